@@ -1,0 +1,58 @@
+# The list of commands a person types. `make` alone prints it.
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+SHELL := /bin/bash
+STAMP := node_modules/.weir-setup
+SECONDS ?= 60
+DEMO ?= demo
+
+.PHONY: help setup check test test-unit test-scenarios fmt docs schemas golden fuzz bench demo clean
+
+help: ## Prints this list.
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+setup: $(STAMP) ## Installs Node 24 and the packages into node_modules; nothing global.
+
+$(STAMP): package.json package-lock.json $(wildcard */package.json)
+	npm ci
+	@touch $(STAMP)
+
+check: setup ## Format, lint, types, and the repository's own rules.
+	biome check .
+	tsc --noEmit
+	node schemas/generate.ts --check
+	node tests/repo/docs.ts --check
+
+test: setup check test-unit test-scenarios ## Everything: check, unit tests, scenarios.
+
+UNIT := schemas topology processors edge-agent console tests/generate tests/repo
+test-unit: setup
+	node --test --test-isolation=none $(addsuffix /**/*.test.ts,$(addprefix ',$(addsuffix ',$(UNIT))))
+
+test-scenarios: setup
+	node --test 'tests/scenarios/*.test.ts'
+
+fmt: setup ## Rewrites formatting.
+	biome check --write .
+
+docs: setup ## Rewrites the generated tables of the READMEs.
+	node tests/repo/docs.ts
+
+schemas: setup ## Rewrites the types generated from schemas/avro.
+	node schemas/generate.ts
+
+golden: setup ## Rewrites the golden files; git shows which changed.
+	node --test --test-update-snapshots 'tests/scenarios/*.test.ts'
+	git status --short -- tests/scenarios
+
+fuzz: setup ## Random input for SECONDS (60) against every parser and codec; prints its seed.
+	node tests/fuzz/fuzz.ts --seconds $(SECONDS)
+
+bench: setup ## Throughput, CPU and memory beside the bare ceiling of Node, as ratios.
+	node tests/bench/bench.ts
+
+demo: setup ## An hour of generated office traffic with an intrusion inside, told by three sensors, analysed.
+	rm -rf $(DEMO) && node tests/generate/main.ts --scenario attack-hour --out $(DEMO)/logs --sensor all
+	./console/weir analyze $(DEMO)/logs/zeek --out $(DEMO)/out
+
+clean: ## Removes what setup, demo and tests have made.
+	rm -rf node_modules $(DEMO) out

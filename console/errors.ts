@@ -1,0 +1,29 @@
+import { defineErrors } from '@weir/topology/kit'
+
+/** What can be wrong with how Weir was called. Exit status 2, unless another row says otherwise. */
+export const consoleError = defineErrors('CONSOLE', {
+  BAD_OPTION: {
+    says: "{option} '{value}' {wrong}",
+    fix: "See 'weir {command} --help'.",
+  },
+  BAD_CONFIG: {
+    says: 'the settings file {path} is wrong: {wrong}',
+    fix: "Correct it; 'weir detectors' lists every detector with its settings.",
+  },
+  UNREADABLE: {
+    says: '{path} cannot be read: {why}',
+    fix: 'Check the path and its permissions.',
+  },
+  UNWRITABLE: {
+    says: '{path} cannot be written: {why}',
+    fix: 'Choose another --out folder, or make room and check its permissions.',
+  },
+  OTHER_STATE: {
+    says: 'the state directory {directory} holds an analysis of other input or with other settings',
+    fix: 'Give this analysis a --state-dir of its own, or remove that directory to start over.',
+  },
+  STATE_WITHOUT_DISK: {
+    says: '--state-dir is only used with --store disk',
+    fix: 'Add --store disk, or leave --state-dir out.',
+  },
+})

@@ -1,0 +1,16 @@
+export { edgeError } from './errors.ts'
+export type {
+  Draft,
+  InputKind,
+  LineParser,
+  Parsed,
+  Parser,
+  ParserOptions,
+  Reject,
+  Several,
+  Skip,
+} from './parsers/parser.ts'
+export { parserOf, parsers } from './parsers/registry.ts'
+export type { InputSummary, Inputs, ReadOptions } from './read/input-set.ts'
+export { openInputs } from './read/inputs.ts'
+export type { InputLedger, RejectedLine } from './read/ledger.ts'

@@ -1,0 +1,321 @@
+/**
+ * Runs the detectors that share a key: shares the host's memory among them, keeps their state, tells lateness and
+ * failures apart from findings, and turns findings into evidence.
+ */
+import type { Evidence, FlowRecord, RecordKind, TimeWindow } from '@weir/schemas'
+import {
+  KeyEntry,
+  type KeyedHandler,
+  type KeyedProcessOptions,
+  type KeyedWindows,
+  type KeyWindow,
+  keyedProcess,
+  type OperatorContext,
+  type OperatorSpec,
+  type StateSpec,
+  type StreamRecord,
+} from '@weir/topology'
+import { type Detector, type Finding, kindsOf, type Tools } from '../detectors/detector.ts'
+import type { Settings } from '../detectors/settings.ts'
+import { toEvidence } from '../evidence/compose.ts'
+import { emptyHostMemory, HostMemory, type HostMemoryState, remember } from '../profile/host-memory.ts'
+import type { Network } from '../profile/network.ts'
+import type { Whitelist } from '../profile/whitelist.ts'
+import type { ConfiguredDetector } from './configure.ts'
+import type { DetectionCounters } from './counters.ts'
+
+export type DetectorOptions = {
+  readonly keyed: KeyedProcessOptions
+  readonly network: Network
+  readonly whitelist: Whitelist
+  /** Evidence types that are not to be said. */
+  readonly disabled: ReadonlySet<string>
+  /** Whether hosts outside the stated home networks are judged as well. */
+  readonly judgesOutsiders: boolean
+  readonly counters: DetectionCounters
+}
+
+const HOST_MEMORY_SLOT = 0
+/** Ids of the evidence already said of this host in this window. */
+const SAID_SLOT = 0
+/** Evidence one host may cause in one window; a flood beyond it is counted, not said. */
+const MAX_SAID = 5_000
+
+/** One step of the topology for the detectors of one key. `step` names its stores. */
+export function detectorStep(
+  step: string,
+  detectors: readonly ConfiguredDetector[],
+  options: DetectorOptions,
+): OperatorSpec<FlowRecord, Evidence> {
+  const states: StateSpec[] = [
+    { name: 'host-memory-v1', scope: 'key', closes: false },
+    { name: 'said-v1', scope: 'window', closes: false },
+  ]
+  for (const { detector } of detectors) {
+    if (detector.state === undefined) continue
+    states.push({
+      name: `${detector.id}-v${detector.state.version}`,
+      scope: detector.state.scope === 'host' ? 'key' : 'window',
+      closes: detector.onWindowClose !== undefined,
+    })
+  }
+  return keyedProcess(step, {
+    options: options.keyed,
+    states,
+    create: (context, windows) => new DetectorHandler(detectors, options, context, windows),
+  })
+}
+
+/** What the detectors of a key look at together while one record, timer or close is handled. */
+class Scene {
+  readonly options: DetectorOptions
+  readonly windows: KeyedWindows
+  readonly context: OperatorContext<Evidence>
+  readonly host = new HostMemory()
+  entry: KeyEntry = new KeyEntry('', 0)
+  nowMs = 0
+  window: TimeWindow = { startMs: 0, endMs: 0 }
+  /** The window's state, opened on first demand. */
+  keyWindow: KeyWindow | null = null
+
+  constructor(options: DetectorOptions, windows: KeyedWindows, context: OperatorContext<Evidence>) {
+    this.options = options
+    this.windows = windows
+    this.context = context
+  }
+
+  windowOf(tsMs: number): TimeWindow {
+    const { startMs, endMs } = this.window
+    if (startMs <= tsMs && tsMs < endMs) return this.window
+    const { windowMs } = this.options.keyed
+    const start = Math.floor(tsMs / windowMs) * windowMs
+    return { startMs: start, endMs: start + windowMs }
+  }
+}
+
+/** One detector's tools, made once and pointed at scene after scene. */
+class DetectorTools implements Tools<unknown, Settings> {
+  readonly detector: Detector
+  readonly config: ConfiguredDetector['config']
+  readonly network: Network
+  readonly host: HostMemory
+  readonly isWindowed: boolean
+  readonly #scene: Scene
+  readonly #slot: number
+  readonly #closes: boolean
+
+  constructor(configured: ConfiguredDetector, slot: number, scene: Scene) {
+    this.detector = configured.detector
+    this.config = configured.config
+    this.network = scene.options.network
+    this.host = scene.host
+    this.isWindowed = configured.detector.state?.scope === 'window'
+    this.#scene = scene
+    this.#slot = slot
+    this.#closes = configured.detector.onWindowClose !== undefined
+  }
+
+  get nowMs(): number {
+    return this.#scene.nowMs
+  }
+
+  get window(): TimeWindow {
+    return this.#scene.window
+  }
+
+  state(): unknown {
+    const slots = this.#slots()
+    const state = slots[this.#slot]
+    if (state !== undefined) return state
+    const empty = this.detector.state?.empty()
+    slots[this.#slot] = empty
+    return empty
+  }
+
+  peek(): unknown {
+    const scene = this.#scene
+    if (!this.isWindowed) return scene.entry.slots[this.#slot]
+    if (scene.keyWindow === null && !scene.entry.windows.some((window) => window.startMs === scene.window.startMs)) {
+      return undefined
+    }
+    return this.#slots()[this.#slot]
+  }
+
+  forget(): void {
+    if (this.peek() !== undefined) this.#slots()[this.#slot] = undefined
+  }
+
+  wakeAt(dueMs: number): void {
+    this.#scene.entry.schedule(dueMs, this.detector.id)
+  }
+
+  report(finding: Finding): void {
+    const { nowMs, context, options } = this.#scene
+    const { graceMs } = options.keyed
+    const tsMs = finding.tsMs ?? finding.record.tsMs
+    const own = this.#scene.windowOf(tsMs)
+    // A window that is over no longer adds up to an alert: what is told of it now counts where it was found out.
+    const window = own.endMs + graceMs < nowMs ? this.#scene.windowOf(nowMs) : own
+    for (const evidence of toEvidence(this.detector, finding, window, nowMs, this.host)) {
+      if (options.disabled.has(evidence.type) || !this.#isNew(evidence, window)) continue
+      const rule = options.whitelist.suppresses(evidence, this.host)
+      if (rule !== null) {
+        options.counters.suppressed(rule)
+        continue
+      }
+      context.forward({
+        key: `${evidence.site}|${evidence.profile}`,
+        value: evidence,
+        timestampMs: evidence.tsMs,
+        streamTimeMs: nowMs,
+      })
+    }
+  }
+
+  /** The same key again is the same evidence: said once. */
+  #isNew(evidence: Evidence, window: TimeWindow): boolean {
+    const { entry, windows, options } = this.#scene
+    const keyWindow = windows.open(entry, window.startMs)
+    if (keyWindow === undefined) return true
+    const slots = windows.slots(entry, keyWindow)
+    let said = slots[SAID_SLOT] as Set<string> | undefined
+    if (said === undefined) {
+      said = new Set()
+      slots[SAID_SLOT] = said
+    }
+    const short = evidence.id.slice(0, 16)
+    if (said.has(short)) return false
+    if (said.size >= MAX_SAID) {
+      options.counters.flooded(evidence.detector)
+      return false
+    }
+    said.add(short)
+    keyWindow.dirty = true
+    return true
+  }
+
+  #slots(): unknown[] {
+    const scene = this.#scene
+    if (!this.isWindowed) return scene.entry.slots
+    const window = (scene.keyWindow ??= scene.windows.open(scene.entry, scene.window.startMs) ?? null)
+    // Late records do not reach windowed detectors, so the window is open.
+    if (window === null) throw new Error(`window ${scene.window.startMs} of ${scene.entry.key} is over`)
+    window.dirty = true
+    if (this.#closes) window.closes = true
+    return scene.windows.slots(scene.entry, window)
+  }
+}
+
+/** A detector that asked for a kind, with its handler for it: records of no other kind are given to it. */
+type Interested = {
+  readonly tools: DetectorTools
+  readonly handle: (record: FlowRecord, tools: DetectorTools) => void
+}
+
+class DetectorHandler implements KeyedHandler<FlowRecord> {
+  readonly #options: DetectorOptions
+  readonly #scene: Scene
+  readonly #byKind = new Map<RecordKind, Interested[]>()
+  readonly #byId = new Map<string, DetectorTools>()
+  readonly #closers: DetectorTools[] = []
+
+  constructor(
+    detectors: readonly ConfiguredDetector[],
+    options: DetectorOptions,
+    context: OperatorContext<Evidence>,
+    windows: KeyedWindows,
+  ) {
+    this.#options = options
+    this.#scene = new Scene(options, windows, context)
+    let keySlot = HOST_MEMORY_SLOT + 1
+    let windowSlot = SAID_SLOT + 1
+    for (const configured of detectors) {
+      const { detector } = configured
+      const scope = detector.state?.scope
+      const slot = scope === 'host' ? keySlot++ : scope === 'window' ? windowSlot++ : -1
+      const tools = new DetectorTools(configured, slot, this.#scene)
+      this.#byId.set(detector.id, tools)
+      if (detector.onWindowClose !== undefined) this.#closers.push(tools)
+      for (const kind of kindsOf(detector)) {
+        const handle = detector.on[kind] as Interested['handle']
+        const sharing = this.#byKind.get(kind)
+        if (sharing === undefined) this.#byKind.set(kind, [{ tools, handle }])
+        else sharing.push({ tools, handle })
+      }
+    }
+  }
+
+  onRecord({ value: record }: StreamRecord<FlowRecord>, entry: KeyEntry): void {
+    const { network, whitelist, judgesOutsiders, counters, keyed } = this.#options
+    if (!judgesOutsiders && network.isStated && !network.isHome(record.srcIp)) {
+      counters.outsiders += 1
+      return
+    }
+    const memory = this.#look(entry, entry.clockMs)
+    remember(memory, record)
+    const scene = this.#scene
+    const rule = whitelist.drops(record, scene.host)
+    if (rule !== null) {
+      counters.dropped(rule)
+      return
+    }
+    const interested = this.#byKind.get(record.kind)
+    if (interested === undefined) return
+    scene.window = scene.windowOf(record.tsMs)
+    const isLate = scene.window.endMs + keyed.graceMs <= entry.clockMs
+    for (const { tools, handle } of interested) {
+      if (isLate && tools.isWindowed) {
+        counters.late(tools.detector.id)
+        continue
+      }
+      try {
+        handle(record, tools)
+      } catch (error) {
+        counters.failed(tools.detector.id, error)
+      }
+    }
+  }
+
+  onTimer(entry: KeyEntry, name: string, dueMs: number): void {
+    const tools = this.#byId.get(name)
+    if (tools === undefined) return
+    this.#look(entry, dueMs)
+    this.#scene.window = this.#scene.windowOf(dueMs)
+    try {
+      tools.detector.onTimer?.(dueMs, tools)
+    } catch (error) {
+      this.#options.counters.failed(tools.detector.id, error)
+    }
+  }
+
+  onWindowClose(entry: KeyEntry, window: KeyWindow, dueMs: number): void {
+    this.#look(entry, dueMs)
+    const scene = this.#scene
+    scene.window = { startMs: window.startMs, endMs: window.endMs }
+    scene.keyWindow = window
+    for (const tools of this.#closers) {
+      const state = tools.peek()
+      if (state === undefined) continue
+      try {
+        tools.detector.onWindowClose?.(state, tools)
+      } catch (error) {
+        this.#options.counters.failed(tools.detector.id, error)
+      }
+    }
+  }
+
+  #look(entry: KeyEntry, nowMs: number): HostMemoryState {
+    const scene = this.#scene
+    scene.entry = entry
+    scene.nowMs = nowMs
+    scene.keyWindow = null
+    let memory = entry.slots[HOST_MEMORY_SLOT] as HostMemoryState | undefined
+    if (memory === undefined) {
+      memory = emptyHostMemory()
+      entry.slots[HOST_MEMORY_SLOT] = memory
+    }
+    scene.host.attach(memory)
+    return memory
+  }
+}
+

@@ -1,0 +1,52 @@
+/** records → evidence → alerts. Every topic the application reads or writes is on this page. */
+import type { Alert, Evidence, FlowRecord } from '@weir/schemas'
+import { type GroupedStream, type Plan, type Stream, type Topic, TopologyBuilder } from '@weir/topology'
+import { kindsOf } from '../detectors/detector.ts'
+import type { KeySpec } from '../keys.ts'
+import { accumulateStep, type AccumulateOptions } from '../evidence/accumulate.ts'
+import type { ConfiguredDetector } from './configure.ts'
+import { type DetectorOptions, detectorStep } from './detector-operator.ts'
+
+export type DetectionTopics = {
+  readonly flows: Topic<FlowRecord>
+  readonly evidence: Topic<Evidence>
+  readonly alerts: Topic<Alert>
+}
+
+/**
+ * Records arrive keyed by site and source host, so detectors keyed by source read them as they are; every other key that some
+ * detector asks for costs one repartition, of the kinds its detectors want. Evidence is written keyed by the host it is charged
+ * to: its topic is the repartition that alerts need.
+ */
+export function detectionTopology(
+  topics: DetectionTopics,
+  detectors: readonly ConfiguredDetector[],
+  options: DetectorOptions,
+  alerts: AccumulateOptions,
+): Plan {
+  const builder = new TopologyBuilder()
+  const flows = builder.stream(topics.flows, { streamTime: (record) => record.observedMs })
+
+  for (const [key, sharing] of Map.groupBy(detectors, ({ detector }) => detector.key)) {
+    const name = `detect-by-${key.name}`
+    const keyed = key.name === 'source' ? flows : regroup(flows, key, sharing)
+    keyed.process(name, detectorStep(name, sharing, options)).to(topics.evidence)
+  }
+
+  builder
+    .stream(topics.evidence, { streamTime: (evidence) => evidence.observedMs })
+    .process('accumulate', accumulateStep('accumulate', alerts))
+    .to(topics.alerts)
+  return builder.build()
+}
+
+function regroup(
+  flows: Stream<FlowRecord>,
+  key: KeySpec,
+  detectors: readonly ConfiguredDetector[],
+): GroupedStream<FlowRecord> {
+  const kinds = new Set(detectors.flatMap(({ detector }) => kindsOf(detector)))
+  return flows
+    .filter((record) => kinds.has(record.kind) && key.of(record) !== null)
+    .groupBy(`by-${key.name}`, (record) => key.of(record) ?? '')
+}

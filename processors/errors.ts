@@ -1,0 +1,12 @@
+import { defineErrors } from '@weir/topology/kit'
+
+export const processorsError = defineErrors('PROC', {
+  BAD_SETTING: {
+    says: 'the settings are wrong: {wrong}',
+    fix: "Correct them in the settings file; 'weir detectors' lists every detector with its settings.",
+  },
+  BAD_WHITELIST: {
+    says: 'the whitelist {path} has wrong lines: {wrong}',
+    fix: 'Each line is TYPE,VALUE,DIRECTION,IGNORE such as: ip,10.0.0.5,both,alerts',
+  },
+})

@@ -1,0 +1,95 @@
+/** Findings into evidence: ids that a replay repeats, ends, names, linked pairs. */
+import { hash } from 'node:crypto'
+import type { Endpoint, Evidence, FlowRecord, Party, TimeWindow } from '@weir/schemas'
+import type { Detector, Finding } from '../detectors/detector.ts'
+import type { HostMemory } from '../profile/host-memory.ts'
+import { communityId } from './community-id.ts'
+
+const MAX_UIDS = 100
+
+/** Identifies evidence by what it says of whom and when, so that saying it again is saying the same. */
+export function evidenceId(detector: string, site: string, profile: string, window: TimeWindow, type: string, key: string): string {
+  return hash('sha256', [detector, site, profile, window.startMs, type, key].join('\u0000'), 'hex').slice(0, 32)
+}
+
+/** The evidence of a finding: one piece, or two that name each other. */
+export function toEvidence(
+  detector: Detector,
+  finding: Finding,
+  window: TimeWindow,
+  observedMs: number,
+  host: HostMemory,
+): readonly Evidence[] {
+  const { record, mirror } = finding
+  const { site } = record
+  const type = finding.type ?? detector.types[0]
+  const profile = finding.profile ?? record.srcIp
+  const id = evidenceId(detector.id, site, profile, window, type, finding.key)
+  const main: Evidence = {
+    id,
+    type,
+    detector: detector.id,
+    detectorVersion: detector.version,
+    level: finding.level ?? detector.level,
+    confidence: roundConfidence(finding.confidence),
+    tsMs: finding.tsMs ?? record.tsMs,
+    observedMs,
+    site,
+    profile,
+    window,
+    attacker: finding.attacker ?? { direction: 'src', type: 'ip', value: record.srcIp },
+    victim: finding.victim === undefined ? destinationOf(record) : finding.victim,
+    src: endpoint(record.srcIp, record.srcPort, record, 'src', host),
+    dst: record.dstIp === '' ? null : endpoint(record.dstIp, record.dstPort, record, 'dst', host),
+    proto: record.proto,
+    uids: distinct(finding.uids ?? [record.uid]),
+    communityId: communityOf(record),
+    techniques: finding.techniques ?? detector.techniques,
+    description: finding.description,
+    facts: finding.facts,
+    related: [],
+  }
+  if (mirror === undefined) return [main]
+  const mirrorId = evidenceId(detector.id, site, mirror.profile, window, type, `${finding.key}\u0000mirror`)
+  return [
+    { ...main, related: [mirrorId] },
+    {
+      ...main,
+      id: mirrorId,
+      profile: mirror.profile,
+      level: mirror.level,
+      confidence: roundConfidence(mirror.confidence),
+      attacker: mirror.attacker,
+      victim: mirror.victim,
+      description: mirror.description,
+      related: [id],
+    },
+  ]
+}
+
+function destinationOf(record: FlowRecord): Party | null {
+  return record.dstIp === '' ? null : { direction: 'dst', type: 'ip', value: record.dstIp }
+}
+
+function endpoint(ip: string, port: number | null, record: FlowRecord, side: 'src' | 'dst', host: HostMemory): Endpoint {
+  if (side === 'src') {
+    const mac = record.kind === 'conn' || record.kind === 'arp' ? record.srcMac : host.mac
+    return { ip, port, names: host.hostNames, mac: mac === '' ? host.mac : mac }
+  }
+  const mac = record.kind === 'conn' || record.kind === 'arp' ? record.dstMac : ''
+  return { ip, port, names: host.namesOf(ip, record.tsMs), mac }
+}
+
+function communityOf(record: FlowRecord): string {
+  const icmpType = record.kind === 'conn' ? record.icmpType : null
+  const icmpCode = record.kind === 'conn' ? record.icmpCode : null
+  return communityId(record.srcIp, record.dstIp, record.proto, record.srcPort, record.dstPort, icmpType, icmpCode)
+}
+
+function distinct(uids: readonly string[]): readonly string[] {
+  return uids.length === 1 ? uids : [...new Set(uids)].slice(0, MAX_UIDS)
+}
+
+function roundConfidence(confidence: number): number {
+  return Math.round(Math.min(1, Math.max(0, confidence)) * 10_000) / 10_000
+}

@@ -1,0 +1,28 @@
+/** Names of findings: the reference's evidence types that this release can raise. */
+export const evidenceTypes = [
+  'ARP_SCAN',
+  'BAD_SMTP_LOGIN',
+  'CONNECTION_WITHOUT_DNS',
+  'DATA_UPLOAD',
+  'DGA_NXDOMAINS',
+  'DHCP_SCAN',
+  'EXECUTABLE_MIME_TYPE',
+  'GRE_TUNNEL',
+  'HIGH_ENTROPY_DNS_ANSWER',
+  'HORIZONTAL_PORT_SCAN',
+  'INVALID_DNS_RESOLUTION',
+  'LONG_CONNECTION',
+  'MULTIPLE_RECONNECTION_ATTEMPTS',
+  'NON_HTTP_PORT_80_CONNECTION',
+  'NON_SSL_PORT_443_CONNECTION',
+  'PASSWORD_GUESSING',
+  'PORT_0_CONNECTION',
+  'SMTP_LOGIN_BRUTEFORCE',
+  'SSH_SUCCESSFUL',
+  'SUSPICIOUS_USER_AGENT',
+  'UNKNOWN_PORT',
+  'UNSOLICITED_ARP',
+  'VERTICAL_PORT_SCAN',
+] as const
+
+export type EvidenceType = (typeof evidenceTypes)[number]

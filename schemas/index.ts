@@ -1,0 +1,34 @@
+export { attackVersion, type Tactic, type Technique, techniques } from './attack.ts'
+export {
+  alertLine,
+  type CanonicalAlert,
+  type CanonicalEvidence,
+  compareAlerts,
+  compareEvidence,
+  evidenceLine,
+  parseAlertLine,
+  parseEvidenceLine,
+} from './canonical.ts'
+export {
+  alertCodec,
+  bytesCodec,
+  type Codec,
+  compatible,
+  decoderFrom,
+  evidenceCodec,
+  flowCodec,
+  incompatibility,
+} from './codec.ts'
+export { formatIsoTime, parseIsoTime } from './iso-time.ts'
+export * from './records.ts'
+export { cutText, type Reject, rejectLine, rejectTextBytes } from './reject-line.ts'
+export { SchemaError, type SchemaErrorCode } from './schema-error.ts'
+export {
+  type Counts,
+  type HostAlerts,
+  type InputSummary,
+  type SettingValue,
+  type Summary,
+  summaryText,
+} from './summary.ts'
+export { deadLetterHeaders, type Topic, topics } from './topics.ts'

@@ -1,0 +1,178 @@
+import { host } from '../network.ts'
+import type { Actor, Stage } from '../stage.ts'
+import { overTls } from '../web.ts'
+import type { Connection, Outcome, Service } from '../wire.ts'
+
+/** What the attacks that are one or a few plain connections have in common. */
+export type OutgoingOptions = {
+  readonly from: string
+  /** A domain, which is looked up first; a host of the plan or an address, which is not. */
+  readonly to: string
+  readonly at: number
+}
+
+type Shape = {
+  readonly port: number
+  readonly proto?: 'tcp' | 'udp'
+  readonly service?: Service
+  readonly durationMs: number
+  readonly srcBytes: number
+  readonly dstBytes: number
+  readonly outcome?: Outcome
+  readonly tries?: number
+}
+
+function isDomain(name: string): boolean {
+  return /[a-z]\.[a-z]/i.test(name) || /\.[a-z]+$/i.test(name)
+}
+
+function reach(stage: Stage, { from, to, at }: OutgoingOptions, shape: Shape): Connection {
+  const who = host(from)
+  const { server, readyMs } = isDomain(to) ? stage.resolve(who, to, at) : { server: host(to), readyMs: at }
+  return stage.connect({ from: who, to: server, atMs: readyMs, ...shape })
+}
+
+function attack(name: string, play: (stage: Stage) => void): Actor {
+  return { name, benign: false, play }
+}
+
+/** One TLS connection that stays up, quietly, for hours. */
+export function longConnection(options: OutgoingOptions & { readonly lasts: number }): Actor {
+  return attack('long-connection', (stage) => {
+    const { from, to, at, lasts } = options
+    overTls(stage, {
+      from: host(from),
+      domain: to,
+      atMs: at,
+      durationMs: lasts,
+      srcBytes: lasts / 50,
+      dstBytes: lasts / 40,
+    })
+  })
+}
+
+/** An established session to a port that no service is registered for, like a backdoor's. */
+export function unknownPort(options: OutgoingOptions & { readonly port?: number }): Actor {
+  return attack('unknown-port', (stage) => {
+    reach(stage, options, { port: options.port ?? 13337, durationMs: 95_000, srcBytes: 5200, dstBytes: 2100 })
+  })
+}
+
+/** A client that does not take a refusal for an answer. */
+export function reconnections(
+  options: OutgoingOptions & { readonly port: number; readonly times?: number; readonly everyMs?: number },
+): Actor {
+  return attack('reconnections', (stage) => {
+    for (let time = 0; time < (options.times ?? 6); time++) {
+      const at = options.at + time * (options.everyMs ?? 8000) + stage.random.between(0, 900)
+      const shape = {
+        port: options.port,
+        durationMs: 0.4,
+        srcBytes: 0,
+        dstBytes: 0,
+        outcome: 'rejected',
+      } as const
+      reach(stage, { ...options, at }, shape)
+    }
+  })
+}
+
+/** A SYN to TCP port 0, which no application uses. */
+export function portZero(options: OutgoingOptions): Actor {
+  return attack('port-zero', (stage) => {
+    reach(stage, options, { port: 0, durationMs: 0.4, srcBytes: 0, dstBytes: 0, outcome: 'rejected' })
+  })
+}
+
+/** TLS to a public address that nobody looked up, without a server name. */
+export function connectionWithoutDns(options: OutgoingOptions): Actor {
+  return attack('connection-without-dns', (stage) => {
+    const conn = reach(stage, options, {
+      port: 443,
+      service: 'tls',
+      durationMs: 21_000,
+      srcBytes: 3100,
+      dstBytes: 9400,
+    })
+    stage.handshake(conn, '', 'bare-client')
+  })
+}
+
+/** One connection with a hundred megabytes or more going out. */
+export function dataUpload(
+  options: OutgoingOptions & { readonly megabytes: number; readonly lasts?: number },
+): Actor {
+  return attack('data-upload', (stage) => {
+    const { from, to, at, megabytes, lasts } = options
+    const bytes = megabytes * 1e6
+    overTls(stage, {
+      from: host(from),
+      domain: to,
+      atMs: at,
+      durationMs: lasts ?? bytes / 1000,
+      srcBytes: bytes,
+      dstBytes: bytes / 300,
+    })
+  })
+}
+
+/** The same in many portions, none of which stands out. */
+export function slowExfiltration(
+  options: OutgoingOptions & {
+    readonly megabytes: number
+    readonly portions: number
+    readonly everyMs: number
+  },
+): Actor {
+  return attack('slow-exfiltration', (stage) => {
+    for (let portion = 0; portion < options.portions; portion++) {
+      overTls(stage, {
+        from: host(options.from),
+        domain: options.to,
+        atMs: options.at + portion * options.everyMs + stage.random.between(0, options.everyMs / 4),
+        durationMs: options.everyMs * 0.6,
+        srcBytes: (options.megabytes / options.portions) * 1e6 * stage.random.between(1, 1.1),
+        dstBytes: 90_000,
+      })
+    }
+  })
+}
+
+/** A protocol of its own on port 80, through which outgoing filters let everything pass. */
+export function nonHttpOnPort80(options: OutgoingOptions): Actor {
+  return attack('non-http-on-port-80', (stage) => {
+    reach(stage, options, { port: 80, durationMs: 44_000, srcBytes: 7400, dstBytes: 3100 })
+  })
+}
+
+/** A protocol of its own on port 443. */
+export function nonTlsOnPort443(options: OutgoingOptions): Actor {
+  return attack('non-tls-on-port-443', (stage) => {
+    reach(stage, options, { port: 443, durationMs: 52_000, srcBytes: 6100, dstBytes: 2900 })
+  })
+}
+
+/** A backdoor reports at regular intervals, with a little jitter and nearly the same few bytes each time. */
+export function beacon(
+  options: OutgoingOptions & {
+    readonly port?: number
+    readonly everyMs: number
+    readonly times: number
+    readonly jitter?: number
+    /** Speaks TLS with the domain as server name; raw bytes otherwise. */
+    readonly tls?: boolean
+  },
+): Actor {
+  return attack('beacon', (stage) => {
+    const jitterMs = options.everyMs * (options.jitter ?? 0.03)
+    for (let time = 0; time < options.times; time++) {
+      const at = options.at + time * options.everyMs + stage.random.between(0, jitterMs)
+      const durationMs = stage.random.between(180, 900)
+      const bytes = { srcBytes: 310 + stage.random.int(0, 12), dstBytes: 180 + stage.random.int(0, 6) }
+      const port = options.port ?? 443
+      if (options.tls ?? port === 443) {
+        overTls(stage, { from: host(options.from), domain: options.to, port, atMs: at, durationMs, ...bytes })
+      } else reach(stage, { ...options, at }, { port, durationMs, ...bytes })
+    }
+  })
+}

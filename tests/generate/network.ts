@@ -1,0 +1,108 @@
+import { hash32 } from './random.ts'
+import { siteOf } from './sites.ts'
+
+/** The zone of the office's own names: its answers are private addresses, and `.local` says so to everyone. */
+export const officeZone = 'office.local'
+
+/** Whoever can be at the end of a connection. A host outside has no MAC of its own on this LAN: the gateway's stands in. */
+export type Host = {
+  readonly name: string
+  readonly ip: string
+  readonly mac: string
+  readonly outside: boolean
+}
+
+/** Name to last two octets: the office is 10.20.0.0/16, one segment, servers in 10.20.1.0/24. */
+const servers: Readonly<Record<string, readonly [number, number]>> = {
+  gateway: [0, 1],
+  resolver: [1, 2],
+  'dc-1': [1, 3],
+  dhcp: [1, 4],
+  'files-1': [1, 10],
+  'files-2': [1, 11],
+  mail: [1, 20],
+  'print-1': [1, 30],
+  'db-1': [1, 40],
+  intranet: [1, 50],
+  jump: [1, 60],
+}
+
+const lanPrefix = '10.20'
+const firstSubnet = 10
+const firstAddress = 10
+const workstationsPerSubnet = 200
+const mostWorkstations = 40 * workstationsPerSubnet
+
+/**
+ * The site plan, the same in every story: `ws-1` to `ws-8000`, the servers above, `public-dns`, any IPv4 address as text,
+ * and any domain name, which stands for the first address it resolves to. A name that is none of these is an error.
+ */
+export function host(name: string): Host {
+  const known = hosts.get(name)
+  if (known !== undefined) return known
+  const found = locate(name)
+  hosts.set(name, found)
+  return found
+}
+
+const hosts = new Map<string, Host>()
+
+function locate(name: string): Host {
+  const server = servers[name]
+  if (server !== undefined) return inside(name, ...server)
+  const workstation = /^ws-([1-9]\d*)$/.exec(name)
+  if (workstation !== null) {
+    const index = Number(workstation[1]) - 1
+    if (index >= mostWorkstations)
+      throw new RangeError(`the site plan ends at ws-${mostWorkstations}: ${name}`)
+    return inside(
+      name,
+      firstSubnet + Math.floor(index / workstationsPerSubnet),
+      firstAddress + (index % workstationsPerSubnet),
+    )
+  }
+  if (name === 'public-dns') return outside(name, '151.101.200.53')
+  if (/^\d+\.\d+\.\d+\.\d+$/.test(name)) return literal(name)
+  if (name.includes('.')) return outside(name, addressesOf(name)[0] ?? '')
+  throw new RangeError(`no host of that name in the site plan: ${name}`)
+}
+
+/** What a domain resolves to; the same for everyone, never empty. All addresses are public by RFC 6890. */
+export function addressesOf(domain: string): readonly string[] {
+  if (domain.endsWith(`.${officeZone}`)) return [host(domain.slice(0, -officeZone.length - 1)).ip]
+  const site = siteOf(domain)
+  if (site !== undefined) return site.addresses
+  const hash = hash32(domain, 1)
+  return [`185.60.${100 + (hash % 100)}.${1 + ((hash >>> 8) % 254)}`]
+}
+
+export function isLocal(ip: string): boolean {
+  return ip.startsWith(`${lanPrefix}.`)
+}
+
+function inside(name: string, third: number, fourth: number): Host {
+  return { name, ip: `${lanPrefix}.${third}.${fourth}`, mac: macOf(name), outside: false }
+}
+
+function outside(name: string, ip: string): Host {
+  return { name, ip, mac: macOf('gateway'), outside: true }
+}
+
+/** An address of the plan stands for the host that has it; any other local address is a host without a name. */
+function literal(ip: string): Host {
+  if (!isLocal(ip)) return outside(ip, ip)
+  const [third = 0, fourth = 0] = ip.split('.').slice(2).map(Number)
+  for (const [name, place] of Object.entries(servers))
+    if (place[0] === third && place[1] === fourth) return host(name)
+  const index = (third - firstSubnet) * workstationsPerSubnet + fourth - firstAddress
+  const numbered = fourth >= firstAddress && fourth < firstAddress + workstationsPerSubnet
+  if (numbered && index >= 0 && index < mostWorkstations) return host(`ws-${index + 1}`)
+  return { name: ip, ip, mac: macOf(ip), outside: false }
+}
+
+/** A real vendor's prefix, because detectors look vendors up; workstations and servers of one make each. */
+function macOf(name: string): string {
+  const prefix = name.startsWith('ws-') ? '00:14:22' : '3c:d9:2b'
+  const tail = hash32(name, 2).toString(16).padStart(8, '0')
+  return `${prefix}:${tail.slice(0, 2)}:${tail.slice(2, 4)}:${tail.slice(4, 6)}`
+}

@@ -1,0 +1,89 @@
+import { defineErrors } from './kit/errors.ts'
+
+/** Every error the runtime raises itself. */
+export const topologyError = defineErrors('TOPO', {
+  BAD_NAME: {
+    says: "{what} '{name}' is not a usable name",
+    fix: 'Use letters, digits, dot, underscore and hyphen, at most 200 of them.',
+  },
+  UNNAMED_STEP: {
+    says: "a stateful step of kind '{kind}' has no name",
+    fix: 'Name it: its store would otherwise change name with the next edit of the topology.',
+  },
+  NAME_TAKEN: {
+    says: "the name '{name}' is used by more than one {what}",
+    fix: 'Give each its own name.',
+  },
+  NO_CODEC: {
+    says: "step '{step}' sends values over an internal topic but nothing says how to encode them",
+    fix: 'Pass `codec` to groupBy: values changed by a step no longer have the codec of their source topic.',
+  },
+  KEY_CHANGED: {
+    says: "stateful step '{step}' follows a step that changed the key",
+    fix: 'Put groupBy in between, so that records meet the state of their new key.',
+  },
+  NOT_CO_PARTITIONED: {
+    says: "step '{step}' brings together topics of different partition counts: {topics}",
+    fix: 'Give the topics the same number of partitions, or groupBy one side first.',
+  },
+  TOPIC_TWICE: {
+    says: "topic '{topic}' is declared twice in ways that do not agree: {difference}",
+    fix: 'Declare it once, and share the stream or table that stream() and table() return.',
+  },
+  CYCLE: {
+    says: 'the topology feeds itself through topics: {topics}',
+    fix: 'Break the circle; a loop would never end and its input never be finished.',
+  },
+  NO_SOURCES: {
+    says: "step '{step}' is fed by no topic",
+    fix: 'Begin with stream() or table() of the same builder.',
+  },
+  ORPHANED_STATE: {
+    says: 'the stored state belongs to another topology: {problems}',
+    fix: 'Restore the old names and partition counts, or start with another application name or an empty state directory.',
+  },
+  UNKNOWN_STORE: {
+    says: "step '{step}' asks for store '{store}', which it did not declare",
+    fix: 'Name the store in the operator spec, or correct the name.',
+  },
+  STORE_FAILED: {
+    says: "store '{store}' of partition {partition} failed",
+    fix: 'Look at the cause; nothing since the last commit is lost: it will be read again at the next start.',
+  },
+  TASK_FAILED: {
+    says: 'task {task} failed at {topic} partition {partition} offset {offset}',
+    fix: 'Look at the cause; nothing since the last commit is lost: it will be read again at the next start.',
+  },
+  UNKNOWN_TOPIC: {
+    says: "topic '{topic}' does not exist",
+    fix: 'Create it with ensureTopics first, or correct the name.',
+  },
+  PARTITIONS_DIFFER: {
+    says: "topic '{topic}' has {actual} partitions and not {wanted}",
+    fix: 'Ask for the number it has: keys would otherwise move away from their state.',
+  },
+  STALE_MEMBER: {
+    says: "a member of group '{group}' wanted to commit for generation {generation}; the group is at {current}",
+    fix: 'Nothing: its work is thrown away and the new owner of its partitions reads it again.',
+  },
+  NOT_OWNED: {
+    says: "a member of group '{group}' wanted to commit {topic} partition {partition}, which it does not own",
+    fix: 'Commit only what was fetched since the partition was assigned.',
+  },
+  GROUP_DIFFERS: {
+    says: "group '{group}' has members with different subscriptions",
+    fix: 'Run the same topology in every process of an application, or give it another application name.',
+  },
+  TRANSPORT_CLOSED: {
+    says: 'the transport is closed',
+    fix: 'Stop whatever uses it before closing it.',
+  },
+  STATE_LOCKED: {
+    says: "the state directory '{directory}' cannot be opened",
+    fix: 'Make sure that it can be written and that no other process uses it; each process needs its own.',
+  },
+  WRONG_STATE: {
+    says: 'the runner cannot {verb} while it is {state}',
+    fix: 'Start it once, and not after it stopped or failed.',
+  },
+})

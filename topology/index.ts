@@ -1,0 +1,2 @@
+export * from './operators/keyed-process.ts'
+export type * from './operators/operator.ts'

@@ -1,0 +1,1 @@
+export { defineErrors, type ErrorRow, WeirError } from './errors.ts'

@@ -1,0 +1,228 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { MemoryKeyValueStore } from '../stores/memory-key-value-store.ts'
+import { type KeyedHandler, type KeyedProcessOptions, type KeyedWindows, type KeyEntry, keyedProcess } from './keyed-process.ts'
+import type { Operator, OperatorContext, StreamRecord } from './operator.ts'
+
+type Said = { readonly what: string; readonly key: string; readonly atMs: number; readonly sum: number }
+
+const options: KeyedProcessOptions = { windowMs: 100, graceMs: 50, silenceMs: 20, keyTtlMs: 1_000, maxLiveKeys: 8 }
+
+/** Sums values by key and by window; says the key's sum 30 ms after a value that is a multiple of ten; says each window's sum at its close. */
+class Summing implements KeyedHandler<number> {
+  readonly #context: OperatorContext<Said>
+  readonly #windows: KeyedWindows
+
+  constructor(context: OperatorContext<Said>, windows: KeyedWindows) {
+    this.#context = context
+    this.#windows = windows
+  }
+
+  onRecord({ value, timestampMs }: StreamRecord<number>, entry: KeyEntry): void {
+    entry.slots[0] = Number(entry.slots[0] ?? 0) + value
+    if (value % 10 === 0) entry.schedule(timestampMs + 30, `tell-${timestampMs}`)
+    const window = this.#windows.open(entry, timestampMs)
+    if (window === undefined) {
+      this.#say('late', entry, timestampMs, value)
+      return
+    }
+    const slots = this.#windows.slots(entry, window)
+    slots[0] = Number(slots[0] ?? 0) + value
+    window.dirty = true
+    window.closes = true
+  }
+
+  onTimer(entry: KeyEntry, name: string, dueMs: number): void {
+    this.#say(name, entry, dueMs, Number(entry.slots[0] ?? 0))
+  }
+
+  onWindowClose(entry: KeyEntry, window: { slots: unknown[] | null; startMs: number }, dueMs: number): void {
+    this.#say(`close-${window.startMs}`, entry, dueMs, Number(window.slots?.[0] ?? 0))
+  }
+
+  #say(what: string, entry: KeyEntry, atMs: number, sum: number): void {
+    this.#context.forward({ key: entry.key, value: { what, key: entry.key, atMs, sum }, timestampMs: atMs, streamTimeMs: atMs })
+  }
+}
+
+class Bench {
+  readonly said: Said[] = []
+  readonly stores = new Map<string, MemoryKeyValueStore>()
+  operator: Operator<number>
+  readonly #options: KeyedProcessOptions
+  readonly #durable: boolean
+
+  constructor(changed: Partial<KeyedProcessOptions> = {}, durable = true) {
+    this.#options = { ...options, ...changed }
+    this.#durable = durable
+    this.operator = this.open()
+  }
+
+  /** A new instance over the same stores, as after a restart. */
+  open(): Operator<number> {
+    const context: OperatorContext<Said> = {
+      task: '0_0',
+      partition: 0,
+      durable: this.#durable,
+      forward: ({ value }) => this.said.push(value),
+      store: (name) => {
+        const store = this.stores.get(name) ?? new MemoryKeyValueStore(name)
+        this.stores.set(name, store)
+        return store
+      },
+    }
+    const spec = keyedProcess<number, Said>('sum', {
+      options: this.#options,
+      states: [
+        { name: 'total', scope: 'key', closes: false },
+        { name: 'window-total', scope: 'window', closes: true },
+      ],
+      create: (own, windows) => new Summing(own, windows),
+    })
+    this.operator = spec.create(context)
+    return this.operator
+  }
+
+  give(key: string, timestampMs: number, value: number, streamTimeMs = timestampMs): void {
+    this.operator.process({ key, value, timestampMs, streamTimeMs })
+  }
+
+  get told(): string[] {
+    return this.said.map(({ what, key, atMs, sum }) => `${key} ${what} @${atMs} = ${sum}`)
+  }
+}
+
+describe('a keyed process', () => {
+  test('closes a window of a key at its end and grace, before the record that makes it due', () => {
+    const bench = new Bench()
+    bench.give('a', 10, 1)
+    bench.give('a', 149, 2)
+    assert.deepEqual(bench.told, [])
+    bench.give('a', 150, 4)
+    assert.deepEqual(bench.told, ['a close-0 @150 = 1'])
+  })
+
+  test('takes a late record into its own window within the grace and refuses it after', () => {
+    const bench = new Bench()
+    bench.give('a', 10, 1)
+    bench.give('a', 20, 2, 149)
+    bench.give('a', 30, 4, 150)
+    assert.deepEqual(bench.told, ['a close-0 @150 = 3', 'a late @30 = 4'])
+  })
+
+  test('fires timers and closes in the order of their due times', () => {
+    const bench = new Bench()
+    bench.give('a', 90, 10)
+    bench.give('a', 125, 20)
+    bench.give('a', 400, 1)
+    assert.deepEqual(bench.told, ['a tell-90 @120 = 10', 'a close-0 @150 = 10', 'a tell-125 @155 = 30', 'a close-100 @250 = 20'])
+  })
+
+  test('another key ends what has been silent for longer than the silence, with the same result', () => {
+    const bench = new Bench()
+    bench.give('a', 10, 10)
+    bench.operator.advance?.(59)
+    assert.deepEqual(bench.told, [])
+    bench.operator.advance?.(60)
+    assert.deepEqual(bench.told, ['a tell-10 @40 = 10'])
+  })
+
+  test('the end of input ends everything', () => {
+    const bench = new Bench()
+    bench.give('a', 10, 10)
+    bench.give('b', 310, 1)
+    bench.operator.advance?.(Number.POSITIVE_INFINITY)
+    assert.deepEqual(bench.told, ['a tell-10 @40 = 10', 'a close-0 @150 = 10', 'b close-300 @450 = 1'])
+  })
+
+  test('forgets a key that was silent for longer than its time to live, store and all', () => {
+    const bench = new Bench()
+    bench.give('a', 10, 7)
+    bench.operator.flush?.()
+    bench.operator.advance?.(5_000)
+    assert.equal(bench.stores.get('sum-keys')?.get('a'), undefined)
+    bench.give('a', 5_000, 10)
+    bench.operator.advance?.(Number.POSITIVE_INFINITY)
+    assert.ok(bench.told.includes('a tell-5000 @5030 = 10'))
+  })
+
+  test('a key heard of again after a restart is still ended by the end of input', () => {
+    const bench = new Bench()
+    bench.give('a', 10, 10)
+    bench.operator.flush?.()
+    bench.open()
+    bench.give('a', 20, 1)
+    bench.operator.advance?.(Number.POSITIVE_INFINITY)
+    assert.deepEqual(bench.told, ['a tell-10 @40 = 11', 'a close-0 @150 = 11'])
+  })
+
+  test('the same timer at the same time is one timer', () => {
+    const bench = new Bench()
+    bench.give('a', 10, 10)
+    bench.give('a', 10, 10)
+    bench.operator.advance?.(Number.POSITIVE_INFINITY)
+    assert.deepEqual(bench.told.filter((line) => line.includes('tell')), ['a tell-10 @40 = 20'])
+  })
+})
+
+/** The records of many keys, late ones among them, with a stream time that never falls. */
+function* story(seed: number): Generator<{ key: string; tsMs: number; value: number; streamMs: number }> {
+  let state = seed
+  const random = () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state / 2 ** 32
+  }
+  let streamMs = 0
+  for (let i = 0; i < 3_000; i++) {
+    streamMs += random() < 0.02 ? 300 * random() : 3 * random()
+    const lateBy = random() < 0.1 ? 200 * random() : 0
+    yield {
+      key: `k${Math.floor(random() * 40)}`,
+      tsMs: Math.max(0, Math.floor(streamMs - lateBy)),
+      value: Math.floor(random() * 30),
+      streamMs: Math.floor(streamMs),
+    }
+  }
+}
+
+function partitioned(seed: number, partitions: number, flushEvery: number, changed: Partial<KeyedProcessOptions>, restarts: boolean): string[] {
+  const benches = Array.from({ length: partitions }, () => new Bench(changed))
+  let n = 0
+  for (const { key, tsMs, value, streamMs } of story(seed)) {
+    const bench = benches[Number(key.slice(1)) % partitions] as Bench
+    bench.give(key, tsMs, value, streamMs)
+    bench.operator.advance?.(streamMs)
+    if (++n % flushEvery === 0) {
+      for (const each of benches) {
+        each.operator.flush?.()
+        if (restarts) each.open()
+      }
+    }
+  }
+  for (const bench of benches) bench.operator.advance?.(Number.POSITIVE_INFINITY)
+  return benches.flatMap((bench) => bench.told).sort()
+}
+
+describe('what a keyed process says does not depend on', () => {
+  for (const seed of [1, 2, 3]) {
+    const expected = partitioned(seed, 1, 1_000_000, {}, false)
+
+    test(`the number of partitions (seed ${seed})`, () => {
+      assert.ok(expected.length > 500)
+      assert.deepEqual(partitioned(seed, 8, 1_000_000, {}, false), expected)
+      assert.deepEqual(partitioned(seed, 3, 77, {}, false), expected)
+    })
+
+    test(`how much of it is kept live (seed ${seed})`, () => {
+      assert.deepEqual(partitioned(seed, 1, 1, { maxLiveKeys: 0 }, false), expected)
+    })
+
+    test(`restarts between commits (seed ${seed})`, () => {
+      assert.deepEqual(partitioned(seed, 2, 100, { maxLiveKeys: 4 }, true), expected)
+    })
+
+    test(`the silence granted to other keys (seed ${seed})`, () => {
+      assert.deepEqual(partitioned(seed, 1, 50, { silenceMs: 0 }, false), expected)
+    })
+  }
+})

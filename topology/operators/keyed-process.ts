@@ -1,0 +1,390 @@
+/**
+ * The operator that remembers: live objects for each key, timers in event time, tumbling windows with a grace.
+ *
+ * Determinism. A key's clock is the greatest stream time its own records carried. Before a record is handed on, whatever that
+ * record's stream time has made due for its key (timers, window closes) happens first, in the order of due times. The task's
+ * stream time, which depends on which keys share the task, may only end what has been silent: an item of another key
+ * happens once it has been due for `silenceMs`. As readers stamp records with a stream time that never falls, no record of that key can
+ * still come that would have found the item not yet due; so both ways give the same results.
+ *
+ * Memory. State stays an object between commits (bytes and back at every record were measured at 6 to 23 µs). Keys beyond
+ * `maxLiveKeys`, and all but the newest windows of a key, go to the stores as bytes and come back when touched.
+ */
+import { decodePlainData, encodePlainData } from '../stores/plain-data.ts'
+import type { KeyValueStore } from '../stores/store.ts'
+import { DueHeap } from './due-heap.ts'
+import type { Operator, OperatorContext, OperatorSpec, StreamRecord } from './operator.ts'
+
+/** A slot of state beside others of the same key. A changed shape takes a new name and starts empty. */
+export type StateSpec = {
+  readonly name: string
+  readonly scope: 'key' | 'window'
+  /** Whether `onWindowClose` wants to see this slot; windows without such a slot are dropped unread. */
+  readonly closes: boolean
+}
+
+export type KeyedProcessOptions = {
+  /** Tumbling, aligned to the epoch. */
+  readonly windowMs: number
+  /** A window takes records until its key's clock reaches its end plus this. */
+  readonly graceMs: number
+  /** What another key's silence is worth: see the determinism note above. */
+  readonly silenceMs: number
+  /** Key-scoped state is forgotten when its key has been silent for this long. */
+  readonly keyTtlMs: number
+  /** Keys kept as live objects. */
+  readonly maxLiveKeys: number
+}
+
+export type KeyedHandler<In> = {
+  /** One record, after all that it made due for its key has happened. */
+  onRecord(record: StreamRecord<In>, entry: KeyEntry): void
+  /** `name` as given to `schedule`; `dueMs` is the time it was due at, whenever it happens. */
+  onTimer(entry: KeyEntry, name: string, dueMs: number): void
+  /** The window's grace has passed; its state is dropped afterwards. */
+  onWindowClose(entry: KeyEntry, window: KeyWindow, dueMs: number): void
+  /** Every so often, for counters kept outside of state. */
+  flush?(): void
+}
+
+/** How a handler reaches the windows of the entry it was given. */
+export type KeyedWindows = {
+  /** The window of `tsMs`, opened when need be; `undefined` when its grace has passed for this key. */
+  open(entry: KeyEntry, tsMs: number): KeyWindow | undefined
+  /** The window's slots as live objects, read back from the store when they rest there. Set `dirty` after a change. */
+  slots(entry: KeyEntry, window: KeyWindow): unknown[]
+}
+
+export type KeyedProcessSpec<In, Out> = {
+  readonly options: KeyedProcessOptions
+  /** Slot numbers are positions among the specs of the same scope. */
+  readonly states: readonly StateSpec[]
+  create(context: OperatorContext<Out>, windows: KeyedWindows): KeyedHandler<In>
+}
+
+/** One window of one key. Owned by its entry. */
+export class KeyWindow {
+  readonly startMs: number
+  readonly endMs: number
+  /** State by slot number; `undefined` until touched. `null` as a whole while it rests in the store. */
+  slots: unknown[] | null
+  dirty = false
+  /** Whether any slot present wants to see the close; known even while the slots rest in the store. */
+  closes = false
+
+  constructor(startMs: number, endMs: number, slots: unknown[] | null) {
+    this.startMs = startMs
+    this.endMs = endMs
+    this.slots = slots
+  }
+}
+
+type Timer = { readonly dueMs: number; readonly name: string }
+
+/** What is remembered of one key. Handlers must not keep it beyond the call. */
+export class KeyEntry {
+  readonly key: string
+  /** The greatest stream time that this key's records carried. */
+  clockMs: number
+  /** Key-scoped state by slot number. */
+  readonly slots: unknown[]
+  /** Newest first. */
+  readonly windows: KeyWindow[] = []
+  /** By due time, then in the order of scheduling. */
+  readonly timers: Timer[] = []
+  /** Earliest time at which something happens to this key without a record. */
+  nextDueMs = Number.POSITIVE_INFINITY
+  /** The due time under which the operator's heap knows this key; infinite when it does not. */
+  heapDueMs = Number.POSITIVE_INFINITY
+  dirty = false
+  touched = 0
+
+  constructor(key: string, slots: number) {
+    this.key = key
+    this.clockMs = Number.NEGATIVE_INFINITY
+    this.slots = new Array<unknown>(slots).fill(undefined)
+  }
+
+  /** Wakes `onTimer` at `dueMs` of this key's time. The same name at the same time is one timer. */
+  schedule(dueMs: number, name: string): void {
+    let at = this.timers.length
+    while (at > 0 && (this.timers[at - 1] as Timer).dueMs > dueMs) at--
+    for (let i = at; i > 0; i--) {
+      const earlier = this.timers[i - 1] as Timer
+      if (earlier.dueMs !== dueMs) break
+      if (earlier.name === name) return
+    }
+    this.timers.splice(at, 0, { dueMs, name })
+    if (dueMs < this.nextDueMs) this.nextDueMs = dueMs
+  }
+}
+
+/** Wraps a keyed handler as a step of the topology. Its stores are `<name>-keys` and `<name>-windows`. */
+export function keyedProcess<In, Out>(name: string, spec: KeyedProcessSpec<In, Out>): OperatorSpec<In, Out> {
+  return {
+    kind: 'keyed-process',
+    changesKey: false,
+    stores: [
+      { name: `${name}-keys`, kind: 'key-value' },
+      { name: `${name}-windows`, kind: 'key-value' },
+    ],
+    create: (context) => new KeyedProcess(name, spec, context),
+  }
+}
+
+/** Windows of a key kept as objects; the rest of its open windows are only waiting for late records. */
+const LIVE_WINDOWS = 2
+
+export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
+  readonly #options: KeyedProcessOptions
+  readonly #keySlots: readonly StateSpec[]
+  readonly #windowSlots: readonly StateSpec[]
+  readonly #handler: KeyedHandler<In>
+  readonly #keys: KeyValueStore
+  readonly #windows: KeyValueStore
+  readonly #durable: boolean
+  readonly #live = new Map<string, KeyEntry>()
+  #dirty: KeyEntry[] = []
+  readonly #due = new DueHeap()
+  #generation = 1
+  #restored = false
+
+  constructor(name: string, spec: KeyedProcessSpec<In, Out>, context: OperatorContext<Out>) {
+    this.#options = spec.options
+    this.#keySlots = spec.states.filter((state) => state.scope === 'key')
+    this.#windowSlots = spec.states.filter((state) => state.scope === 'window')
+    this.#keys = context.store(`${name}-keys`)
+    this.#windows = context.store(`${name}-windows`)
+    this.#durable = context.durable
+    this.#handler = spec.create(context, this)
+  }
+
+  process(record: StreamRecord<In>): void {
+    if (!this.#restored) this.#restore()
+    const entry = this.#entry(record.key)
+    entry.touched = this.#generation
+    const now = record.streamTimeMs
+    if (now > entry.clockMs) {
+      if (entry.nextDueMs <= now || entry.clockMs + this.#options.keyTtlMs <= now) this.#happen(entry, now)
+      entry.clockMs = now
+    }
+    this.#touch(entry)
+    this.#handler.onRecord(record, entry)
+    if (entry.nextDueMs < entry.heapDueMs || entry.heapDueMs === Number.POSITIVE_INFINITY) this.#expect(entry)
+  }
+
+  advance(streamTimeMs: number): void {
+    if (!this.#restored) this.#restore()
+    const until = streamTimeMs - this.#options.silenceMs
+    for (let next = this.#due.peek(); next !== undefined && next.dueMs <= until; next = this.#due.peek()) {
+      this.#due.pop()
+      const entry = this.#entry(next.key)
+      if (entry.heapDueMs !== next.dueMs) continue
+      entry.heapDueMs = Number.POSITIVE_INFINITY
+      this.#happen(entry, until)
+      if (this.#isForgotten(entry, until)) this.#forget(entry)
+      else {
+        this.#touch(entry)
+        this.#expect(entry)
+      }
+    }
+    if (streamTimeMs === Number.POSITIVE_INFINITY) this.#live.clear()
+  }
+
+  flush(): void {
+    this.#handler.flush?.()
+    if (this.#durable) {
+      for (const entry of this.#dirty) if (entry.dirty) this.#write(entry)
+      this.#dirty = []
+    }
+    this.#evict()
+    this.#generation += 1
+  }
+
+  open(entry: KeyEntry, tsMs: number): KeyWindow | undefined {
+    const options = this.#options
+    const newest = entry.windows[0]
+    if (newest !== undefined && newest.startMs <= tsMs && tsMs < newest.endMs) return newest
+    const startMs = Math.floor(tsMs / options.windowMs) * options.windowMs
+    const endMs = startMs + options.windowMs
+    if (endMs + options.graceMs <= entry.clockMs) return undefined
+    for (const window of entry.windows) if (window.startMs === startMs) return window
+    const window = new KeyWindow(startMs, endMs, [])
+    let at = 0
+    while (at < entry.windows.length && (entry.windows[at] as KeyWindow).startMs > startMs) at++
+    entry.windows.splice(at, 0, window)
+    const closeMs = endMs + options.graceMs
+    if (closeMs < entry.nextDueMs) entry.nextDueMs = closeMs
+    return window
+  }
+
+  slots(entry: KeyEntry, window: KeyWindow): unknown[] {
+    return (window.slots ??= this.#readSlots(
+      this.#windows.get(windowKey(entry.key, window.startMs)),
+      this.#windowSlots,
+    ))
+  }
+
+  #entry(key: string): KeyEntry {
+    return this.#live.get(key) ?? this.#load(key)
+  }
+
+  #touch(entry: KeyEntry): void {
+    if (entry.dirty) return
+    entry.dirty = true
+    if (this.#durable) this.#dirty.push(entry)
+  }
+
+  #expect(entry: KeyEntry): void {
+    const dueMs = Math.min(entry.nextDueMs, entry.clockMs + this.#options.keyTtlMs)
+    entry.heapDueMs = dueMs
+    this.#due.push({ dueMs, key: entry.key })
+  }
+
+  /** All that is due for this key up to `nowMs`, earliest first; the handler may schedule more meanwhile. */
+  #happen(entry: KeyEntry, nowMs: number): void {
+    const { graceMs, keyTtlMs } = this.#options
+    for (;;) {
+      const timer = entry.timers[0]
+      const oldest = entry.windows[entry.windows.length - 1]
+      const timerMs = timer === undefined ? Number.POSITIVE_INFINITY : timer.dueMs
+      const closeMs = oldest === undefined ? Number.POSITIVE_INFINITY : oldest.endMs + graceMs
+      const nextMs = Math.min(timerMs, closeMs)
+      if (nextMs === Number.POSITIVE_INFINITY || nextMs > nowMs) {
+        entry.nextDueMs = nextMs
+        break
+      }
+      if (timer !== undefined && timerMs <= closeMs) {
+        entry.timers.shift()
+        this.#handler.onTimer(entry, timer.name, timer.dueMs)
+      } else if (oldest !== undefined) {
+        if (oldest.closes) {
+          this.slots(entry, oldest)
+          this.#handler.onWindowClose(entry, oldest, closeMs)
+        }
+        entry.windows.pop()
+        this.#windows.delete(windowKey(entry.key, oldest.startMs))
+      }
+    }
+    if (entry.clockMs + keyTtlMs <= nowMs) entry.slots.fill(undefined)
+  }
+
+  #isForgotten(entry: KeyEntry, nowMs: number): boolean {
+    return (
+      entry.windows.length === 0 &&
+      entry.timers.length === 0 &&
+      entry.clockMs + this.#options.keyTtlMs <= nowMs
+    )
+  }
+
+  #forget(entry: KeyEntry): void {
+    this.#live.delete(entry.key)
+    entry.dirty = false
+    this.#keys.delete(entry.key)
+  }
+
+  #load(key: string): KeyEntry {
+    const entry = new KeyEntry(key, this.#keySlots.length)
+    const bytes = this.#keys.get(key)
+    if (bytes !== undefined) {
+      const saved = decodePlainData(bytes) as SavedEntry
+      entry.clockMs = saved.clockMs
+      entry.timers.push(...saved.timers)
+      for (const [startMs, closes] of saved.windows) {
+        const window = new KeyWindow(startMs, startMs + this.#options.windowMs, null)
+        window.closes = closes
+        entry.windows.push(window)
+      }
+      this.#fill(entry.slots, saved.slots, this.#keySlots)
+      entry.nextDueMs = this.#nextDue(entry)
+      entry.heapDueMs = saved.heapDueMs
+    }
+    this.#live.set(key, entry)
+    return entry
+  }
+
+  #nextDue(entry: KeyEntry): number {
+    const oldest = entry.windows[entry.windows.length - 1]
+    return Math.min(
+      entry.timers[0]?.dueMs ?? Number.POSITIVE_INFINITY,
+      oldest === undefined ? Number.POSITIVE_INFINITY : oldest.endMs + this.#options.graceMs,
+    )
+  }
+
+  #write(entry: KeyEntry): void {
+    entry.dirty = false
+    for (const window of entry.windows) this.#writeWindow(entry, window)
+    const saved: SavedEntry = {
+      clockMs: entry.clockMs,
+      heapDueMs: entry.heapDueMs,
+      timers: entry.timers,
+      windows: entry.windows.map((window) => [window.startMs, window.closes]),
+      slots: this.#named(entry.slots, this.#keySlots),
+    }
+    this.#keys.put(entry.key, encodePlainData(saved))
+  }
+
+  #writeWindow(entry: KeyEntry, window: KeyWindow): void {
+    if (!window.dirty || window.slots === null) return
+    window.dirty = false
+    this.#windows.put(
+      windowKey(entry.key, window.startMs),
+      encodePlainData(this.#named(window.slots, this.#windowSlots)),
+    )
+  }
+
+  #evict(): void {
+    for (const entry of this.#live.values()) {
+      for (let i = LIVE_WINDOWS; i < entry.windows.length; i++) {
+        const window = entry.windows[i] as KeyWindow
+        this.#writeWindow(entry, window)
+        window.slots = null
+      }
+      if (this.#live.size <= this.#options.maxLiveKeys || entry.touched === this.#generation) continue
+      if (entry.dirty) this.#write(entry)
+      this.#live.delete(entry.key)
+    }
+  }
+
+  /** After a restart the heap is rebuilt from what the store knows to be due. */
+  #restore(): void {
+    this.#restored = true
+    for (const [key, bytes] of this.#keys.range()) {
+      const saved = decodePlainData(bytes) as SavedEntry
+      if (saved.heapDueMs !== Number.POSITIVE_INFINITY) this.#due.push({ dueMs: saved.heapDueMs, key })
+    }
+  }
+
+  #named(slots: readonly unknown[], specs: readonly StateSpec[]): Map<string, unknown> {
+    const named = new Map<string, unknown>()
+    for (let i = 0; i < specs.length; i++) {
+      const state = slots[i]
+      if (state !== undefined) named.set((specs[i] as StateSpec).name, state)
+    }
+    return named
+  }
+
+  #readSlots(bytes: Uint8Array | undefined, specs: readonly StateSpec[]): unknown[] {
+    const slots: unknown[] = []
+    if (bytes !== undefined) this.#fill(slots, decodePlainData(bytes) as Map<string, unknown>, specs)
+    return slots
+  }
+
+  /** State under a name that no one declares any more is left behind: its shape has changed or its owner is gone. */
+  #fill(slots: unknown[], named: ReadonlyMap<string, unknown>, specs: readonly StateSpec[]): void {
+    for (let i = 0; i < specs.length; i++) slots[i] = named.get((specs[i] as StateSpec).name)
+  }
+}
+
+type SavedEntry = {
+  readonly clockMs: number
+  readonly heapDueMs: number
+  readonly timers: readonly Timer[]
+  readonly windows: readonly (readonly [startMs: number, closes: boolean])[]
+  readonly slots: ReadonlyMap<string, unknown>
+}
+
+/** Fixed width, so that a key's windows stand in order of time. */
+function windowKey(key: string, startMs: number): string {
+  return `${key}\u0000${startMs.toString(36).padStart(9, '0')}`
+}

@@ -1,0 +1,52 @@
+import type { KeyValueStore } from '../stores/store.ts'
+
+/**
+ * What travels between operators. `timestampMs` is event time; `streamTimeMs` is the clock the record carries: the stream
+ * time of whoever first read it, never smaller than that of the record it read before (see `tasks/stream-clock.ts`).
+ */
+export type StreamRecord<V> = {
+  readonly key: string
+  readonly value: V
+  readonly timestampMs: number
+  readonly streamTimeMs: number
+}
+
+export type Forward<V> = (record: StreamRecord<V>) => void
+
+/** A store an operator asks for. Names are the author's and stay the same from release to release. */
+export type StoreSpec = {
+  readonly name: string
+  readonly kind: 'key-value'
+}
+
+/** What the task gives an operator when it creates it. Stores are opened, restored and closed by the task. */
+export type OperatorContext<Out> = {
+  readonly task: string
+  readonly partition: number
+  readonly forward: Forward<Out>
+  /** Throws `TOPO_UNKNOWN_STORE` for a store that the spec did not declare. */
+  store(name: string): KeyValueStore
+  /** Whether what stores hold outlives the process, or is logged: only then must live state be encoded at each commit. */
+  readonly durable: boolean
+}
+
+/** One step of a task. Everything here is synchronous: a crash falls before a commit or after it, never inside a record. */
+export type Operator<In> = {
+  process(record: StreamRecord<In>): void
+  /**
+   * The task's stream time has moved on to this, between records: what has been silent for long enough may end. Called after
+   * restore too, with the time reached before. The task calls it at the end of input with `Infinity`.
+   */
+  advance?(streamTimeMs: number): void
+  /** Puts live state into the stores; what has been forwarded so far and the stores then agree. Called before each commit. */
+  flush?(): void
+  close?(): void
+}
+
+/** A step as the plan knows it. Creates one instance for each task. */
+export type OperatorSpec<In, Out> = {
+  readonly kind: string
+  readonly changesKey: boolean
+  readonly stores: readonly StoreSpec[]
+  create(context: OperatorContext<Out>): Operator<In>
+}

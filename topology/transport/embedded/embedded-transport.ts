@@ -1,0 +1,471 @@
+import { topologyError } from '../../errors.ts'
+import { Partitioner } from '../partitioner.ts'
+import type {
+  Batch,
+  CommittedValues,
+  CommitUnit,
+  Fetched,
+  LogRecord,
+  Member,
+  MemberListener,
+  Producer,
+  Subscription,
+  TopicSpec,
+  Transport,
+} from '../transport.ts'
+import { Group, type GroupMember } from './group.ts'
+import type { Journal, JournalEntry } from './journal.ts'
+import { PartitionLog } from './partition-log.ts'
+
+export type EmbeddedOptions = {
+  /** Records of one topic that may wait unread before `send` waits too. */
+  readonly backlog?: number
+}
+
+type TopicState = {
+  readonly spec: TopicSpec
+  readonly partitioner: Partitioner
+  readonly logs: PartitionLog[]
+  /** Per partition, below this the journal has been purged. */
+  readonly purged: number[]
+  readonly journaled: boolean
+  readonly replayed: boolean
+}
+
+const defaultBacklog = 100_000
+/** Deleting record by record costs as much as writing: it is put off until it is worth a range deletion. */
+const purgeEvery = 10_000
+const readLimit = 1_000
+
+/**
+ * Log, groups and commits in one process. Without a journal everything passes by reference and is gone with the process;
+ * with one, commits are also on disk before they are seen by anyone.
+ *
+ * Two kinds of turn. Changes of membership wait for each other. Writes wait for each other too, and the step of a change in
+ * which the generation moves is such a write: no commit is under way then. Members commit while they answer `revoking`,
+ * which is inside a change and outside any write.
+ */
+export class EmbeddedTransport implements Transport {
+  readonly durable: boolean
+  readonly #journal: Journal | null
+  readonly #backlog: number
+  readonly #topics = new Map<string, TopicState>()
+  readonly #groups = new Map<string, Group>()
+  #arrivals: (() => void)[] = []
+  #room: (() => void)[] = []
+  #changing: Promise<unknown> = Promise.resolve()
+  #writing: Promise<unknown> = Promise.resolve()
+  #closed = false
+
+  private constructor(journal: Journal | null, options: EmbeddedOptions) {
+    this.#journal = journal
+    this.durable = journal !== null
+    this.#backlog = options.backlog ?? defaultBacklog
+  }
+
+  static inMemory(options: EmbeddedOptions = {}): EmbeddedTransport {
+    return new EmbeddedTransport(null, options)
+  }
+
+  static async onJournal(journal: Journal, options: EmbeddedOptions = {}): Promise<EmbeddedTransport> {
+    const transport = new EmbeddedTransport(journal, options)
+    for (const stored of await journal.readOffsets()) {
+      transport.#group(stored.group).setOffset(stored.topic, stored.partition, stored.offset)
+    }
+    return transport
+  }
+
+  async ensureTopics(specs: readonly TopicSpec[]): Promise<void> {
+    for (const spec of specs) {
+      const known = this.#topics.get(spec.name)
+      if (known !== undefined) {
+        const actual = known.logs.length
+        if (actual !== spec.partitions) {
+          throw topologyError.PARTITIONS_DIFFER({ topic: spec.name, actual, wanted: spec.partitions })
+        }
+        continue
+      }
+      const replayed = this.#journal?.replayed.has(spec.name) ?? false
+      const ends = this.#journal === null ? [] : await this.#journal.openTopic(spec)
+      const logs: PartitionLog[] = []
+      const purged: number[] = []
+      for (let partition = 0; partition < spec.partitions; partition += 1) {
+        let end = replayed ? 0 : (ends[partition] ?? 0)
+        // Records that were consumed and purged live on in the offsets alone.
+        if (!replayed) {
+          for (const group of this.#groups.values()) end = Math.max(end, group.offset(spec.name, partition))
+        }
+        logs.push(new PartitionLog(spec.name, partition, end))
+        purged.push(0)
+      }
+      this.#topics.set(spec.name, {
+        spec,
+        partitioner: new Partitioner(spec.partitions),
+        logs,
+        purged,
+        journaled: this.#journal !== null && !replayed,
+        replayed,
+      })
+    }
+  }
+
+  partitionsOf(topic: string): number {
+    return this.#topic(topic).logs.length
+  }
+
+  producer(): Producer {
+    return { send: (topic, records) => this.#send(this.#topic(topic), records) }
+  }
+
+  async join(
+    groupName: string,
+    subscriptions: readonly Subscription[],
+    listener: MemberListener,
+  ): Promise<Member> {
+    this.#checkOpen()
+    for (const topic of subscriptions.flatMap((each) => each.topics)) this.#topic(topic)
+    const group = this.#group(groupName)
+    let member: GroupMember | undefined
+    await this.#changeMembers(group, () => {
+      member = group.newMember(subscriptions, listener)
+      group.members.set(member.id, member)
+    })
+    if (member === undefined) throw topologyError.TRANSPORT_CLOSED()
+    return this.#memberOf(group, member)
+  }
+
+  committed(group: string, topic: string, partition: number): number {
+    return this.#groups.get(group)?.offset(topic, partition) ?? 0
+  }
+
+  /** Takes a member's place away without asking it, as a broker does with one that has gone silent. */
+  async expel(groupName: string, keep: Member): Promise<void> {
+    const group = this.#group(groupName)
+    const kept = this.#members.get(keep)
+    await this.#changeMembers(group, () => {
+      for (const id of [...group.members.keys()]) if (id !== kept?.id) group.members.delete(id)
+    })
+  }
+
+  async *changelog(
+    store: string,
+    partition: number,
+  ): AsyncIterable<readonly (readonly [string, Uint8Array])[]> {
+    if (this.#journal !== null) yield* this.#journal.changelog(store, partition)
+  }
+
+  committedValues(store: string, partition: number): CommittedValues | null {
+    return this.#journal?.committedValues(store, partition) ?? null
+  }
+
+  async readPlan(application: string): Promise<string | null> {
+    return this.#journal === null ? null : this.#journal.readText(`plan ${application}`)
+  }
+
+  async writePlan(application: string, text: string): Promise<void> {
+    await this.#journal?.writeText(`plan ${application}`, text)
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#wakeReaders()
+    this.#wakeWriters()
+    await this.#changing
+    await this.#writing
+    if (this.#journal !== null) {
+      for (const topic of this.#topics.values()) await this.#purge(topic, 1)
+      await this.#journal.close()
+    }
+  }
+
+  readonly #members = new WeakMap<Member, GroupMember>()
+
+  #memberOf(group: Group, state: GroupMember): Member {
+    const member: Member = {
+      fetch: (room) => this.#fetch(group, state, room),
+      waitForRecords: (signal) => this.#waitForRecords(state, signal),
+      commit: (unit) => this.#inWriteTurn(() => this.#commit(group, state, unit)),
+      leave: async () => {
+        if (!group.members.has(state.id)) return
+        await this.#changeMembers(group, () => {}, state)
+      },
+    }
+    this.#members.set(member, state)
+    return member
+  }
+
+  /** Before the generation moves every member may commit; one that fails to loses its place. */
+  async #changeMembers(group: Group, change: () => void, leaving?: GroupMember): Promise<void> {
+    const work = async () => {
+      const before = [...group.members.values()]
+      change()
+      const losing = group.losses(leaving)
+      for (const member of before) {
+        if (member === leaving || !group.members.has(member.id)) continue
+        await member.listener.revoking(losing.get(member) ?? []).catch(() => group.members.delete(member.id))
+      }
+      if (leaving !== undefined) {
+        await leaving.listener.revoking(leaving.owned).catch(() => {})
+        group.members.delete(leaving.id)
+      }
+      await this.#inWriteTurn(async () => {
+        group.move()
+        for (const topic of this.#topics.values()) this.#release(topic)
+      })
+      // After the write turn: listeners open stores here, which may take long.
+      for (const member of [...group.members.values()]) {
+        await member.listener.assigned(member.owned, group.generation)
+        member.ready = true
+      }
+    }
+    const mine = this.#changing.then(work)
+    this.#changing = mine.catch(() => {})
+    await mine
+    this.#wakeReaders()
+    this.#wakeWriters()
+  }
+
+  async #fetch(
+    group: Group,
+    member: GroupMember,
+    room: (topic: string, partition: number) => number,
+  ): Promise<Fetched> {
+    this.#checkOpen()
+    const { generation } = group
+    const batches: Batch[] = []
+    // Until a member has opened what it was given, it must not be handed records for it.
+    if (!member.ready) return { generation, batches }
+    for (const [topic, positions] of member.positions) {
+      const { logs, journaled } = this.#topic(topic)
+      for (const [partition, position] of positions) {
+        const log = logs[partition]
+        if (log === undefined || position >= log.end) continue
+        const wanted = room(topic, partition)
+        if (wanted <= 0) continue
+        if (position < log.start && journaled) {
+          const batch = await this.#readJournal(log, position, wanted)
+          if (batch === null || group.generation !== generation) continue
+          batches.push(batch)
+          positions.set(partition, batch.nextOffset)
+        } else {
+          positions.set(partition, log.read(position, wanted, batches))
+        }
+      }
+    }
+    if (batches.length > 0) this.#wakeWriters()
+    return { generation, batches }
+  }
+
+  async #readJournal(log: PartitionLog, position: number, wanted: number): Promise<Batch | null> {
+    const limit = Math.min(wanted, readLimit, log.start - position)
+    const records = (await this.#journal?.read(log.topic, log.partition, position, limit)) ?? []
+    if (records.length === 0) return null
+    const nextOffset = position + records.length
+    return {
+      topic: log.topic,
+      partition: log.partition,
+      records,
+      encoded: true,
+      firstOffset: position,
+      offsets: null,
+      nextOffset,
+      more: nextOffset < log.end,
+    }
+  }
+
+  async #waitForRecords(member: GroupMember, signal: AbortSignal): Promise<void> {
+    if (signal.aborted || this.#closed) return
+    for (const [topic, positions] of member.positions) {
+      const { logs } = this.#topic(topic)
+      for (const [partition, position] of positions) {
+        if (position < (logs[partition]?.end ?? 0)) return
+      }
+    }
+    await new Promise<void>((resolve) => {
+      this.#arrivals.push(resolve)
+      signal.addEventListener('abort', () => resolve(), { once: true })
+    })
+  }
+
+  async #send(topic: TopicState, records: readonly LogRecord[]): Promise<void> {
+    this.#checkOpen()
+    while (this.#unread(topic) >= this.#backlog) {
+      await new Promise<void>((resolve) => this.#room.push(resolve))
+      this.#checkOpen()
+    }
+    const split = splitByPartition(topic, records)
+    if (topic.journaled) {
+      await this.#inWriteTurn(async () => {
+        const encoded = split.map((each) => encodeAll(topic.spec, each))
+        await this.#journal?.write({
+          appended: appendedOf(topic, encoded),
+          offsets: [],
+          changes: [],
+        })
+        this.#append(topic, split)
+      })
+    } else {
+      this.#append(topic, split)
+    }
+    this.#wakeReaders()
+  }
+
+  async #commit(group: Group, member: GroupMember, unit: CommitUnit): Promise<void> {
+    this.#checkOpen()
+    group.check(member, unit)
+    const outputs = unit.outputs.map(({ topic: name, records }) => {
+      const topic = this.#topic(name)
+      return { topic, split: splitByPartition(topic, records) }
+    })
+    if (this.#journal !== null) {
+      const appended = outputs
+        .filter(({ topic }) => topic.journaled)
+        .flatMap(({ topic, split }) =>
+          appendedOf(
+            topic,
+            split.map((each) => encodeAll(topic.spec, each)),
+          ),
+        )
+      const offsets = unit.inputs.map((input) => ({ group: group.name, ...input }))
+      await this.#journal.write({ appended, offsets, changes: unit.changes })
+    }
+    for (const { topic, split } of outputs) this.#append(topic, split)
+    for (const { topic, partition, offset } of unit.inputs) group.setOffset(topic, partition, offset)
+    for (const { topic: name } of unit.inputs) {
+      const topic = this.#topic(name)
+      this.#release(topic)
+      if (this.#journal !== null) await this.#purge(topic, purgeEvery)
+    }
+    this.#wakeReaders()
+    this.#wakeWriters()
+  }
+
+  #append(topic: TopicState, split: readonly (readonly LogRecord[])[]): void {
+    const readers = this.#readersOf(topic)
+    split.forEach((records, partition) => {
+      const log = topic.logs[partition]
+      if (log === undefined || records.length === 0) return
+      if (readers.length === 0) {
+        log.skip(records.length)
+        return
+      }
+      let floor = Infinity
+      for (const group of readers) floor = Math.min(floor, group.offset(topic.spec.name, partition))
+      // Only a replayed topic is behind its readers: they committed these records in an earlier run.
+      const past = Math.min(records.length, Math.max(0, floor - log.end))
+      if (past > 0) log.skip(past)
+      log.append(past === 0 ? records : records.slice(past), topic.spec.encode === null)
+      if (topic.journaled && log.held > this.#backlog) log.release(log.end - this.#backlog)
+    })
+  }
+
+  /** Groups for which records are held in memory. One that nobody is in reads from the journal when it comes back. */
+  #readersOf(topic: TopicState): Group[] {
+    const readers: Group[] = []
+    for (const group of this.#groups.values()) {
+      if (group.reads(topic.spec.name) && (group.members.size > 0 || !topic.journaled)) readers.push(group)
+    }
+    return readers
+  }
+
+  #unread(topic: TopicState): number {
+    let unread = 0
+    const readers = this.#readersOf(topic)
+    for (const log of topic.logs) {
+      let most = 0
+      for (const group of readers) {
+        most = Math.max(most, log.end - group.position(topic.spec.name, log.partition))
+      }
+      unread += most
+    }
+    return unread
+  }
+
+  #release(topic: TopicState): void {
+    const readers = this.#readersOf(topic)
+    for (const log of topic.logs) {
+      let lowest = log.end
+      for (const group of readers) lowest = Math.min(lowest, group.offset(topic.spec.name, log.partition))
+      log.release(lowest)
+    }
+  }
+
+  async #purge(topic: TopicState, least: number): Promise<void> {
+    if (!topic.journaled || topic.spec.keep !== 'consumed') return
+    for (const log of topic.logs) {
+      let lowest = Infinity
+      for (const group of this.#groups.values()) {
+        if (group.committed.has(topic.spec.name) || group.reads(topic.spec.name)) {
+          lowest = Math.min(lowest, group.offset(topic.spec.name, log.partition))
+        }
+      }
+      const purged = topic.purged[log.partition] ?? 0
+      if (lowest === Infinity || lowest - purged < least) continue
+      await this.#journal?.purge(topic.spec.name, log.partition, lowest)
+      topic.purged[log.partition] = lowest
+    }
+  }
+
+  #group(name: string): Group {
+    let group = this.#groups.get(name)
+    if (group === undefined) this.#groups.set(name, (group = new Group(name)))
+    return group
+  }
+
+  #topic(name: string): TopicState {
+    const topic = this.#topics.get(name)
+    if (topic === undefined) throw topologyError.UNKNOWN_TOPIC({ topic: name })
+    return topic
+  }
+
+  #checkOpen(): void {
+    if (this.#closed) throw topologyError.TRANSPORT_CLOSED()
+  }
+
+  #wakeReaders(): void {
+    const waiting = this.#arrivals
+    this.#arrivals = []
+    for (const wake of waiting) wake()
+  }
+
+  #wakeWriters(): void {
+    const waiting = this.#room
+    this.#room = []
+    for (const wake of waiting) wake()
+  }
+
+  /** What is appended gets its offset and its place on disk in one turn. In memory nothing needs to wait. */
+  #inWriteTurn(work: () => Promise<void>): Promise<void> {
+    if (this.#journal === null) return work()
+    const mine = this.#writing.then(work)
+    this.#writing = mine.catch(() => {})
+    return mine
+  }
+}
+
+function splitByPartition(topic: TopicState, records: readonly LogRecord[]): (readonly LogRecord[])[] {
+  if (topic.logs.length === 1) return [records]
+  const split: LogRecord[][] = topic.logs.map(() => [])
+  const { partitioner } = topic
+  for (let i = 0; i < records.length; i += 1) {
+    const record = records[i]
+    if (record !== undefined) split[partitioner.partitionOf(record.key)]?.push(record)
+  }
+  return split
+}
+
+function appendedOf(topic: TopicState, split: readonly (readonly LogRecord[])[]): JournalEntry['appended'] {
+  return split.flatMap((records, partition) =>
+    records.length === 0
+      ? []
+      : [{ topic: topic.spec.name, partition, firstOffset: topic.logs[partition]?.end ?? 0, records }],
+  )
+}
+
+function encodeAll(spec: TopicSpec, records: readonly LogRecord[]): readonly LogRecord[] {
+  const { encode } = spec
+  if (encode === null) return records
+  return records.map((record) =>
+    record.value === null ? record : { ...record, value: encode(record.value) },
+  )
+}

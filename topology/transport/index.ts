@@ -1,0 +1,17 @@
+export { type EmbeddedOptions, EmbeddedTransport } from './embedded/embedded-transport.ts'
+export type {
+  Assignment,
+  Batch,
+  CommittedValues,
+  CommitUnit,
+  Fetched,
+  Header,
+  LogRecord,
+  Member,
+  MemberListener,
+  Producer,
+  StoreChanges,
+  Subscription,
+  TopicSpec,
+  Transport,
+} from './transport.ts'

@@ -1,0 +1,134 @@
+/**
+ * All that the rest of topology knows of Kafka: topics with partitions, groups that share them, and commits that happen
+ * whole or not at all. A transport serves one process; an application's tasks are spread over the members of its group.
+ */
+
+export type Header = readonly [name: string, value: Uint8Array]
+
+/** A record on its way in or out. Belongs to the transport from the moment it is handed over: nobody changes it. */
+export type LogRecord = {
+  readonly key: string
+  /** `null` deletes the key where a topic is read as a table. Bytes, or an object by reference: see `Batch.encoded`. */
+  readonly value: unknown
+  /** Event time, epoch milliseconds. */
+  readonly timestampMs: number
+  /** The clock the record carries; `NaN` when its writer carried none. */
+  readonly streamTimeMs: number
+  readonly headers?: readonly Header[]
+}
+
+export type TopicSpec = {
+  readonly name: string
+  readonly partitions: number
+  /** How values become bytes where bytes are needed; `null`: they are bytes already. */
+  readonly encode: ((value: unknown) => Uint8Array) | null
+  /** `consumed`: gone once every group has committed past it. `all`: kept as long as the medium keeps things. */
+  readonly keep: 'all' | 'consumed'
+}
+
+/** Consecutive records of one partition. */
+export type Batch = {
+  readonly topic: string
+  readonly partition: number
+  readonly records: readonly LogRecord[]
+  /** Whether values are bytes to be decoded (or `null`); else they are the objects that were sent. */
+  readonly encoded: boolean
+  readonly firstOffset: number
+  /** Offset of each record; `null` when they follow `firstOffset` without gaps. */
+  readonly offsets: readonly number[] | null
+  /** Where reading goes on, past markers and gaps at the end of the batch. */
+  readonly nextOffset: number
+  /** Whether the partition was known, at the time of the fetch, to hold records beyond this batch. */
+  readonly more: boolean
+}
+
+export type Fetched = {
+  /** The group's generation at the moment of the fetch: what is committed of these records must name it. */
+  readonly generation: number
+  readonly batches: readonly Batch[]
+}
+
+/** Topics whose partitions of one number go to one member together. */
+export type Subscription = { readonly topics: readonly string[]; readonly partitions: number }
+
+/** Partition `partition` of every topic of subscription number `subscription`. */
+export type Assignment = { readonly subscription: number; readonly partition: number }
+
+export type MemberListener = {
+  /**
+   * The group is about to move on: commit now, with the old generation. Called on every member, the list saying what it is
+   * about to lose. Rejecting or never answering costs the member its place.
+   */
+  revoking(lost: readonly Assignment[]): Promise<void>
+  /** The whole of what the member owns from now on, under this generation. */
+  assigned(owned: readonly Assignment[], generation: number): Promise<void>
+}
+
+export type StoreChanges = {
+  /** Changelog name of the store. */
+  readonly store: string
+  readonly partition: number
+  /** `null` deletes. */
+  readonly entries: ReadonlyMap<string, Uint8Array | null>
+}
+
+/** Happens whole or not at all. */
+export type CommitUnit = {
+  readonly generation: number
+  /** `offset` is the next to be read. */
+  readonly inputs: readonly { readonly topic: string; readonly partition: number; readonly offset: number }[]
+  /** Placed by the murmur2 of their keys; per topic in this order. */
+  readonly outputs: readonly { readonly topic: string; readonly records: readonly LogRecord[] }[]
+  readonly changes: readonly StoreChanges[]
+}
+
+export type Member = {
+  /**
+   * What is there now, in each partition owned, from where the last fetch ended. `room` says how many records of a partition
+   * are wanted; batches come whole, so there may be more. Nothing of a partition with no room.
+   */
+  fetch(room: (topic: string, partition: number) => number): Promise<Fetched>
+  /** Resolves when there may be something to fetch, or when `signal` aborts. */
+  waitForRecords(signal: AbortSignal): Promise<void>
+  /** Rejects with `TOPO_STALE_MEMBER`, nothing having happened, when the group has moved on from the unit's generation. */
+  commit(unit: CommitUnit): Promise<void>
+  /** After a last `revoking` for all it owns. */
+  leave(): Promise<void>
+}
+
+export type Producer = {
+  /**
+   * Resolves when the records are safe in the topic, in this order per key. Waits first while readers are too far behind.
+   * Not part of any commit.
+   */
+  send(topic: string, records: readonly LogRecord[]): Promise<void>
+}
+
+/** Committed contents of one store, read where they lie. */
+export type CommittedValues = {
+  /** Synchronous. The bytes are the caller's. */
+  get(key: string): Uint8Array | undefined
+  /** All keys in the order of their UTF-8 bytes, in portions. */
+  keys(): AsyncIterable<readonly string[]>
+}
+
+export type Transport = {
+  /** Whether what is committed outlives the process. */
+  readonly durable: boolean
+  /** Creates what is absent; refuses with `TOPO_PARTITIONS_DIFFER` what exists otherwise. */
+  ensureTopics(topics: readonly TopicSpec[]): Promise<void>
+  partitionsOf(topic: string): number
+  producer(): Producer
+  /** Resolves after the first `assigned`. A group starts at the beginning of each topic it has no offset for. */
+  join(group: string, subscriptions: readonly Subscription[], listener: MemberListener): Promise<Member>
+  /** Next offset of a group in a partition, 0 at first. For reports and tests. */
+  committed(group: string, topic: string, partition: number): number
+  /** What a store held at the last commit, in portions: what a new owner starts from. */
+  changelog(store: string, partition: number): AsyncIterable<readonly (readonly [string, Uint8Array])[]>
+  /** The same without copying it, where the medium allows; `null` where it does not. */
+  committedValues(store: string, partition: number): CommittedValues | null
+  /** The plan's text under which an application last ran; `null` at first. */
+  readPlan(application: string): Promise<string | null>
+  writePlan(application: string, text: string): Promise<void>
+  close(): Promise<void>
+}
