@@ -69,7 +69,10 @@ export function compareAlerts(a: CanonicalAlert, b: CanonicalAlert): number {
   return a.tsMs - b.tsMs || compareTexts(a.id, b.id) || a.revision - b.revision
 }
 
-/** The inverse of `evidenceLine`. Throws `SCHEMA_BAD_LINE`, naming the field, for a line that is not of its form. */
+/**
+ * The inverse of `evidenceLine`; of the techniques only the ids are taken, the rest is our table's. Throws
+ * `SCHEMA_BAD_LINE`, naming the field, for a line that is not of its form.
+ */
 export function parseEvidenceLine(text: string): CanonicalEvidence {
   const { field } = fields(text)
   return {

@@ -137,6 +137,15 @@ describe('hostile bytes', () => {
     assert.throws(() => flowCodec.decode(Buffer.alloc(1_000_000, 0xff)), hasCode('SCHEMA_BAD_BYTES'))
   })
 
+  test('a byte that is not UTF-8 reads as U+FFFD, whatever texts were read before', () => {
+    for (const state of ['\u00e4', '\ufffd', 'a']) {
+      flowCodec.decode(flowCodec.encode(conn({ state })))
+      const bytes = Buffer.from(flowCodec.encode(conn({ state: 'a', history: '' })))
+      bytes[bytes.indexOf(Buffer.from([2, 0x61]), 100) + 1] = 0xe4
+      assert.deepEqual(flowCodec.decode(bytes), conn({ state: '\ufffd', history: '' }), state)
+    }
+  })
+
   test('a fact named __proto__ is refused by both sides', () => {
     const facts: Record<string, number> = JSON.parse('{"__proto__": 1}')
     assert.throws(() => evidenceCodec.encode({ ...sampleEvidence, facts }), hasCode('SCHEMA_NOT_ENCODABLE'))
@@ -198,10 +207,11 @@ describe('versions', () => {
     }
   }
 
-  test('the present schemas write the bytes of the last version, or have a new version to come', () => {
+  test('while the schemas are those of the last version, its samples encode to the very bytes it wrote', (t) => {
     const last = versions.at(-1) ?? ''
-    const frozen = JSON.stringify(JSON.parse(readFileSync(join(history, last, 'flow.avsc'), 'utf8')))
-    if (frozen !== flowCodec.schema) return assert.notEqual(frozen, flowCodec.schema)
+    const frozen: unknown = JSON.parse(readFileSync(join(history, last, 'flow.avsc'), 'utf8'))
+    if (JSON.stringify(frozen) !== flowCodec.schema)
+      return t.skip('the schemas have moved on since the last release')
     for (const record of sampleRecords) {
       const bytes = readFileSync(join(history, last, `${record.kind}.sample.bin`))
       assert.deepEqual(flowCodec.encode(record), bytes, record.kind)

@@ -24,8 +24,14 @@ export type Summary = {
   readonly late: Counts
   /** Evidence held back, by the rule that asked for it. */
   readonly suppressed: Counts
-  /** Records lost because memory limits were reached. */
-  readonly dropped: number
+  /** Records kept from detection, by the rule that asked for it. */
+  readonly whitelisted: Counts
+  /** Evidence beyond what one host may cause in one window, by detector. */
+  readonly flooded: Counts
+  /** Records of hosts outside the stated home networks, which were not judged. */
+  readonly outsiders: number
+  /** Evidence found when the window it is charged to was over; it is in no alert. */
+  readonly lateEvidence: number
   readonly recordsPerSecond: number
   readonly wallSeconds: number
   readonly cpuSeconds: number
@@ -75,7 +81,10 @@ export function summaryText(summary: Summary): string {
     records: summary.records,
     late: sorted(summary.late),
     suppressed: sorted(summary.suppressed),
-    dropped: summary.dropped,
+    whitelisted: sorted(summary.whitelisted),
+    flooded: sorted(summary.flooded),
+    outsiders: summary.outsiders,
+    lateEvidence: summary.lateEvidence,
     recordsPerSecond: summary.recordsPerSecond,
     wallSeconds: summary.wallSeconds,
     cpuSeconds: summary.cpuSeconds,

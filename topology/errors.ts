@@ -63,7 +63,7 @@ export const topologyError = defineErrors('TOPO', {
     fix: 'Ask for the number it has: keys would otherwise move away from their state.',
   },
   STALE_MEMBER: {
-    says: "a member of group '{group}' wanted to commit for generation {generation}; the group is at {current}",
+    says: "a member of group '{group}' belongs to generation {generation}; the group is at {current}",
     fix: 'Nothing: its work is thrown away and the new owner of its partitions reads it again.',
   },
   NOT_OWNED: {

@@ -25,7 +25,7 @@ export type AnalyzeOptions = {
   readonly direction?: string
   readonly site?: string
   readonly inputKind?: string
-  readonly timezone?: string
+  readonly inputTimezone?: string
   readonly whitelist?: string
   readonly config?: string
   readonly minLevel?: string
@@ -48,6 +48,8 @@ export type AnalyzeSettings = {
   readonly inputKind: (typeof inputKinds)[number] | null
   readonly timezoneMinutes: number
   readonly whitelist: Whitelist
+  /** The whitelist as it was read, to tell one analysis from another. */
+  readonly whitelistText: string
   readonly minLevel: Level
   readonly store: 'memory' | 'disk'
   readonly stateDir: string
@@ -72,16 +74,30 @@ type ConfigFile = {
   readonly detectors?: unknown
 }
 
-const configKeys = ['site', 'window', 'grace', 'homeNetworks', 'direction', 'alertWeightPerMinute', 'disabled', 'detectors']
+const configKeys = [
+  'site',
+  'window',
+  'grace',
+  'homeNetworks',
+  'direction',
+  'alertWeightPerMinute',
+  'disabled',
+  'detectors',
+]
 
 /** Throws a `WeirError` that names the option and what it takes. */
 export function readSettings(options: AnalyzeOptions): AnalyzeSettings {
   const file = options.config === undefined ? {} : readConfig(options.config)
-  const windowMs = duration('--window', options.window ?? text(file.window, 'window'), detectionDefaults.windowMs)
+  const windowMs = duration(
+    '--window',
+    options.window ?? text(file.window, 'window'),
+    detectionDefaults.windowMs,
+  )
   const perMinute = file.alertWeightPerMinute ?? detectionDefaults.alertWeightPerMinute
   if (typeof perMinute !== 'number' || !(perMinute > 0)) {
     throw badOption('alertWeightPerMinute', String(perMinute), 'must be a number above 0')
   }
+  const whitelistText = options.whitelist === undefined ? '' : readText(options.whitelist)
   const store = oneOf('--store', options.store ?? 'memory', ['memory', 'disk'])
   if (options.stateDir !== undefined && store !== 'disk') throw consoleError.STATE_WITHOUT_DISK()
   return {
@@ -89,11 +105,16 @@ export function readSettings(options: AnalyzeOptions): AnalyzeSettings {
     windowMs,
     graceMs: duration('grace', text(file.grace, 'grace'), detectionDefaults.graceMs),
     homeNetworks: networks(options.homeNet ?? list(file.homeNetworks, 'homeNetworks')),
-    direction: oneOf('--direction', options.direction ?? text(file.direction, 'direction') ?? 'out', ['out', 'all']),
+    direction: oneOf('--direction', options.direction ?? text(file.direction, 'direction') ?? 'out', [
+      'out',
+      'all',
+    ]),
     site: siteName(options.site ?? text(file.site, 'site') ?? 'default'),
     inputKind: options.inputKind === undefined ? null : oneOf('--input-kind', options.inputKind, inputKinds),
-    timezoneMinutes: timezone(options.timezone ?? 'UTC'),
-    whitelist: options.whitelist === undefined ? emptyWhitelist : readWhitelist(options.whitelist, readText(options.whitelist)),
+    timezoneMinutes: timezone(options.inputTimezone ?? 'UTC'),
+    whitelist:
+      options.whitelist === undefined ? emptyWhitelist : readWhitelist(options.whitelist, whitelistText),
+    whitelistText,
     minLevel: level(options.minLevel ?? 'low'),
     store,
     stateDir: options.stateDir ?? `${options.out}.state`,
@@ -112,12 +133,18 @@ function readConfig(path: string): ConfigFile {
     file = parseYaml(readText(path))
   } catch (error) {
     if (error instanceof WeirError) throw error
-    throw consoleError.BAD_CONFIG({ path, wrong: error instanceof Error ? firstLine(error.message) : 'unreadable' })
+    throw consoleError.BAD_CONFIG({
+      path,
+      wrong: error instanceof Error ? firstLine(error.message) : 'unreadable',
+    })
   }
   if (!isObject(file)) throw consoleError.BAD_CONFIG({ path, wrong: 'it must be a mapping of settings' })
   const unknown = Object.keys(file).filter((key) => !configKeys.includes(key))
   if (unknown.length > 0) {
-    throw consoleError.BAD_CONFIG({ path, wrong: `it has no setting ${unknown.join(', ')} (settings: ${configKeys.join(', ')})` })
+    throw consoleError.BAD_CONFIG({
+      path,
+      wrong: `it has no setting ${unknown.join(', ')} (settings: ${configKeys.join(', ')})`,
+    })
   }
   return file
 }
@@ -126,12 +153,16 @@ function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
-    throw consoleError.UNREADABLE({ path, why: error instanceof Error ? error.message : String(error) }, error)
+    throw consoleError.UNREADABLE(
+      { path, why: error instanceof Error ? error.message : String(error) },
+      error,
+    )
   }
 }
 
 function configured(overrides: unknown): readonly ConfiguredDetector[] {
-  if (overrides !== undefined && !isObject(overrides)) throw badOption('detectors', String(overrides), 'must map detectors to settings')
+  if (overrides !== undefined && !isObject(overrides))
+    throw badOption('detectors', String(overrides), 'must map detectors to settings')
   const known = new Set(detectors.map(({ id }) => id))
   for (const id of Object.keys(overrides ?? {})) {
     if (!known.has(id)) throw badOption('detectors', id, 'is not a detector')
@@ -140,7 +171,8 @@ function configured(overrides: unknown): readonly ConfiguredDetector[] {
   for (const detector of detectors) {
     const own: unknown = overrides?.[detector.id]
     if (own === false) continue
-    if (own !== undefined && !isObject(own)) throw badOption('detectors', detector.id, 'must map settings to values, or be false')
+    if (own !== undefined && !isObject(own))
+      throw badOption('detectors', detector.id, 'must map settings to values, or be false')
     chosen.push(configure(detector, own ?? {}))
   }
   return chosen
@@ -174,13 +206,15 @@ function timezone(given: string): number {
   const match = /^([+-])(\d\d):?(\d\d)$/.exec(given)
   const [, sign, hours, minutes] = match ?? []
   const total = Number(hours) * 60 + Number(minutes)
-  if (match === null || total > 14 * 60) throw badOption('--input-timezone', given, 'must be UTC or an offset such as +02:00')
+  if (match === null || total > 14 * 60)
+    throw badOption('--input-timezone', given, 'must be UTC or an offset such as +02:00')
   return sign === '-' ? -total : total
 }
 
 function networks(given: readonly string[]): readonly string[] {
   for (const cidr of given) {
-    if (parseCidr(cidr) === null) throw badOption('--home-net', cidr, 'must be an address range such as 10.0.0.0/8 or fd00::/8')
+    if (parseCidr(cidr) === null)
+      throw badOption('--home-net', cidr, 'must be an address range such as 10.0.0.0/8 or fd00::/8')
   }
   return [...given].sort()
 }
@@ -193,7 +227,8 @@ function siteName(given: string): string {
 }
 
 function level(given: string): Level {
-  if (!isLevel(given)) throw badOption('--min-level', given, 'must be one of info, low, medium, high, critical')
+  if (!isLevel(given))
+    throw badOption('--min-level', given, 'must be one of info, low, medium, high, critical')
   return given
 }
 

@@ -1,7 +1,7 @@
 import { canonicalAddress, canonicalMac } from './address.ts'
-import { ArgusClock } from './argus-clock.ts'
 import { type ArgusColumns, type ArgusLayout, argusLayoutOf, usualArgusLayout } from './argus-columns.ts'
 import { portOfServiceName } from './argus-ports.ts'
+import { DayClock } from './day-clock.ts'
 import { argusEstablished } from './established.ts'
 import { ownedText } from './owned-text.ts'
 import type { LineParser, Parsed, Parser, ParserOptions, Reject, Skip } from './parser.ts'
@@ -48,18 +48,19 @@ const overUdp = new Set(['rtp', 'rtcp', 'udt'])
 
 const digitZero = 48
 const digitNine = 57
+const blankCode = 32
 
 class ArgusLines implements LineParser {
   readonly #site: string
   readonly #timezoneMinutes: number
-  readonly #clock: ArgusClock
+  readonly #clock: DayClock
   #layout: ArgusLayout | null = null
   #columnsNeeded = 0
 
   constructor(options: ParserOptions) {
     this.#site = options.site
     this.#timezoneMinutes = options.timezoneMinutes
-    this.#clock = new ArgusClock(options.timezoneMinutes)
+    this.#clock = new DayClock(options.timezoneMinutes)
   }
 
   line(text: string, lineNumber: number): Parsed {
@@ -216,7 +217,12 @@ class ArgusLines implements LineParser {
 
 /** Trimmed: `ra` pads `Dir`, and the last cell may end in a carriage return. `''` for a column that is not there. */
 function cell(cells: readonly string[], column: number): string {
-  return column < 0 ? '' : (cells[column] ?? '').trim()
+  if (column < 0) return ''
+  const text = cells[column] ?? ''
+  // `trim` is most of the cost of a cell that needs none.
+  return text === '' || (text.charCodeAt(0) > blankCode && text.charCodeAt(text.length - 1) > blankCode)
+    ? text
+    : text.trim()
 }
 
 /** -1 when the sensor left it unset, `NaN` when it is no count. */

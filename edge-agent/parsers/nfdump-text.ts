@@ -31,17 +31,17 @@ const tooFewColumns: Reject = { kind: 'reject', reason: 'too-few-columns' }
 type TailColumn = 'flags' | 'srcPkts' | 'srcBytes' | 'dstPkts' | 'dstBytes' | 'flows' | 'label' | 'other'
 
 /** `In` is what the source sent and `Out` what came back, by the collector's reckoning. */
-const tailNames: Readonly<Record<string, TailColumn>> = {
-  flags: 'flags',
-  packets: 'srcPkts',
-  bytes: 'srcBytes',
-  'in pkt': 'srcPkts',
-  'out pkt': 'dstPkts',
-  'in byte': 'srcBytes',
-  'out byte': 'dstBytes',
-  flows: 'flows',
-  label: 'label',
-}
+const tailNames = new Map<string, TailColumn>([
+  ['flags', 'flags'],
+  ['packets', 'srcPkts'],
+  ['bytes', 'srcBytes'],
+  ['in pkt', 'srcPkts'],
+  ['out pkt', 'dstPkts'],
+  ['in byte', 'srcBytes'],
+  ['out byte', 'dstBytes'],
+  ['flows', 'flows'],
+  ['label', 'label'],
+])
 
 const longest = 4096
 
@@ -55,7 +55,7 @@ function tailOf(line: string): readonly TailColumn[] | null {
   for (let i = last + 1; i < words.length; i++) {
     const word = words[i] ?? ''
     const isPair = word === 'in' || word === 'out'
-    tail.push(tailNames[isPair ? `${word} ${words[++i] ?? ''}` : word] ?? 'other')
+    tail.push(tailNames.get(isPair ? `${word} ${words[++i] ?? ''}` : word) ?? 'other')
   }
   return tail
 }
@@ -158,14 +158,18 @@ function addressOf(end: string): string {
   return end.slice(0, cutOf(end))
 }
 
+/** Some listings write `:0:0` for protocols without ports. */
 function portOf(end: string): string {
-  return end.slice(cutOf(end) + 1)
+  const port = end.slice(cutOf(end) + 1)
+  const colon = port.indexOf(':')
+  return colon < 0 ? port : port.slice(0, colon)
 }
 
-/** Where the port begins: at the only colon of an IPv4 end, at the first dot of an IPv6 one. */
+/** Where the port begins: at the first colon of an IPv4 end, at the first dot of an IPv6 one. */
 function cutOf(end: string): number {
   const colon = end.indexOf(':')
-  const cut = colon >= 0 && end.indexOf(':', colon + 1) < 0 ? colon : end.indexOf('.')
+  const dot = end.indexOf('.')
+  const cut = dot < 0 || (colon >= 0 && colon < dot) ? dot : colon
   return cut < 0 ? end.length : cut
 }
 

@@ -21,7 +21,7 @@ describe('parseTime', () => {
     assert.equal(utc('1.9999999'), 2000)
   })
 
-  test('numbers over 1e11 are milliseconds', () => {
+  test('numbers over 3e11 are milliseconds', () => {
     assert.equal(utc('1617181819123'), 1617181819123)
     assert.equal(utc('1617181819123.456'), 1617181819123456 / 1000)
   })
@@ -101,6 +101,8 @@ describe('parseTime', () => {
     assert.equal(utc('4102444799.999999'), (4_102_444_800_000_000 - 1) / 1000)
     assert.equal(utc('4102444800'), null)
     assert.equal(utc('253402300799000'), null)
+    assert.equal(utc('253402300799'), null)
+    assert.equal(utc('253402300799.999999'), null)
   })
 
   test('a leap day and a leap second are times', () => {

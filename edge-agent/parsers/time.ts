@@ -2,8 +2,8 @@
 const endSeconds = 4_102_444_800
 const endMicros = endSeconds * 1e6
 
-/** Epoch seconds reach this in the year 5138, milliseconds reached it in 1973: what is greater is milliseconds. */
-const leastMillis = 1e11
+/** Milliseconds passed this in 1979, and the last second of the year 9999, a favourite of damaged clocks, is below it. */
+const leastMillis = 3e11
 
 /** Longer text is no time; it also keeps the number of digits within what a double holds. */
 const longestTime = 40
@@ -50,7 +50,7 @@ export function timeBetween(text: string, from: number, to: number, timezoneMinu
   return micros < endMicros ? micros / 1000 : null
 }
 
-/** The same for a time that came as a number (JSON): epoch seconds, or milliseconds when over 1e11. */
+/** The same for a time that came as a number (JSON): epoch seconds, or milliseconds when over 3e11. */
 export function timeOfNumber(value: number): number | null {
   const micros = Math.round(value > leastMillis ? value * 1000 : value * 1e6)
   // The sum turns -0 into 0.

@@ -203,8 +203,9 @@ export class ConnRows {
     }
 
     if (tsMs === null) return rejected.badTime
-    if (srcIp === null || dstIp === null || srcIp === '' || dstIp === '') return rejected.badAddress
+    if (srcIp === null || dstIp === null) return rejected.badAddress
     if (first === damaged || second === damaged) return rejected.badPort
+    if (srcIp === '' || dstIp === '') return rejected.badAddress
     // Damaged is -1 and nothing else is negative.
     if (durationMs < 0 || srcPkts < 0 || dstPkts < 0 || srcBytes < 0 || dstBytes < 0)
       return rejected.badNumber

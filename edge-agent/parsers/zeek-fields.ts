@@ -22,6 +22,8 @@ export type Fields = {
   flag(name: string): boolean | null
   /** Elements of a set or vector, in the order written; a scalar is a list of one. Elements that are unset are left out. */
   list(name: string): string[]
+  /** The elements of a list that are numbers and not negative. */
+  numbers(name: string): number[]
   /** An id made from the line and its number. */
   syntheticUid(): string
 }

@@ -5,7 +5,7 @@ import { damaged, type Fields } from './zeek-fields.ts'
 import { countBetween, numberOf, portBetween } from './zeek-numbers.ts'
 import { flagOf } from './zeek-tsv.ts'
 
-type JsonObject = Readonly<Record<string, unknown>>
+export type JsonObject = Readonly<Record<string, unknown>>
 
 /** Other ways to write a name that has a dot: `id_orig_h`, and `orig_h` within `id`. */
 type Dotted = { readonly flat: string; readonly outer: string; readonly inner: string }
@@ -45,6 +45,11 @@ export class JsonRow implements Fields {
     return object !== null
   }
 
+  /** The line's object. */
+  get object(): JsonObject {
+    return this.#object
+  }
+
   has(name: string): boolean {
     return this.#get(name) !== undefined
   }
@@ -79,7 +84,7 @@ export class JsonRow implements Fields {
   port(name: string): number | null {
     const value = this.#get(name)
     if (typeof value === 'number')
-      return Number.isInteger(value) && value >= 0 && value <= 65_535 ? value : damaged
+      return Number.isInteger(value) && value >= 0 && value <= 65_535 ? value + 0 : damaged
     if (isUnset(value)) return null
     return typeof value === 'string' ? portBetween(value, 0, value.length) : damaged
   }
@@ -117,6 +122,18 @@ export class JsonRow implements Fields {
       if (element !== null && typeof element !== 'object') list.push(scalarText(element))
     }
     return list
+  }
+
+  numbers(name: string): number[] {
+    const value = this.#get(name)
+    const numbers: number[] = []
+    for (const element of Array.isArray(value) ? value : [value]) {
+      const number =
+        typeof element === 'number' ? element : typeof element === 'string' ? numberOf(element) : Number.NaN
+      // The sum turns -0 into 0.
+      if (number >= 0 && number < Number.POSITIVE_INFINITY) numbers.push(number + 0)
+    }
+    return numbers
   }
 
   syntheticUid(): string {

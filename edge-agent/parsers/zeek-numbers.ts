@@ -66,6 +66,18 @@ export function durationOfSeconds(seconds: number): number {
   return seconds <= 0 ? 0 : Math.round(seconds * 1e6) / 1000
 }
 
+/** `numberOf(text.slice(from, to))`, fast for what Zeek writes for an interval: digits, a point, six digits. */
+export function numberBetween(text: string, from: number, to: number): number {
+  const dot = to - 7
+  if (dot > from && dot < from + 10 && text.charCodeAt(dot) === point) {
+    const whole = countBetween(text, from, dot)
+    const micros = countBetween(text, dot + 1, to)
+    // Both exact, so that the quotient is the very double that the text names.
+    if (whole >= 0 && micros >= 0) return (whole * 1e6 + micros) / 1e6
+  }
+  return numberOf(text.slice(from, to))
+}
+
 /** A number as text, `NaN` when it is none. Not `Number()` alone: that takes blanks, hex and `Infinity`. */
 export function numberOf(text: string): number {
   if (text.length > 40 || !/^[+-]?\d+(?:\.\d*)?(?:e[+-]?\d+)?$/i.test(text)) return Number.NaN

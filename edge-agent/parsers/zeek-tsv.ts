@@ -5,7 +5,7 @@ import { timeBetween } from './time.ts'
 import { unescaped } from './zeek-escape.ts'
 import type { Fields } from './zeek-fields.ts'
 import type { ZeekHeader } from './zeek-header.ts'
-import { countBetween, numberOf, portBetween } from './zeek-numbers.ts'
+import { countBetween, numberBetween, portBetween } from './zeek-numbers.ts'
 
 const backslash = '\\'
 const carriageReturn = 13
@@ -88,20 +88,14 @@ export class TsvRow implements Fields {
     const column = this.#columns.get(name)
     if (column === undefined) return -1
     const from = this.#from(column)
-    const length = this.#to(column) - from
-    const { unset } = this.#header
-    return length === 0 || (length === unset.length && this.#line.startsWith(unset, from)) ? -1 : column
+    const to = this.#to(column)
+    return to === from || this.#isMark(this.#header.unset, from, to) ? -1 : column
   }
 
   text(name: string): string {
     const column = this.#set(name)
     if (column < 0) return ''
-    const from = this.#from(column)
-    const to = this.#to(column)
-    const { empty } = this.#header
-    if (to - from === empty.length && this.#line.startsWith(empty, from)) return ''
-    const text = ownedBetween(this.#line, from, to)
-    return this.#escaped ? ownedText(unescaped(text)) : text
+    return this.#textBetween(this.#from(column), this.#to(column))
   }
 
   time(name: string): number | null {
@@ -127,7 +121,7 @@ export class TsvRow implements Fields {
 
   number(name: string): number | null {
     const column = this.#set(name)
-    return column < 0 ? null : numberOf(this.#line.slice(this.#from(column), this.#to(column)))
+    return column < 0 ? null : numberBetween(this.#line, this.#from(column), this.#to(column))
   }
 
   flag(name: string): boolean | null {
@@ -138,18 +132,47 @@ export class TsvRow implements Fields {
   }
 
   list(name: string): string[] {
-    const column = this.#set(name)
-    if (column < 0) return []
-    const value = this.#line.slice(this.#from(column), this.#to(column))
-    const { empty, unset, setSeparator } = this.#header
-    if (value === empty) return []
-    const elements = this.#maySplit[column] === true ? value.split(setSeparator) : [value]
     const list: string[] = []
-    for (const element of elements) {
-      if (element === unset) continue
-      list.push(element === empty ? '' : ownedText(this.#escaped ? unescaped(element) : element))
+    const column = this.#set(name)
+    if (column < 0 || this.#isMark(this.#header.empty, this.#from(column), this.#to(column))) return list
+    const end = this.#to(column)
+    for (let from = this.#from(column); from <= end; ) {
+      const to = this.#elementEnd(column, from, end)
+      if (!this.#isMark(this.#header.unset, from, to)) list.push(this.#textBetween(from, to))
+      from = to + this.#header.setSeparator.length
     }
     return list
+  }
+
+  numbers(name: string): number[] {
+    const numbers: number[] = []
+    const column = this.#set(name)
+    if (column < 0) return numbers
+    const end = this.#to(column)
+    for (let from = this.#from(column); from <= end; ) {
+      const to = this.#elementEnd(column, from, end)
+      const number = numberBetween(this.#line, from, to)
+      if (number >= 0) numbers.push(number + 0)
+      from = to + this.#header.setSeparator.length
+    }
+    return numbers
+  }
+
+  /** Where the element of a list that begins at `from` ends; a scalar ends with its column. */
+  #elementEnd(column: number, from: number, end: number): number {
+    if (this.#maySplit[column] !== true) return end
+    const at = this.#line.indexOf(this.#header.setSeparator, from)
+    return at < 0 || at > end ? end : at
+  }
+
+  #isMark(mark: string, from: number, to: number): boolean {
+    return to - from === mark.length && this.#line.startsWith(mark, from)
+  }
+
+  #textBetween(from: number, to: number): string {
+    if (this.#isMark(this.#header.empty, from, to)) return ''
+    const text = ownedBetween(this.#line, from, to)
+    return this.#escaped ? ownedText(unescaped(text)) : text
   }
 
   syntheticUid(): string {

@@ -2,7 +2,7 @@ import { copyOf, ownedBetween } from './owned-text.ts'
 
 /** A judgement: states, services, histories and labels of a site are some hundred. */
 const slots = 2048
-const longest = 24
+const longest = 64
 const words: string[] = new Array<string>(slots).fill('')
 
 /**

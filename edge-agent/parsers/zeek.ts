@@ -1,6 +1,7 @@
 import type { LineParser, Parsed, Parser, ParserOptions, Skip } from './parser.ts'
 import { arpOf } from './zeek-arp.ts'
 import { connOf } from './zeek-conn.ts'
+import { ordinaryConn } from './zeek-conn-json.ts'
 import { ConnRows } from './zeek-conn-tsv.ts'
 import { dhcpOf } from './zeek-dhcp.ts'
 import { dnsOf } from './zeek-dns.ts'
@@ -157,6 +158,10 @@ class ZeekLines implements LineParser {
     if (!row.parse(text, lineNumber)) return rejected.notJson
     const path = row.text('_path')
     const reading = path !== '' ? this.#readingOfPath(path) : this.#readingOfObject(row)
+    if (reading === connOf) {
+      const parsed = ordinaryConn(row.object, this.#site, this.#timezoneMinutes)
+      if (parsed !== null) return parsed
+    }
     return typeof reading === 'function' ? reading(row, this.#site) : reading
   }
 

@@ -74,7 +74,7 @@ export async function takeHead(source: ByteSource, bytes: number): Promise<{ hea
   while (length < bytes) {
     const chunk = await source.next()
     if (chunk === null) return { head: Buffer.concat(chunks), whole: source.damage === null }
-    chunks.push(chunk.slice())
+    chunks.push(Uint8Array.from(chunk))
     length += chunk.length
   }
   return { head: Buffer.concat(chunks), whole: false }

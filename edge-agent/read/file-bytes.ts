@@ -2,8 +2,8 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { edgeError } from '../errors.ts'
 import type { ByteSource } from './byte-source.ts'
 
-/** Measured: larger chunks read no faster, and every open log of a folder holds two. */
-const chunkBytes = 64 * 1024
+/** Measured: 64 KiB reads a tenth slower, 512 KiB no faster; every open log of a folder holds two. */
+const chunkBytes = 128 * 1024
 
 /** Reads a regular file from its beginning. The next chunk is fetched while the one before is worked on. */
 export class FileBytes implements ByteSource {

@@ -19,8 +19,8 @@ export function endMs(record: Draft): number {
  * was written, which is the running maximum of `endMs`.
  *
  * One insane time must not move that clock. A record whose end is more than an hour ahead of it is believed only when the
- * next record of the input ends no more than an hour before that end; otherwise the record keeps its place, which is the
- * clock as it was. (At the beginning of an input, where there is no clock yet, that is the time of the next record.) When
+ * next record of the input ends later, or no more than an hour earlier and nearer to that end than to the clock; otherwise
+ * the record keeps its place, which is the clock as it was. (At the beginning of an input, where there is no clock yet, that is the time of the next record.) When
  * there is no next record its end is its key, but `sure` is false and the merged clock has to decide.
  *
  * This also holds for logs sorted by beginning: an eight-hour connection among short ones does not move the clock.
@@ -90,7 +90,8 @@ export class RecordSource {
     const next = (this.#ahead ??= this.#pull())
     if (next === null) return this.#ended && this.#settle(record, end, false)
     const nextEnd = endMs(next)
-    if (nextEnd >= end - jumpMs) this.#clockMs = end
+    const isNear = nextEnd >= end - jumpMs && end - nextEnd < nextEnd - this.#clockMs
+    if (isNear) this.#clockMs = end
     else if (this.#clockMs === Number.NEGATIVE_INFINITY) this.#clockMs = nextEnd
     return this.#settle(record, this.#clockMs, true)
   }

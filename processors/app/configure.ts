@@ -8,14 +8,19 @@ export type ConfiguredDetector = {
 }
 
 /** The detector's defaults with `overrides` in their place. Throws `PROC_BAD_SETTING` naming every wrong one. */
-export function configure(detector: Detector, overrides: Readonly<Record<string, unknown>> = {}): ConfiguredDetector {
+export function configure(
+  detector: Detector,
+  overrides: Readonly<Record<string, unknown>> = {},
+): ConfiguredDetector {
   const wrong: string[] = []
   const config: Record<string, unknown> = {}
   for (const [name, setting] of Object.entries(detector.settings)) config[name] = setting.default
   for (const [name, value] of Object.entries(overrides)) {
     const setting = Object.hasOwn(detector.settings, name) ? detector.settings[name] : undefined
     if (setting === undefined) {
-      wrong.push(`${detector.id} has no setting '${name}' (it has: ${Object.keys(detector.settings).join(', ') || 'none'})`)
+      wrong.push(
+        `${detector.id} has no setting '${name}' (it has: ${Object.keys(detector.settings).join(', ') || 'none'})`,
+      )
       continue
     }
     const parsed = setting.parse(value)

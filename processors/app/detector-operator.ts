@@ -135,7 +135,10 @@ class DetectorTools implements Tools<unknown, Settings> {
   peek(): unknown {
     const scene = this.#scene
     if (!this.isWindowed) return scene.entry.slots[this.#slot]
-    if (scene.keyWindow === null && !scene.entry.windows.some((window) => window.startMs === scene.window.startMs)) {
+    if (
+      scene.keyWindow === null &&
+      !scene.entry.windows.some((window) => window.startMs === scene.window.startMs)
+    ) {
       return undefined
     }
     return this.#slots()[this.#slot]
@@ -318,4 +321,3 @@ class DetectorHandler implements KeyedHandler<FlowRecord> {
     return memory
   }
 }
-

@@ -2,8 +2,8 @@
 import type { Alert, Evidence, FlowRecord } from '@weir/schemas'
 import { type GroupedStream, type Plan, type Stream, type Topic, TopologyBuilder } from '@weir/topology'
 import { kindsOf } from '../detectors/detector.ts'
+import { type AccumulateOptions, accumulateStep } from '../evidence/accumulate.ts'
 import type { KeySpec } from '../keys.ts'
-import { accumulateStep, type AccumulateOptions } from '../evidence/accumulate.ts'
 import type { ConfiguredDetector } from './configure.ts'
 import { type DetectorOptions, detectorStep } from './detector-operator.ts'
 
@@ -23,8 +23,9 @@ export function detectionTopology(
   detectors: readonly ConfiguredDetector[],
   options: DetectorOptions,
   alerts: AccumulateOptions,
+  partitions: number,
 ): Plan {
-  const builder = new TopologyBuilder()
+  const builder = new TopologyBuilder('weir')
   const flows = builder.stream(topics.flows, { streamTime: (record) => record.observedMs })
 
   for (const [key, sharing] of Map.groupBy(detectors, ({ detector }) => detector.key)) {
@@ -37,7 +38,7 @@ export function detectionTopology(
     .stream(topics.evidence, { streamTime: (evidence) => evidence.observedMs })
     .process('accumulate', accumulateStep('accumulate', alerts))
     .to(topics.alerts)
-  return builder.build()
+  return builder.build({ partitions })
 }
 
 function regroup(

@@ -95,7 +95,14 @@ class Accumulator implements KeyedHandler<Evidence> {
   }
 
   #say(key: string, window: TimeWindow, state: State, status: Alert['status'], observedMs: number): void {
-    const alert = toAlert(key, { startMs: window.startMs, endMs: window.endMs }, state, status, observedMs, this.#options.threshold)
+    const alert = toAlert(
+      key,
+      { startMs: window.startMs, endMs: window.endMs },
+      state,
+      status,
+      observedMs,
+      this.#options.threshold,
+    )
     if (alert === null) return
     this.#context.forward({ key, value: alert, timestampMs: alert.tsMs, streamTimeMs: observedMs })
   }
@@ -137,7 +144,14 @@ function isBefore(a: Item, b: Item): boolean {
 }
 
 /** The alert that a window's evidence amounts to; `null` when it does not weigh enough. */
-function toAlert(key: string, window: TimeWindow, state: State, status: Alert['status'], observedMs: number, threshold: number): Alert | null {
+function toAlert(
+  key: string,
+  window: TimeWindow,
+  state: State,
+  status: Alert['status'],
+  observedMs: number,
+  threshold: number,
+): Alert | null {
   const { items } = state
   const total = items.reduce((sum, item) => sum + item.weight, state.beyondWeight)
   const needed = Math.round(threshold * WEIGHT_UNIT)
@@ -179,13 +193,17 @@ function reachedMs(items: readonly Item[], needed: number): number {
 
 /** That of its gravest evidence; critical once it weighs twice what was needed and something grave is among it. */
 function alertLevel(items: readonly Item[], weight: number, threshold: number): Level {
-  const gravest = items.reduce<Level>((most, item) => (compareLevels(item.level, most) > 0 ? item.level : most), 'low')
+  const gravest = items.reduce<Level>(
+    (most, item) => (compareLevels(item.level, most) > 0 ? item.level : most),
+    'low',
+  )
   return weight >= 2 * threshold && compareLevels(gravest, 'high') >= 0 ? 'critical' : gravest
 }
 
 /** From weight, diversity and number, each with its bound (spec section 15, PE-11 «Weir:»). */
 function alertConfidence(types: number, count: number, weight: number, threshold: number): number {
-  const share = 0.5 * Math.min(1, weight / (2 * threshold)) + 0.3 * Math.min(1, types / 3) + 0.2 * Math.min(1, count / 10)
+  const share =
+    0.5 * Math.min(1, weight / (2 * threshold)) + 0.3 * Math.min(1, types / 3) + 0.2 * Math.min(1, count / 10)
   return Math.round(share * 10_000) / 10_000
 }
 
@@ -195,8 +213,16 @@ function countTypes(items: readonly Item[]): ReadonlyMap<string, number> {
   return counts
 }
 
-function describe(profile: string, types: ReadonlyMap<string, number>, beyond: number, weight: number, threshold: number): string {
-  const parts = [...types].sort(([a], [b]) => (a < b ? -1 : 1)).map(([type, count]) => (count === 1 ? type : `${type} (${count})`))
+function describe(
+  profile: string,
+  types: ReadonlyMap<string, number>,
+  beyond: number,
+  weight: number,
+  threshold: number,
+): string {
+  const parts = [...types]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([type, count]) => (count === 1 ? type : `${type} (${count})`))
   const more = beyond === 0 ? '' : ` and ${beyond} more`
   return `${profile} reached a weight of ${weight} (an alert opens at ${threshold}): ${parts.join(', ')}${more}`
 }

@@ -8,8 +8,18 @@ import { communityId } from './community-id.ts'
 const MAX_UIDS = 100
 
 /** Identifies evidence by what it says of whom and when, so that saying it again is saying the same. */
-export function evidenceId(detector: string, site: string, profile: string, window: TimeWindow, type: string, key: string): string {
-  return hash('sha256', [detector, site, profile, window.startMs, type, key].join('\u0000'), 'hex').slice(0, 32)
+export function evidenceId(
+  detector: string,
+  site: string,
+  profile: string,
+  window: TimeWindow,
+  type: string,
+  key: string,
+): string {
+  return hash('sha256', [detector, site, profile, window.startMs, type, key].join('\u0000'), 'hex').slice(
+    0,
+    32,
+  )
 }
 
 /** The evidence of a finding: one piece, or two that name each other. */
@@ -71,7 +81,13 @@ function destinationOf(record: FlowRecord): Party | null {
   return record.dstIp === '' ? null : { direction: 'dst', type: 'ip', value: record.dstIp }
 }
 
-function endpoint(ip: string, port: number | null, record: FlowRecord, side: 'src' | 'dst', host: HostMemory): Endpoint {
+function endpoint(
+  ip: string,
+  port: number | null,
+  record: FlowRecord,
+  side: 'src' | 'dst',
+  host: HostMemory,
+): Endpoint {
   if (side === 'src') {
     const mac = record.kind === 'conn' || record.kind === 'arp' ? record.srcMac : host.mac
     return { ip, port, names: host.hostNames, mac: mac === '' ? host.mac : mac }
@@ -83,7 +99,15 @@ function endpoint(ip: string, port: number | null, record: FlowRecord, side: 'sr
 function communityOf(record: FlowRecord): string {
   const icmpType = record.kind === 'conn' ? record.icmpType : null
   const icmpCode = record.kind === 'conn' ? record.icmpCode : null
-  return communityId(record.srcIp, record.dstIp, record.proto, record.srcPort, record.dstPort, icmpType, icmpCode)
+  return communityId(
+    record.srcIp,
+    record.dstIp,
+    record.proto,
+    record.srcPort,
+    record.dstPort,
+    icmpType,
+    icmpCode,
+  )
 }
 
 function distinct(uids: readonly string[]): readonly string[] {

@@ -26,3 +26,23 @@ export const evidenceTypes = [
 ] as const
 
 export type EvidenceType = (typeof evidenceTypes)[number]
+
+/** Other spellings that are understood where a type is named by hand: case, blanks, hyphens and what older configurations call it. */
+const aliases: Readonly<Record<string, EvidenceType>> = {
+  ARPSCAN: 'ARP_SCAN',
+  DATAEXFILTRATION: 'DATA_UPLOAD',
+  DGA: 'DGA_NXDOMAINS',
+  HORIZONTALPORTSCAN: 'HORIZONTAL_PORT_SCAN',
+  LONGCONNECTION: 'LONG_CONNECTION',
+  NONSSLPORT443CONNECTION: 'NON_SSL_PORT_443_CONNECTION',
+  NONHTTPPORT80CONNECTION: 'NON_HTTP_PORT_80_CONNECTION',
+  SSHSUCCESSFUL: 'SSH_SUCCESSFUL',
+  UNKNOWNPORT: 'UNKNOWN_PORT',
+  VERTICALPORTSCAN: 'VERTICAL_PORT_SCAN',
+}
+
+/** The type a person means, or `null`. */
+export function evidenceTypeNamed(name: string): EvidenceType | null {
+  const folded = name.toUpperCase().replaceAll(/[\s_-]/g, '')
+  return evidenceTypes.find((type) => type.replaceAll('_', '') === folded) ?? aliases[folded] ?? null
+}

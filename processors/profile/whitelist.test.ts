@@ -5,19 +5,70 @@ import { emptyHostMemory, HostMemory, remember } from './host-memory.ts'
 import { readWhitelist } from './whitelist.ts'
 
 const head = {
-  tsMs: 1_000, observedMs: 1_000, site: 'default', sensor: 'zeek', source: 'zeek', uid: 'C1', srcIp: '10.0.0.5', srcPort: 5000,
-  dstIp: '93.184.216.34', dstPort: 443, proto: 'tcp', label: '', labelDetail: '',
+  tsMs: 1_000,
+  observedMs: 1_000,
+  site: 'default',
+  sensor: 'zeek',
+  source: 'zeek',
+  uid: 'C1',
+  srcIp: '10.0.0.5',
+  srcPort: 5000,
+  dstIp: '93.184.216.34',
+  dstPort: 443,
+  proto: 'tcp',
+  label: '',
+  labelDetail: '',
 } as const
 const conn: Conn = {
-  ...head, kind: 'conn', durationMs: 1, service: '', state: 'SF', history: 'SF', established: true, srcPkts: 1, dstPkts: 1, srcBytes: 1,
-  dstBytes: 1, srcMac: '02:00:00:00:00:05', dstMac: '', icmpType: null, icmpCode: null,
+  ...head,
+  kind: 'conn',
+  durationMs: 1,
+  service: '',
+  state: 'SF',
+  history: 'SF',
+  established: true,
+  srcPkts: 1,
+  dstPkts: 1,
+  srcBytes: 1,
+  dstBytes: 1,
+  srcMac: '02:00:00:00:00:05',
+  dstMac: '',
+  icmpType: null,
+  icmpCode: null,
 }
-const lookup: Dns = { ...head, kind: 'dns', query: 'www.example.com', qclass: 'IN', qtype: 'A', rcode: 'NOERROR', answers: ['93.184.216.34'], ttls: [60] }
+const lookup: Dns = {
+  ...head,
+  kind: 'dns',
+  query: 'www.example.com',
+  qclass: 'IN',
+  qtype: 'A',
+  rcode: 'NOERROR',
+  answers: ['93.184.216.34'],
+  ttls: [60],
+}
 const evidence: Evidence = {
-  id: 'e', type: 'LONG_CONNECTION', detector: 'long-connection', detectorVersion: 1, level: 'low', confidence: 1, tsMs: 2_000, observedMs: 2_000,
-  site: 'default', profile: '10.0.0.5', window: { startMs: 0, endMs: 3_600_000 }, attacker: { direction: 'src', type: 'ip', value: '10.0.0.5' },
-  victim: { direction: 'dst', type: 'ip', value: '93.184.216.34' }, src: null, dst: null, proto: 'tcp', uids: [], communityId: '', techniques: [],
-  description: '', facts: {}, related: [],
+  id: 'e',
+  type: 'LONG_CONNECTION',
+  detector: 'long-connection',
+  detectorVersion: 1,
+  level: 'low',
+  confidence: 1,
+  tsMs: 2_000,
+  observedMs: 2_000,
+  site: 'default',
+  profile: '10.0.0.5',
+  window: { startMs: 0, endMs: 3_600_000 },
+  attacker: { direction: 'src', type: 'ip', value: '10.0.0.5' },
+  victim: { direction: 'dst', type: 'ip', value: '93.184.216.34' },
+  src: null,
+  dst: null,
+  proto: 'tcp',
+  uids: [],
+  communityId: '',
+  techniques: [],
+  description: '',
+  facts: {},
+  related: [],
 }
 
 function hostWith(...records: readonly (Conn | Dns)[]): HostMemory {
@@ -29,14 +80,20 @@ function hostWith(...records: readonly (Conn | Dns)[]): HostMemory {
 }
 
 describe('a whitelist', () => {
-  const drops = (rule: string, record: Conn | Dns = conn, host = hostWith()) => readWhitelist('w', rule).drops(record, host)
+  const drops = (rule: string, record: Conn | Dns = conn, host = hostWith()) =>
+    readWhitelist('w', rule).drops(record, host)
 
   test('passes over comments, the header, disabled rules and blank lines, and names every wrong line', () => {
-    const good = '; comment\n"IoCType","IoCValue","Direction","IgnoreType"\n# organization,google,both,flows\n# English text.\n\n'
+    const good =
+      '; comment\n"IoCType","IoCValue","Direction","IgnoreType"\n# organization,google,both,flows\n# English text.\n\n'
     assert.equal(readWhitelist('w', good).drops(conn, hostWith()), null)
     assert.throws(
       () => readWhitelist('my.conf', 'ip,10.0.0.300,both,flows\ndomain,example.com,both\nip,::1,src,alerts'),
-      (error: Error) => error.message.includes('my.conf') && error.message.includes('line 1') && error.message.includes('line 2') && !error.message.includes('line 3'),
+      (error: Error) =>
+        error.message.includes('my.conf') &&
+        error.message.includes('line 1') &&
+        error.message.includes('line 2') &&
+        !error.message.includes('line 3'),
     )
   })
 
@@ -72,7 +129,10 @@ describe('a whitelist', () => {
   })
 
   test('evidence goes by the names its victim was resolved from', () => {
-    assert.equal(readWhitelist('w', 'domain,example.com,dst,alerts').suppresses(evidence, hostWith(lookup)), 'domain,example.com,dst,alerts')
+    assert.equal(
+      readWhitelist('w', 'domain,example.com,dst,alerts').suppresses(evidence, hostWith(lookup)),
+      'domain,example.com,dst,alerts',
+    )
   })
 
   test('a MAC covers its host', () => {

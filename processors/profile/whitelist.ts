@@ -30,7 +30,11 @@ type Side = 'src' | 'dst'
 class Rules {
   #size = 0
   readonly #addresses = new Map<string, Map<Side, string>>()
-  readonly #ranges: { readonly range: NonNullable<ReturnType<typeof parseCidr>>; readonly sides: readonly Side[]; readonly text: string }[] = []
+  readonly #ranges: {
+    readonly range: NonNullable<ReturnType<typeof parseCidr>>
+    readonly sides: readonly Side[]
+    readonly text: string
+  }[] = []
   readonly #domains = new Map<string, Map<Side, string>>()
   readonly #macs = new Map<string, Map<Side, string>>()
 
@@ -44,7 +48,8 @@ class Rules {
     if (type === 'ip') {
       const range = parseCidr(value)
       if (range === null) return `'${value}' is not an address or CIDR`
-      if (range[1] === (range[0].kind() === 'ipv4' ? 32 : 128)) index(this.#addresses, range[0].toString(), sides, text)
+      if (range[1] === (range[0].kind() === 'ipv4' ? 32 : 128))
+        index(this.#addresses, range[0].toString(), sides, text)
       else this.#ranges.push({ range, sides, text })
       return null
     }
@@ -59,7 +64,8 @@ class Rules {
       return null
     }
     const domains = organisationDomains[value]
-    if (domains === undefined) return `'${value}' is not one of ${Object.keys(organisationDomains).join(', ')}`
+    if (domains === undefined)
+      return `'${value}' is not one of ${Object.keys(organisationDomains).join(', ')}`
     for (const domain of domains) index(this.#domains, domain, sides, text)
     return null
   }
@@ -67,7 +73,8 @@ class Rules {
   address(ip: string, side: Side): string | null {
     const exact = this.#addresses.get(ip)?.get(side)
     if (exact !== undefined) return exact
-    for (const { range, sides, text } of this.#ranges) if (sides.includes(side) && isWithin(ip, range)) return text
+    for (const { range, sides, text } of this.#ranges)
+      if (sides.includes(side) && isWithin(ip, range)) return text
     return null
   }
 
@@ -97,7 +104,12 @@ class Rules {
   }
 }
 
-function index(map: Map<string, Map<Side, string>>, value: string, sides: readonly Side[], text: string): void {
+function index(
+  map: Map<string, Map<Side, string>>,
+  value: string,
+  sides: readonly Side[],
+  text: string,
+): void {
   let bySide = map.get(value)
   if (bySide === undefined) {
     bySide = new Map()
@@ -124,13 +136,21 @@ export function readWhitelist(path: string, text: string): Whitelist {
 
 function readRule(line: string, flows: Rules, alerts: Rules): string | null {
   const bare = line.replaceAll(/\s/g, '')
-  if (bare === '' || bare.startsWith(';') || bare.startsWith('#') || bare.toLowerCase().startsWith('"ioctype"')) return null
+  if (
+    bare === '' ||
+    bare.startsWith(';') ||
+    bare.startsWith('#') ||
+    bare.toLowerCase().startsWith('"ioctype"')
+  )
+    return null
   const [type = '', value = '', direction = '', ignore = '', ...more] = bare.toLowerCase().split(',')
   if (ignore === '' || more.length > 0) return 'a rule has four columns'
-  if (!['ip', 'domain', 'organization', 'mac'].includes(type)) return `'${type}' is not ip, domain, organization or mac`
+  if (!['ip', 'domain', 'organization', 'mac'].includes(type))
+    return `'${type}' is not ip, domain, organization or mac`
   if (!['src', 'dst', 'both'].includes(direction)) return `'${direction}' is not src, dst or both`
   if (!['flows', 'alerts', 'both'].includes(ignore)) return `'${ignore}' is not flows, alerts or both`
-  const sides: readonly Side[] = direction === 'src' ? ['src'] : direction === 'dst' ? ['dst'] : ['src', 'dst']
+  const sides: readonly Side[] =
+    direction === 'src' ? ['src'] : direction === 'dst' ? ['dst'] : ['src', 'dst']
   const rule = `${type},${value},${direction},${ignore}`
   if (ignore === 'flows') return flows.add(type, value, sides, rule)
   if (ignore === 'alerts') return alerts.add(type, value, sides, rule)
@@ -151,7 +171,9 @@ function dropRule(rules: Rules, record: FlowRecord, host: HostMemory): string | 
     case 'http':
       return rules.domain(record.host, 'dst')
     case 'dns':
-      return rules.domain(record.query, 'dst') ?? firstOf(record.answers, (answer) => rules.address(answer, 'dst'))
+      return (
+        rules.domain(record.query, 'dst') ?? firstOf(record.answers, (answer) => rules.address(answer, 'dst'))
+      )
     case 'conn':
     case 'arp':
       return rules.mac(record.srcMac, 'src') ?? rules.mac(record.dstMac, 'dst')

@@ -63,7 +63,8 @@ export function testDetector(detector: Detector, cases: DetectorCases): void {
     ...Object.entries(cases.loud),
   ]
   describe(detector.id, () => {
-    test('has quiet and loud cases, each its own, that change every setting', () => checkCases(detector, cases))
+    test('has quiet and loud cases, each its own, that change every setting', () =>
+      checkCases(detector, cases))
     for (const [name, { records, ...rest }] of all) {
       const expected = cases.loud[name]?.evidence ?? []
       test(`${expected.length === 0 ? 'quiet' : 'loud'}: ${name}`, () => {

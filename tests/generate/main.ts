@@ -27,8 +27,7 @@ async function main(): Promise<void> {
     },
   })
   if (values.scenario === undefined || values.out === undefined) throw new Error(usage)
-  const { format } = values
-  if (format !== 'tsv' && format !== 'json') throw new Error(`--format is tsv or json, not ${format}`)
+  const format = formatOf(values.format)
   const seed = values.seed === undefined ? undefined : Number(values.seed)
   if (seed !== undefined && !Number.isSafeInteger(seed)) throw new Error('--seed is a whole number')
 
@@ -50,6 +49,11 @@ async function load(name: string): Promise<Scenario> {
   }
   const page: { scenario: Scenario } = await import(file)
   return page.scenario
+}
+
+function formatOf(name: string): 'tsv' | 'json' {
+  if (name !== 'tsv' && name !== 'json') throw new Error(`--format is tsv or json, not ${name}`)
+  return name
 }
 
 function chosen(name: string): readonly Sensor[] {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { addressesOf, type Host, host } from './network.ts'
-import type { Random } from './random.ts'
+import { hash32, type Random } from './random.ts'
 import { siteOf } from './sites.ts'
 import type { Connection, DnsMessage, Label, Message, Outcome, Service } from './wire.ts'
 
@@ -122,7 +122,8 @@ export class Stage {
    */
   resolve(client: Host, domain: string, atMs: number): { server: Host; readyMs: number } {
     const addresses = addressesOf(domain)
-    const server = host(addresses.length === 1 ? (addresses[0] ?? '') : this.random.pick(addresses))
+    // A client stays with the address it took once, as long as it works.
+    const server = host(addresses[hash32(`${client.ip} ${domain}`, 4) % addresses.length] ?? '')
     const key = `${client.ip} ${domain}`
     const earlier = this.#lookups.get(key) ?? []
     if (earlier.some((at) => at <= atMs && atMs < at + dnsTtlMs)) return { server, readyMs: atMs + 0.2 }

@@ -30,7 +30,14 @@ export function writeZeek(wire: Wire, options: ZeekOptions = {}): Map<string, st
   for (const conn of wire.connections) {
     add(logs, connLog, { writtenUs: conn.endUs, values: connLog.row(conn) }, conn.truth, options)
   }
+  const software = new Set<string>()
   for (const message of wire.messages) {
+    // Zeek logs what a host runs when it first sees it, not at every use.
+    if (message.kind === 'software') {
+      const known = `${message.ip} ${message.type} ${message.unparsed}`
+      if (software.has(known)) continue
+      software.add(known)
+    }
     const row = { writtenUs: message.writtenUs, values: rowOf(message) }
     add(logs, messageLogs[message.kind], row, truthOf(message), options)
   }

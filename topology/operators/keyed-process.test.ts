@@ -1,12 +1,24 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { MemoryKeyValueStore } from '../stores/memory-key-value-store.ts'
-import { type KeyedHandler, type KeyedProcessOptions, type KeyedWindows, type KeyEntry, keyedProcess } from './keyed-process.ts'
+import {
+  type KeyEntry,
+  type KeyedHandler,
+  type KeyedProcessOptions,
+  type KeyedWindows,
+  keyedProcess,
+} from './keyed-process.ts'
 import type { Operator, OperatorContext, StreamRecord } from './operator.ts'
 
 type Said = { readonly what: string; readonly key: string; readonly atMs: number; readonly sum: number }
 
-const options: KeyedProcessOptions = { windowMs: 100, graceMs: 50, silenceMs: 20, keyTtlMs: 1_000, maxLiveKeys: 8 }
+const options: KeyedProcessOptions = {
+  windowMs: 100,
+  graceMs: 50,
+  silenceMs: 20,
+  keyTtlMs: 1_000,
+  maxLiveKeys: 8,
+}
 
 /** Sums values by key and by window; says the key's sum 30 ms after a value that is a multiple of ten; says each window's sum at its close. */
 class Summing implements KeyedHandler<number> {
@@ -41,7 +53,12 @@ class Summing implements KeyedHandler<number> {
   }
 
   #say(what: string, entry: KeyEntry, atMs: number, sum: number): void {
-    this.#context.forward({ key: entry.key, value: { what, key: entry.key, atMs, sum }, timestampMs: atMs, streamTimeMs: atMs })
+    this.#context.forward({
+      key: entry.key,
+      value: { what, key: entry.key, atMs, sum },
+      timestampMs: atMs,
+      streamTimeMs: atMs,
+    })
   }
 }
 
@@ -115,7 +132,12 @@ describe('a keyed process', () => {
     bench.give('a', 90, 10)
     bench.give('a', 125, 20)
     bench.give('a', 400, 1)
-    assert.deepEqual(bench.told, ['a tell-90 @120 = 10', 'a close-0 @150 = 10', 'a tell-125 @155 = 30', 'a close-100 @250 = 20'])
+    assert.deepEqual(bench.told, [
+      'a tell-90 @120 = 10',
+      'a close-0 @150 = 10',
+      'a tell-125 @155 = 30',
+      'a close-100 @250 = 20',
+    ])
   })
 
   test('another key ends what has been silent for longer than the silence, with the same result', () => {
@@ -161,7 +183,10 @@ describe('a keyed process', () => {
     bench.give('a', 10, 10)
     bench.give('a', 10, 10)
     bench.operator.advance?.(Number.POSITIVE_INFINITY)
-    assert.deepEqual(bench.told.filter((line) => line.includes('tell')), ['a tell-10 @40 = 20'])
+    assert.deepEqual(
+      bench.told.filter((line) => line.includes('tell')),
+      ['a tell-10 @40 = 20'],
+    )
   })
 })
 
@@ -185,7 +210,13 @@ function* story(seed: number): Generator<{ key: string; tsMs: number; value: num
   }
 }
 
-function partitioned(seed: number, partitions: number, flushEvery: number, changed: Partial<KeyedProcessOptions>, restarts: boolean): string[] {
+function partitioned(
+  seed: number,
+  partitions: number,
+  flushEvery: number,
+  changed: Partial<KeyedProcessOptions>,
+  restarts: boolean,
+): string[] {
   const benches = Array.from({ length: partitions }, () => new Bench(changed))
   let n = 0
   for (const { key, tsMs, value, streamMs } of story(seed)) {

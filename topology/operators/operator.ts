@@ -28,6 +28,8 @@ export type OperatorContext<Out> = {
   store(name: string): KeyValueStore
   /** Whether what stores hold outlives the process, or is logged: only then must live state be encoded at each commit. */
   readonly durable: boolean
+  /** To be called for each record dropped or diverted because its window had closed. Absent where nobody counts. */
+  countLate?(): void
 }
 
 /** One step of a task. Everything here is synchronous: a crash falls before a commit or after it, never inside a record. */

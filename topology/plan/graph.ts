@@ -11,7 +11,7 @@ export type SourceNode = {
   /** Read as the latest value of each key: deletions are passed on. */
   readonly table: boolean
   /** The clock a value carries, where it is not the record's own. */
-  readonly streamTime: ((value: unknown) => number) | null
+  readonly streamTime: { of(value: unknown): number } | null
   /** Internal topics belong to the application, which creates them under a name of its own. */
   readonly internal: boolean
 }

@@ -1,4 +1,5 @@
 export { type EmbeddedOptions, EmbeddedTransport } from './embedded/embedded-transport.ts'
+export { type DiskOptions, diskTransport, memoryTransport } from './embedded/open.ts'
 export type {
   Assignment,
   Batch,

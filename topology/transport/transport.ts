@@ -85,7 +85,8 @@ export type CommitUnit = {
 export type Member = {
   /**
    * What is there now, in each partition owned, from where the last fetch ended. `room` says how many records of a partition
-   * are wanted; batches come whole, so there may be more. Nothing of a partition with no room.
+   * are wanted; batches come whole, so there may be more. Nothing of a partition with no room. Rejects with
+   * `TOPO_STALE_MEMBER` once the group has put the member out.
    */
   fetch(room: (topic: string, partition: number) => number): Promise<Fetched>
   /** Resolves when there may be something to fetch, or when `signal` aborts. */

@@ -233,6 +233,9 @@ export class EmbeddedTransport implements Transport {
     this.#checkOpen()
     const { generation } = group
     const batches: Batch[] = []
+    if (!group.members.has(member.id)) {
+      throw topologyError.STALE_MEMBER({ group: group.name, generation: 'gone', current: generation })
+    }
     // Until a member has opened what it was given, it must not be handed records for it.
     if (!member.ready) return { generation, batches }
     for (const [topic, positions] of member.positions) {

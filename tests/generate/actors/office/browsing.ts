@@ -33,8 +33,9 @@ function load(stage: Stage, who: Host, site: Site, atMs: number): void {
   // Bodies seldom pass a few megabytes; nobody here uploads more than a form.
   const dstBytes = Math.min(2e7, Math.max(900, random.logNormal(28_000, 1.5)))
   const srcBytes = Math.min(2e6, Math.max(300, random.logNormal(1800, 0.9)))
-  if (random.chance(0.04)) {
-    // A preconnect that the browser never used.
+  const preconnected = random.chance(0.05)
+  if (preconnected) {
+    // A second connection that the browser opened in advance and never used.
     const { server, readyMs } = stage.resolve(who, site.domain, atMs)
     stage.connect({
       from: who,
@@ -43,7 +44,6 @@ function load(stage: Stage, who: Host, site: Site, atMs: number): void {
       atMs: readyMs,
       durationMs: 10_000,
     })
-    return
   }
   if (site.plainHttp) {
     const count = random.int(1, 4)
@@ -65,6 +65,6 @@ function load(stage: Stage, who: Host, site: Site, atMs: number): void {
   const durationMs = Math.min(280_000, random.logNormal(14_000, 1.1))
   const outcome = random.chance(0.06) ? ('reset-by-client' as const) : ('finished' as const)
   const exchange = { from: who, domain: site.domain, atMs, durationMs, srcBytes, dstBytes, outcome }
-  if (site.quic && random.chance(0.7)) overQuic(stage, exchange)
+  if (site.quic && !preconnected && random.chance(0.7)) overQuic(stage, exchange)
   else overTls(stage, exchange)
 }

@@ -1,0 +1,73 @@
+import { Command } from 'commander'
+import { analyze } from '../analyze/analyze.ts'
+import { type AnalyzeOptions, readSettings } from '../analyze/settings.ts'
+import { showProgress } from '../report/progress.ts'
+import { report } from '../report/report.ts'
+import { styleFor } from '../report/style.ts'
+import type { Terminal } from '../terminal.ts'
+
+const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
+
+const examples = `
+Examples:
+  weir analyze /var/log/zeek/2024-03-04             a folder of Zeek logs, rotated and compressed ones too
+  weir analyze conn.log dns.log --out findings      single logs
+  weir analyze eve.json --json | jq .alerts         Suricata, the summary for a program
+  ra -n -c , -r flows.argus | weir analyze -        standard input
+  weir analyze logs --home-net 10.0.0.0/8 --home-net fd00::/8
+
+Writes evidence.jsonl, alerts.jsonl, rejects.jsonl and summary.json into the --out folder.
+Exit status: 0 analysed, 1 something failed while running, 2 wrong usage or unusable input.
+`
+
+export function analyzeCommand(terminal: Terminal): Command {
+  return new Command('analyze')
+    .description('Read logs and write what was found: evidence, alerts, and what became of every line.')
+    .argument(
+      '<paths...>',
+      'files and folders of Zeek, Argus, Suricata or nfdump logs or captures; - for standard input',
+    )
+    .option('-o, --out <folder>', 'where the results go', 'out')
+    .option('--window <time>', 'width of the profile windows, such as 5m, 1h, 1d (default: 1h)')
+    .option('--home-net <cidr>', 'a home network; may be repeated (default: the private ranges)', collect)
+    .option(
+      '--direction <which>',
+      'out: judge home hosts only, where home networks are given; all: both ends (default: out)',
+    )
+    .option('--site <name>', 'name of the network, part of every record (default: default)')
+    .option('--input-kind <kind>', 'read every input as zeek, argus, suricata, nfdump-csv or nfdump-text')
+    .option('--input-timezone <offset>', 'zone of times that carry none, such as +02:00 (default: UTC)')
+    .option('--whitelist <file>', 'rules for what is not to be looked at or not to be said')
+    .option('--config <file>', 'settings file, YAML or JSON')
+    .option(
+      '--min-level <level>',
+      'lowest level of evidence in the report: info, low, medium, high, critical (default: low)',
+    )
+    .option('--store <kind>', 'where state lives: memory, or disk to resume after a crash (default: memory)')
+    .option('--state-dir <folder>', 'where --store disk keeps it (default: beside --out)')
+    .option('--partitions <n>', 'partitions of the work; the results are the same for any (default: 1)')
+    .option('--json', 'print the summary as JSON instead of the report')
+    .option('--quiet', 'print nothing but errors')
+    .addHelpText('after', examples)
+    .action(async (paths: string[], options: AnalyzeOptions) => {
+      const settings = readSettings(options)
+      const progress = showProgress(terminal, settings)
+      try {
+        const result = await analyze(paths, settings, {
+          version: terminal.version,
+          stdin: terminal.stdin,
+          progress: progress.update,
+        })
+        progress.done()
+        if (settings.quiet) return
+        const width = terminal.out.isTTY === true ? (terminal.out.columns ?? 80) : 120
+        if (settings.json) terminal.out.write(result.summaryText)
+        else
+          terminal.out.write(
+            report(result.report, { width, style: styleFor(terminal.out.isTTY === true, terminal.env) }),
+          )
+      } finally {
+        progress.done()
+      }
+    })
+}

@@ -1,0 +1,15 @@
+import { WeirError } from '@weir/topology/kit'
+import { CommanderError } from 'commander'
+
+/** Errors in how Weir was called or in what it was given to read; everything else failed while running. */
+const USAGE = new Set(['PROC_BAD_SETTING', 'PROC_BAD_WHITELIST'])
+const USAGE_PREFIXES = ['CONSOLE_', 'EDGE_']
+/** Failures that have a usage prefix and are none. */
+const RUNTIME = new Set(['CONSOLE_UNWRITABLE', 'EDGE_PROGRAM_FAILED'])
+
+/** 0 fine (help asked for), 1 something failed while running, 2 wrong usage or unusable input. */
+export function exitStatus(error: unknown): 0 | 1 | 2 {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+  if (!(error instanceof WeirError) || RUNTIME.has(error.code)) return 1
+  return USAGE.has(error.code) || USAGE_PREFIXES.some((prefix) => error.code.startsWith(prefix)) ? 2 : 1
+}

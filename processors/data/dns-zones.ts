@@ -1,0 +1,70 @@
+/** Zones that mean something to those who ask in them, and how to tell that a name is in one. */
+
+/** Zones that no public server answers for, or only with addresses of the place itself (RFC 6761, 6762, 8375; ICANN's `internal`). */
+export const internalZones: readonly string[] = [
+  'local',
+  'lan',
+  'home',
+  'home.arpa',
+  'internal',
+  'corp',
+  'intranet',
+  'localdomain',
+  'arpa',
+  'localhost',
+]
+
+/**
+ * Reputation lists that are asked over DNS (RFC 5782). Their answers in 127/8 are codes and not addresses, and
+ * «no such name» is their good news.
+ */
+export const reputationZones: readonly string[] = [
+  'spamhaus.org',
+  'spamhaus.net',
+  'spamcop.net',
+  'barracudacentral.org',
+  'surbl.org',
+  'uribl.com',
+  'sorbs.net',
+  'dnswl.org',
+  'mailspike.net',
+  'mailspike.org',
+  'senderscore.com',
+  'senderbase.org',
+  'uceprotect.net',
+  'abuseat.org',
+  'psbl.org',
+  'manitu.net',
+  'spameatingmonkey.net',
+  'rspamd.com',
+  'invaluement.com',
+  'dnsbl.info',
+  'cymru.com',
+]
+
+/** Whether the name is one of the zones or lies below one. Both in lower case, without a dot at the end. */
+export function isWithinZone(name: string, zones: readonly string[]): boolean {
+  for (const zone of zones) {
+    if (
+      name.length === zone.length
+        ? name === zone
+        : name.endsWith(zone) && name.charCodeAt(name.length - zone.length - 1) === DOT
+    ) {
+      return true
+    }
+  }
+  return false
+}
+
+const DOT = 46
+
+/** Lower case, without the dot at the end. */
+export function canonicalName(name: string): string {
+  const lower = name.toLowerCase()
+  return lower.endsWith('.') ? lower.slice(0, -1) : lower
+}
+
+/** An IPv4 address in reverse and a zone, as reputation lists are asked (RFC 5782 section 2.1). */
+export function isReversedAddressLookup(name: string): boolean {
+  return /^(?:\d{1,3}\.){4}\D/.test(name)
+}

@@ -1,0 +1,136 @@
+import { parse } from 'tldts'
+import {
+  canonicalName,
+  internalZones,
+  isReversedAddressLookup,
+  isWithinZone,
+  reputationZones,
+} from '../data/dns-zones.ts'
+import { bySource } from '../keys.ts'
+import { looksPronounceable } from '../stats/pronounceable.ts'
+import { sampleUid } from '../stats/sample-uids.ts'
+import { stepReached } from '../stats/steps.ts'
+import { textHash } from '../stats/text-hash.ts'
+import { defineDetector } from './detector.ts'
+import { ratio, steps, texts } from './settings.ts'
+
+type State = {
+  /** Hashes of the names that do not exist. */
+  readonly names: Set<number>
+  /** Hashes of the registered domains they are under, and how many of these look random. */
+  readonly domains: Set<number>
+  random: number
+  /** Questions answered with «no such name», repeats included, and questions answered since the first of them. */
+  failed: number
+  answered: number
+  said: number
+  readonly sample: string[]
+  readonly uids: string[]
+}
+
+const MAX_NAMES = 5_000
+const MAX_DOMAINS = 2_000
+const MAX_UIDS = 100
+const SAMPLE = 5
+
+export const dgaNxdomain = defineDetector({
+  id: 'dga-nxdomain',
+  version: 1,
+  claim:
+    'A host asks for many domains that do not exist, as malware does that tries generated names until one answers.',
+  spec: 'DNS-04',
+  types: ['DGA_NXDOMAINS'],
+  level: 'high',
+  techniques: ['T1568.002'],
+  misfires:
+    'Resolvers and proxies that ask for others, crawlers, mail servers that check senders, audits of domain names.',
+  key: bySource,
+  settings: {
+    steps: steps(
+      [10, 15, 20, 30, 50, 100, 200, 500, 1_000],
+      'Different registered domains without an address at which it is said, with the total.',
+    ),
+    minFailedShare: ratio(
+      0.1,
+      "Share of failed questions below which names that do not look random are taken for a busy resolver's.",
+    ),
+    exempt: texts([...internalZones, ...reputationZones], 'Zones in which «no such name» is ordinary.'),
+  },
+  state: {
+    scope: 'window',
+    version: 1,
+    maxBytes: 90_000,
+    empty: (): State => ({
+      names: new Set(),
+      domains: new Set(),
+      random: 0,
+      failed: 0,
+      answered: 0,
+      said: 0,
+      sample: [],
+      uids: [],
+    }),
+  },
+  on: {
+    dns(record, tools) {
+      if (record.rcode !== 'NXDOMAIN') {
+        // Counted from the first failure on: most hosts have none, and then need no memory.
+        const known = record.answers.length > 0 ? tools.peek() : undefined
+        if (known !== undefined) known.answered += 1
+        return
+      }
+      const { config } = tools
+      const name = canonicalName(record.query)
+      if (!isJudged(name) || isWithinZone(name, config.exempt)) return
+      const { domain, isIcann, isPrivate, domainWithoutSuffix } = parse(name, suffixes)
+      // Under no known suffix a search list or a misspelt device name is likelier than malware.
+      if (domain === null || !(isIcann === true || isPrivate === true)) return
+      const state = tools.state()
+      state.failed += 1
+      if (state.names.size < MAX_NAMES) state.names.add(textHash(name))
+      const hash = textHash(domain)
+      if (state.domains.has(hash) || state.domains.size >= MAX_DOMAINS) return
+      state.domains.add(hash)
+      if (!looksPronounceable(domainWithoutSuffix ?? domain)) state.random += 1
+      if (state.sample.length < SAMPLE) state.sample.push(domain)
+      sampleUid(state.uids, record.uid, MAX_UIDS)
+      const domains = state.domains.size
+      const reached = stepReached(config.steps, domains)
+      if (reached <= state.said) return
+      const randomShare = state.random / domains
+      const failedShare = state.failed / (state.failed + state.answered)
+      if (randomShare < 0.5 && failedShare < config.minFailedShare) return
+      state.said = reached
+      tools.report({
+        key: `domains|${reached}`,
+        confidence: Math.min(1, domains / 100 + (randomShare >= 0.5 ? 0.3 * randomShare : 0)),
+        record,
+        uids: [...state.uids],
+        victim: null,
+        description: `${record.srcIp} asked for ${state.names.size} names under ${domains} domains that do not exist, such as ${state.sample.join(', ')}.`,
+        facts: {
+          domains,
+          names: state.names.size,
+          failedQueries: state.failed,
+          answeredQueries: state.answered,
+          randomLookingShare: Math.round(randomShare * 100) / 100,
+        },
+      })
+    },
+  },
+})
+
+/** Names under a host provider's suffix are of different owners. */
+const suffixes = { allowPrivateDomains: true, extractHostname: false } as const
+
+/** Single labels are search lists and probes, `_service` names ask whether a service is published, reversed addresses ask lists. */
+function isJudged(name: string): boolean {
+  return (
+    name.length <= 255 &&
+    name.includes('.') &&
+    name.charCodeAt(0) !== UNDERSCORE &&
+    !isReversedAddressLookup(name)
+  )
+}
+
+const UNDERSCORE = 95

@@ -1,0 +1,151 @@
+import type { Dhcp, Party } from '@weir/schemas'
+import { byLan } from '../keys.ts'
+import { isUnicast } from '../profile/address-class.ts'
+import { keepLargest } from '../stats/keep-largest.ts'
+import { defineDetector } from './detector.ts'
+import { count } from './settings.ts'
+
+type Client = { readonly asked: Set<string>; nextAt: number; readonly uids: string[] }
+type Server = { readonly macs: Set<string>; nextAt: number; readonly uids: string[] }
+type State = {
+  readonly clients: Map<string, Client>
+  readonly servers: Map<string, Server>
+  asksHeld: number
+  macsHeld: number
+}
+
+const MAX_CLIENTS = 1_000
+const MAX_SERVERS = 50
+/** Asked addresses over all clients, and MACs over all servers. */
+const MAX_HELD = 20_000
+const MAX_EACH = 10_000
+const MAX_UIDS = 100
+
+export const dhcpScan = defineDetector({
+  id: 'dhcp-scan',
+  version: 1,
+  claim: 'A client asks DHCP for many addresses, or nameless clients by the dozen empty a server.',
+  spec: 'SCAN-04',
+  types: ['DHCP_SCAN'],
+  level: 'medium',
+  techniques: ['T1499', 'T1046'],
+  misfires:
+    'A device that roams among many networks in an hour; a room full of devices that send no host name.',
+  key: byLan,
+  settings: {
+    addresses: count(
+      4,
+      'Addresses one client asks for in one window before it is said; again at each doubling.',
+    ),
+    macs: count(
+      50,
+      'Clients without a host name that ask one server in one window before it is said; again at each doubling.',
+    ),
+  },
+  state: {
+    scope: 'window',
+    version: 1,
+    maxBytes: 1_600_000,
+    empty: (): State => ({ clients: new Map(), servers: new Map(), asksHeld: 0, macsHeld: 0 }),
+  },
+  on: {
+    dhcp(record, tools) {
+      const party = partyOf(record)
+      if (party === null) return
+      if (record.requestedIp !== '') {
+        const client = askedBy(tools.state(), party.value, record, tools.config.addresses)
+        if (client !== undefined) {
+          const addresses = client.asked.size
+          client.nextAt = 2 * addresses
+          tools.report({
+            key: `${party.value}|${addresses}`,
+            confidence: 0.8,
+            record,
+            uids: [...client.uids],
+            profile: party.value,
+            attacker: party,
+            victim: null,
+            description: `${party.value} asked DHCP for ${addresses} different addresses`,
+            facts: { addresses, mac: record.mac },
+          })
+        }
+      }
+      // Devices of people send their name; those that a starvation tool makes up are MACs and nothing else.
+      if (record.mac === '' || record.hostName !== '') return
+      const server = calledBy(tools.state(), record, tools.config.macs)
+      if (server === undefined) return
+      const clients = server.macs.size
+      server.nextAt = 2 * clients
+      const name = record.serverIp === '' ? 'a DHCP server' : `the DHCP server ${record.serverIp}`
+      tools.report({
+        key: `clients|${record.serverIp}|${clients}`,
+        confidence: 0.5,
+        record,
+        uids: [...server.uids],
+        profile: party.value,
+        attacker: party,
+        victim: record.serverIp === '' ? null : { direction: 'dst', type: 'ip', value: record.serverIp },
+        description: `${clients} clients without a name called ${name}, the last of them ${party.value}`,
+        facts: { clients, server: record.serverIp },
+      })
+    },
+  },
+})
+
+/** The client's address if it has one, else its MAC; `null` when neither is known. */
+function partyOf(record: Dhcp): Party | null {
+  if (record.clientIp !== '' && isUnicast(record.clientIp)) {
+    return { direction: 'src', type: 'ip', value: record.clientIp }
+  }
+  if (isUnicast(record.srcIp)) return { direction: 'src', type: 'ip', value: record.srcIp }
+  return record.mac === '' ? null : { direction: 'src', type: 'mac', value: record.mac }
+}
+
+/** The client when this made it worth reporting. */
+function askedBy(state: State, name: string, record: Dhcp, addresses: number): Client | undefined {
+  const { clients } = state
+  let client = clients.get(name)
+  if (client === undefined) {
+    if (clients.size >= MAX_CLIENTS) shrink(state)
+    client = { asked: new Set(), nextAt: Math.max(1, addresses), uids: [] }
+    clients.set(name, client)
+  }
+  const { asked } = client
+  if (asked.size >= MAX_EACH || asked.has(record.requestedIp)) return undefined
+  asked.add(record.requestedIp)
+  if (client.uids.length < MAX_UIDS) client.uids.push(record.uid)
+  state.asksHeld += 1
+  if (state.asksHeld > MAX_HELD) shrink(state)
+  return asked.size >= client.nextAt ? client : undefined
+}
+
+function shrink(state: State): void {
+  let keep = MAX_CLIENTS / 2
+  do {
+    keepLargest(state.clients, keep, ({ asked }) => asked.size)
+    state.asksHeld = 0
+    for (const { asked } of state.clients.values()) state.asksHeld += asked.size
+    keep = Math.floor(keep / 2)
+  } while (state.asksHeld > MAX_HELD / 2 && keep > 0)
+}
+
+/** The server when this made it worth reporting. */
+function calledBy(state: State, record: Dhcp, macs: number): Server | undefined {
+  const { servers } = state
+  let server = servers.get(record.serverIp)
+  if (server === undefined) {
+    if (servers.size >= MAX_SERVERS) {
+      keepLargest(servers, MAX_SERVERS / 2, (item) => item.macs.size)
+      state.macsHeld = 0
+      for (const item of servers.values()) state.macsHeld += item.macs.size
+    }
+    server = { macs: new Set(), nextAt: Math.max(1, macs), uids: [] }
+    servers.set(record.serverIp, server)
+  }
+  const isFull = server.macs.size >= MAX_EACH || state.macsHeld >= MAX_HELD
+  if (isFull || server.macs.has(record.mac)) return undefined
+  server.macs.add(record.mac)
+  state.macsHeld += 1
+  if (server.uids.length < MAX_UIDS) server.uids.push(record.uid)
+  return server.macs.size >= server.nextAt ? server : undefined
+}

@@ -1,0 +1,78 @@
+import type { Conn, Tunnel } from '@weir/schemas'
+import { bySource } from '../keys.ts'
+import { defineDetector, type Tools } from './detector.ts'
+import { flag } from './settings.ts'
+
+/** The far end to the newest window in which its tunnel was told of. */
+type State = Map<string, number>
+
+const MAX_PEERS = 256
+
+const settings = {
+  fromConnections: flag(
+    true,
+    'Whether connections of protocol GRE count where the sensor writes no tunnels.',
+  ),
+}
+
+type GreTools = Tools<State, typeof settings>
+
+export const greTunnel = defineDetector({
+  id: 'gre-tunnel',
+  version: 1,
+  claim: 'A host carries traffic to another inside GRE, past what looks at its connections.',
+  spec: 'TUN-01',
+  types: ['GRE_TUNNEL'],
+  level: 'low',
+  techniques: ['T1572'],
+  misfires:
+    'Tunnels between sites and to providers of filtering; single packets from scanners of the internet.',
+  key: bySource,
+  settings,
+  state: { scope: 'host', version: 1, maxBytes: 20_000, empty: (): State => new Map() },
+  on: {
+    tunnel(record, tools) {
+      if (!record.tunnelType.toLowerCase().includes('gre')) return
+      const { action } = record
+      const isStart = action === 'Tunnel::DISCOVER'
+      // The end of a tunnel whose start was told adds nothing, even in a later window.
+      if (!isStart && tools.peek()?.has(record.dstIp) === true) return
+      say(record, isStart ? 'opened' : 'held', action, 1, tools)
+    },
+    conn(record, tools) {
+      if (record.proto !== 'gre' || !tools.config.fromConnections) return
+      // Nothing came back: a probe, as far as anyone can see.
+      say(record, 'held', 'connection', record.dstPkts > 0 ? 1 : 0.5, tools)
+    },
+  },
+})
+
+function say(record: Conn | Tunnel, verb: string, action: string, confidence: number, tools: GreTools): void {
+  const said = tools.state()
+  const { startMs } = tools.window
+  if ((said.get(record.dstIp) ?? -1) >= startMs) return
+  said.delete(record.dstIp)
+  if (said.size >= MAX_PEERS)
+    for (const oldest of said.keys()) {
+      said.delete(oldest)
+      break
+    }
+  said.set(record.dstIp, startMs)
+  tools.report({
+    key: record.dstIp,
+    confidence,
+    record,
+    description: `${record.srcIp} ${verb} a GRE tunnel to ${record.dstIp} (${action}).`,
+    facts: {
+      action,
+      ...(record.kind === 'conn'
+        ? {
+            srcPackets: record.srcPkts,
+            dstPackets: record.dstPkts,
+            srcBytes: record.srcBytes,
+            dstBytes: record.dstBytes,
+          }
+        : { tunnelType: record.tunnelType }),
+    },
+  })
+}

@@ -1,0 +1,37 @@
+import { bySource } from '../keys.ts'
+import { defineDetector } from './detector.ts'
+import {
+  lookAtConnection,
+  recognise,
+  sayDue,
+  serviceSettings,
+  serviceState,
+  type WatchedService,
+} from './unrecognised-service.ts'
+
+const tlsOn443: WatchedService = {
+  port: 443,
+  protocol: 'TLS',
+  names: ['ssl', 'tls', 'quic'],
+  level: 'medium',
+  mirrorLevel: null,
+}
+
+export const nonTlsPort443 = defineDetector({
+  id: 'non-tls-port-443',
+  version: 1,
+  claim: 'A connection to port 443 carried something else than TLS.',
+  spec: 'TLS-06',
+  types: ['NON_SSL_PORT_443_CONNECTION'],
+  level: 'medium',
+  techniques: ['T1571', 'T1071'],
+  misfires: 'Tunnels and messengers that use 443 to pass firewalls; sensors that lose packets.',
+  key: bySource,
+  settings: serviceSettings,
+  state: serviceState,
+  on: {
+    conn: (record, tools) => lookAtConnection(tlsOn443, record, tools),
+    tls: (record, tools) => recognise(tlsOn443, record, tools),
+  },
+  onTimer: (dueMs, tools) => sayDue(tlsOn443, dueMs, tools),
+})

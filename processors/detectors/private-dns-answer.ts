@@ -1,0 +1,116 @@
+import type { Dns } from '@weir/schemas'
+import {
+  canonicalName,
+  internalZones,
+  isReversedAddressLookup,
+  isWithinZone,
+  reputationZones,
+} from '../data/dns-zones.ts'
+import { bySource } from '../keys.ts'
+import { isLoopback, isPrivate, isPublic, isUnspecified } from '../profile/address-class.ts'
+import { stepReached } from '../stats/steps.ts'
+import { textHash } from '../stats/text-hash.ts'
+import { defineDetector } from './detector.ts'
+import { count, steps, texts } from './settings.ts'
+
+type State = {
+  /** Hash of name and answer to how often it was given. */
+  readonly times: Map<number, number>
+}
+
+/** Pairs remembered in one window: past it, nothing new is said of the host. */
+const MAX_PAIRS = 1_000
+
+export const privateDnsAnswer = defineDetector({
+  id: 'private-dns-answer',
+  version: 1,
+  claim:
+    'A public name resolved to an address that is not of the internet: a sinkhole, a zone of the place, or DNS rebinding.',
+  spec: 'DNS-03',
+  types: ['INVALID_DNS_RESOLUTION'],
+  level: 'info',
+  techniques: ['T1071.004'],
+  misfires:
+    'Ad blockers; zones with one view for inside and one for outside; devices that publish their own private address.',
+  key: bySource,
+  settings: {
+    internalZones: texts(internalZones, 'Zones whose names may have private addresses.'),
+    reputationZones: texts(reputationZones, 'Zones whose answers in 127/8 are codes.'),
+    steps: steps(
+      [1, 10],
+      'Times a public resolver gives the same private answer at which it is said: low, then medium.',
+    ),
+    maxPerWindow: count(50, 'Different answers told of one host in one window, for each reason.'),
+  },
+  state: { scope: 'window', version: 1, maxBytes: 20_000, empty: (): State => ({ times: new Map() }) },
+  on: {
+    dns(record, tools) {
+      for (const answer of record.answers) {
+        if (!mayBeAddress(answer) || !isPrivate(answer)) continue
+        const { config } = tools
+        const name = canonicalName(record.query)
+        if (!name.includes('.') || name.length > 255 || isWithinZone(name, config.internalZones)) return
+        const reason = reasonOf(record, answer)
+        if (reason === 'sinkhole' && isCode(name, answer, config.reputationZones)) continue
+        const { times } = tools.state()
+        const pair = textHash(`${reason}|${name}|${answer}`)
+        const known = times.get(pair) ?? 0
+        if (known === 0 && times.size >= Math.min(MAX_PAIRS, 3 * config.maxPerWindow)) return
+        times.set(pair, known + 1)
+        const isMixed =
+          reason === 'rebinding' && record.answers.some((other) => mayBeAddress(other) && isPublic(other))
+        const reached = reason === 'rebinding' ? stepReached(config.steps, known + 1) : 1
+        if (known > 0 && stepReached(config.steps, known) >= reached) continue
+        if (reached === 0 && !isMixed) continue
+        const isMedium = isMixed || (config.steps.length > 1 && reached > (config.steps[0] ?? 0))
+        tools.report({
+          key: `${reason}|${name}|${answer}|${reached}`,
+          level: reason !== 'rebinding' ? 'info' : isMedium ? 'medium' : 'low',
+          confidence: reason === 'rebinding' ? (isMixed ? 0.6 : 0.4) : 0.8,
+          record,
+          victim: { direction: 'dst', type: 'domain', value: name },
+          description: describe(reason, record, name, answer, known + 1),
+          facts: {
+            reason,
+            query: name,
+            answer,
+            resolver: record.dstIp,
+            times: known + 1,
+            mixedWithPublic: isMixed,
+          },
+        })
+      }
+    },
+  },
+})
+
+type Reason = 'sinkhole' | 'internal-resolver' | 'rebinding'
+
+/** Only a resolver outside has no business with the addresses inside. */
+function reasonOf(record: Dns, answer: string): Reason {
+  if (isLoopback(answer) || isUnspecified(answer)) return 'sinkhole'
+  return isPublic(record.dstIp) ? 'rebinding' : 'internal-resolver'
+}
+
+function describe(reason: Reason, record: Dns, name: string, answer: string, times: number): string {
+  const { srcIp, dstIp } = record
+  if (reason === 'sinkhole')
+    return `${srcIp} asked for ${name} and was sent nowhere: ${dstIp} answered ${answer}.`
+  if (reason === 'internal-resolver')
+    return `${srcIp} asked for ${name} and ${dstIp} answered with the private address ${answer}.`
+  return `The public resolver ${dstIp} gave ${srcIp} the private address ${answer} for the public name ${name} ${times === 1 ? 'once' : `${times} times`}: DNS rebinding looks so.`
+}
+
+/** Loopback addresses other than the usual one say «listed» where lists are asked. */
+function isCode(name: string, answer: string, zones: readonly string[]): boolean {
+  return answer.startsWith('127.') && (isWithinZone(name, zones) || isReversedAddressLookup(name))
+}
+
+/** Cheap, ahead of the classifying: names and texts among the answers begin with letters or are long. */
+function mayBeAddress(answer: string): boolean {
+  if (answer.length > 45) return false
+  if (answer.includes(':')) return true
+  const first = answer.charCodeAt(0)
+  const last = answer.charCodeAt(answer.length - 1)
+  return first >= 48 && first <= 57 && last >= 48 && last <= 57
+}

@@ -1,0 +1,151 @@
+import type { Conn, Level } from '@weir/schemas'
+import { bySource } from '../keys.ts'
+import { isPublic, isScannable } from '../profile/address-class.ts'
+import { keepLargest } from '../stats/keep-largest.ts'
+import { defineDetector, type Finding } from './detector.ts'
+import { flag, number } from './settings.ts'
+
+type Sum = { bytes: number; flows: number }
+
+/** Kept once a destination has a tenth of what would be reported. */
+type Heavy = {
+  readonly uids: string[]
+  /** 0 until reported. */
+  saidBytes: number
+  nextBytes: number
+  last: Conn
+}
+
+type State = { readonly sums: Map<string, Sum>; readonly heavy: Map<string, Heavy>; uidsHeld: number }
+
+const MEGABYTE = 1_000_000
+const MAX_DESTINATIONS = 2_000
+const MAX_HEAVY = 200
+const MAX_UIDS = 100
+const MAX_UIDS_HELD = 5_000
+/** What a total must have grown by since it was last said to be worth saying once more. */
+const WORTH_SAYING = 1.1
+
+export const slowUpload = defineDetector({
+  id: 'slow-upload',
+  version: 1,
+  claim: 'A host sent a lot of data to one destination, over all its connections of a window.',
+  spec: 'CONN-10',
+  types: ['DATA_UPLOAD'],
+  level: 'medium',
+  techniques: ['T1048', 'T1030'],
+  misfires: 'Backups, mirrored drives, video calls. Only the first report of a destination weighs.',
+  key: bySource,
+  settings: {
+    minMegabytes: number(
+      500,
+      'Megabytes (a million bytes) sent to one destination in one window before it is said; again at each doubling.',
+    ),
+    weighs: flag(
+      true,
+      'Whether uploads to the internet count towards an alert; else they are only noted, as uploads within are.',
+    ),
+  },
+  state: {
+    scope: 'window',
+    version: 1,
+    maxBytes: 700_000,
+    empty: (): State => ({ sums: new Map(), heavy: new Map(), uidsHeld: 0 }),
+  },
+  on: {
+    conn(record, tools) {
+      const { srcBytes, dstIp } = record
+      if (!(srcBytes > 0) || !isScannable(dstIp)) return
+      const state = tools.state()
+      const sum = addBytes(state, dstIp, srcBytes)
+      const minBytes = Math.max(1, tools.config.minMegabytes * MEGABYTE)
+      if (sum.bytes * 10 < minBytes) return
+      const heavy = heavyOf(state, record, minBytes)
+      if (sum.bytes < heavy.nextBytes) return
+      while (heavy.nextBytes <= sum.bytes) heavy.nextBytes *= 2
+      const isFirst = heavy.saidBytes === 0
+      heavy.saidBytes = sum.bytes
+      const leaves = isPublic(dstIp) && !tools.network.isHome(dstIp)
+      const level = isFirst && leaves && tools.config.weighs ? 'medium' : 'info'
+      tools.report(finding(`${dstIp}|${isFirst ? 'first' : heavy.nextBytes}`, level, leaves, sum, heavy))
+    },
+  },
+  onWindowClose({ sums, heavy }, tools) {
+    for (const [dstIp, item] of heavy) {
+      const sum = sums.get(dstIp)
+      if (sum === undefined || item.saidBytes === 0 || sum.bytes < item.saidBytes * WORTH_SAYING) continue
+      const leaves = isPublic(dstIp) && !tools.network.isHome(dstIp)
+      tools.report(finding(`${dstIp}|total`, 'info', leaves, sum, item))
+    }
+  },
+})
+
+/** Small sums go first when there is no room; one that comes back begins again. */
+function addBytes(state: State, dstIp: string, bytes: number): Sum {
+  const { sums } = state
+  let sum = sums.get(dstIp)
+  if (sum === undefined) {
+    if (sums.size >= MAX_DESTINATIONS) {
+      keepLargest(sums, MAX_DESTINATIONS / 2, (item) => item.bytes)
+      keepHeavy(state, (ip) => sums.has(ip))
+    }
+    sum = { bytes: 0, flows: 0 }
+    sums.set(dstIp, sum)
+  }
+  sum.bytes += bytes
+  sum.flows += 1
+  return sum
+}
+
+function heavyOf(state: State, record: Conn, minBytes: number): Heavy {
+  const { sums, heavy } = state
+  let item = heavy.get(record.dstIp)
+  if (item === undefined) {
+    if (heavy.size >= MAX_HEAVY) {
+      const bytesOf = new Map([...heavy.keys()].map((ip) => [ip, sums.get(ip)?.bytes ?? 0]))
+      keepLargest(bytesOf, MAX_HEAVY / 2, (bytes) => bytes)
+      keepHeavy(state, (ip) => bytesOf.has(ip))
+    }
+    item = { uids: [], saidBytes: 0, nextBytes: minBytes, last: record }
+    heavy.set(record.dstIp, item)
+  }
+  if (item.uids.length < MAX_UIDS && state.uidsHeld < MAX_UIDS_HELD) {
+    item.uids.push(record.uid)
+    state.uidsHeld += 1
+  }
+  if (record.tsMs >= item.last.tsMs) item.last = record
+  return item
+}
+
+function keepHeavy(state: State, isKept: (ip: string) => boolean): void {
+  for (const [ip, { uids }] of state.heavy) {
+    if (isKept(ip)) continue
+    state.uidsHeld -= uids.length
+    state.heavy.delete(ip)
+  }
+}
+
+function finding(key: string, level: Level, leaves: boolean, sum: Sum, heavy: Heavy): Finding {
+  const { last: record } = heavy
+  const { srcIp, dstIp } = record
+  const megabytes = Math.round(sum.bytes / MEGABYTE)
+  const description = `${srcIp} sent ${megabytes} MB to ${dstIp} in one window, over ${sum.flows} connections`
+  return {
+    key,
+    level,
+    confidence: 0.6,
+    record,
+    uids: heavy.uids.length === 0 ? [record.uid] : [...heavy.uids],
+    victim: null,
+    description,
+    facts: { megabytes, flows: sum.flows, leavesNetwork: leaves },
+    mirror: {
+      profile: dstIp,
+      level,
+      confidence: 0.6,
+      attacker: { direction: 'dst', type: 'ip', value: dstIp },
+      victim: null,
+      description,
+    },
+  }
+}

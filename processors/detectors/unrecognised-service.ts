@@ -1,0 +1,190 @@
+/**
+ * What «something else than TLS on 443» and «something else than HTTP on 80» share: an unrecognised connection is held until
+ * no recognised one of the same pair can still come, before or after it, since sensors miss some of a pair that is
+ * otherwise in order.
+ */
+import type { Conn, FlowRecord, Level } from '@weir/schemas'
+import type { StateOf, Tools } from './detector.ts'
+import { number } from './settings.ts'
+
+export type WatchedService = {
+  readonly port: number
+  /** For people: `TLS`. */
+  readonly protocol: string
+  /** What sensors call it. */
+  readonly names: readonly string[]
+  /** Of connections with payload both ways; others are `low`. */
+  readonly level: Level
+  /** Of the evidence charged to the destination; none when `null`. */
+  readonly mirrorLevel: Level | null
+}
+
+type Held = { readonly record: Conn; readonly windowMs: number; readonly dueMs: number }
+
+export type ServiceState = {
+  /** By destination: event times in reach of a recognised connection, as from, to, from, to …, ascending and apart. */
+  readonly covered: Map<string, number[]>
+  /** By destination. */
+  readonly held: Map<string, Held[]>
+  /** By destination, the window last reported. */
+  readonly said: Map<string, number>
+}
+
+type ServiceTools = Tools<ServiceState, typeof serviceSettings>
+
+const MAX_COVERED = 1_000
+/** Bounds of spans, two each. */
+const MAX_BOUNDS = 12
+const MAX_HELD = 50
+const MAX_HELD_EACH = 4
+const MAX_SAID = 500
+/** Sensors write the record of a connection and that of its protocol moments apart. */
+const GRACE_MS = 30_000
+
+export const serviceSettings = {
+  reachSeconds: number(
+    300,
+    'Seconds before and after a connection in which a recognised one of the same pair excuses it.',
+  ),
+  minBytes: number(1, 'Bytes both ways together from which a connection is looked at.'),
+}
+
+export const serviceState: StateOf<ServiceState> = {
+  scope: 'host',
+  version: 1,
+  maxBytes: 700_000,
+  empty: () => ({ covered: new Map(), held: new Map(), said: new Map() }),
+}
+
+/** A record of the protocol itself: the pair speaks it. */
+export function recognise({ port }: WatchedService, record: FlowRecord, tools: ServiceTools): void {
+  if (record.dstPort === port) {
+    cover(tools.state().covered, record.dstIp, record.tsMs, tools.config.reachSeconds * 1_000)
+  }
+}
+
+export function lookAtConnection(service: WatchedService, record: Conn, tools: ServiceTools): void {
+  if (record.dstPort !== service.port || record.proto !== 'tcp' || record.established !== true) return
+  // Other sensors do not tell what a connection carried.
+  if (record.source !== 'zeek' && record.source !== 'suricata') return
+  if (isOneOf(record.service, service.names)) {
+    recognise(service, record, tools)
+    return
+  }
+  if (record.srcBytes + record.dstBytes < Math.max(1, tools.config.minBytes)) return
+  if (record.service === '' && lostContent(record)) return
+  const { held, said } = tools.state()
+  const windowMs = tools.window.startMs
+  if (said.get(record.dstIp) === windowMs) return
+  const dueMs = Math.max(tools.nowMs, record.tsMs + tools.config.reachSeconds * 1_000) + GRACE_MS
+  const waiting = held.get(record.dstIp)
+  if (waiting === undefined ? held.size >= MAX_HELD : waiting.length >= MAX_HELD_EACH) return
+  if (waiting === undefined) held.set(record.dstIp, [{ record, windowMs, dueMs }])
+  else waiting.push({ record, windowMs, dueMs })
+  tools.wakeAt(dueMs)
+}
+
+/** Says what has waited long enough and was not excused. */
+export function sayDue(service: WatchedService, dueMs: number, tools: ServiceTools): void {
+  const state = tools.peek()
+  if (state === undefined) return
+  for (const [dstIp, waiting] of state.held) {
+    const later = waiting.filter((item) => item.dueMs > dueMs)
+    if (later.length === waiting.length) continue
+    for (const item of waiting) if (item.dueMs <= dueMs) say(service, item, state, tools)
+    if (later.length === 0) state.held.delete(dstIp)
+    else state.held.set(dstIp, later)
+  }
+}
+
+function say(
+  service: WatchedService,
+  { record, windowMs }: Held,
+  state: ServiceState,
+  tools: ServiceTools,
+): void {
+  const { srcIp, dstIp } = record
+  if (isCovered(state.covered.get(dstIp), record.tsMs) || state.said.get(dstIp) === windowMs) return
+  if (state.said.size >= MAX_SAID) state.said.delete(state.said.keys().next().value ?? dstIp)
+  state.said.set(dstIp, windowMs)
+  const { port, protocol, mirrorLevel } = service
+  const bothWays = record.srcBytes > 0 && record.dstBytes > 0
+  const confidence = bothWays ? 0.8 : 0.4
+  const spoke = record.service === '' ? 'nothing its sensor knows' : record.service
+  const description = `${srcIp} connected to port ${port} of ${dstIp} and spoke ${spoke}, not ${protocol}`
+  tools.report({
+    key: dstIp,
+    level: bothWays ? service.level : 'low',
+    confidence,
+    record,
+    description,
+    facts: { service: record.service, bytesSent: record.srcBytes, bytesReceived: record.dstBytes },
+    ...(mirrorLevel === null
+      ? {}
+      : {
+          mirror: {
+            profile: dstIp,
+            level: mirrorLevel,
+            confidence,
+            attacker: { direction: 'dst', type: 'ip', value: dstIp },
+            victim: { direction: 'src', type: 'ip', value: srcIp },
+            description,
+          },
+        }),
+  })
+}
+
+/** `service` may be a set, as Zeek writes it: `ssl,http`. */
+function isOneOf(service: string, names: readonly string[]): boolean {
+  if (!service.includes(',')) return names.includes(service)
+  return service.split(',').some((name) => names.includes(name))
+}
+
+/** Zeek's history tells of gaps, and a parser that met one gives up. */
+function lostContent({ source, history }: Conn): boolean {
+  return source === 'zeek' && (history.includes('g') || history.includes('G'))
+}
+
+function isCovered(bounds: readonly number[] | undefined, tsMs: number): boolean {
+  if (bounds === undefined) return false
+  for (let i = 0; i + 1 < bounds.length; i += 2) {
+    if ((bounds[i] ?? Number.NaN) <= tsMs && tsMs <= (bounds[i + 1] ?? Number.NaN)) return true
+  }
+  return false
+}
+
+/** Spans that meet are one: so nothing is lost, and a steady pair costs two numbers. */
+function cover(covered: Map<string, number[]>, dstIp: string, tsMs: number, reachMs: number): void {
+  const from = tsMs - reachMs
+  const to = tsMs + reachMs
+  const bounds = covered.get(dstIp)
+  if (bounds === undefined) {
+    if (covered.size >= MAX_COVERED) covered.delete(covered.keys().next().value ?? dstIp)
+    covered.set(dstIp, [from, to])
+    return
+  }
+  const last = bounds.length - 1
+  const lastFrom = bounds[last - 1] ?? 0
+  const lastTo = bounds[last] ?? 0
+  if (lastFrom <= from && from <= lastTo) {
+    if (to > lastTo) bounds[last] = to
+    return
+  }
+  const merged = mergedWith(bounds, from, to)
+  // To the end: those heard of least recently go first.
+  covered.delete(dstIp)
+  covered.set(dstIp, merged.slice(-MAX_BOUNDS))
+}
+
+function mergedWith(bounds: readonly number[], from: number, to: number): number[] {
+  const spans: [number, number][] = [[from, to]]
+  for (let i = 0; i + 1 < bounds.length; i += 2) spans.push([bounds[i] ?? 0, bounds[i + 1] ?? 0])
+  spans.sort((a, b) => a[0] - b[0])
+  const merged: number[] = []
+  for (const [start, end] of spans) {
+    const lastTo = merged[merged.length - 1]
+    if (lastTo !== undefined && start <= lastTo) merged[merged.length - 1] = Math.max(lastTo, end)
+    else merged.push(start, end)
+  }
+  return merged
+}

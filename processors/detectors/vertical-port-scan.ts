@@ -1,0 +1,73 @@
+import type { Conn } from '@weir/schemas'
+import { bySource } from '../keys.ts'
+import { isScannable } from '../profile/address-class.ts'
+import { isAnswerLike } from '../stats/answer-like.ts'
+import { addContact, type Contacts, emptyContacts, finish } from '../stats/contacts.ts'
+import { scanConfidence } from '../stats/scan-confidence.ts'
+import { defineDetector } from './detector.ts'
+import { flag, steps } from './settings.ts'
+
+/** From this many ports on, no broken service explains it. */
+const CERTAIN_PORTS = 10
+
+export const verticalPortScan = defineDetector({
+  id: 'vertical-port-scan',
+  version: 1,
+  claim: 'A host tries many ports of one other host, most of which do not answer.',
+  spec: 'SCAN-01',
+  types: ['VERTICAL_PORT_SCAN'],
+  level: 'high',
+  techniques: ['T1046'],
+  misfires:
+    'Vulnerability scanners and inventory tools; calls and transfers that negotiate a new port each time with a host that has gone.',
+  key: bySource,
+  settings: {
+    ports: steps(
+      [6, 10, 100, 1_000],
+      'Unanswered ports of one host in one window at which it is said, and said again; at most 10,000.',
+    ),
+    skipAnswers: flag(true, 'Leave out what reads like the way back of a connection seen only in part.'),
+    skipTraceroute: flag(true, 'Leave out the UDP ports that traceroute counts through (33434 to 33534).'),
+  },
+  state: {
+    scope: 'window',
+    version: 1,
+    maxBytes: 2_000_000,
+    empty: (): Contacts<number> => emptyContacts(),
+  },
+  on: {
+    conn(record, tools) {
+      if (record.established !== false || (record.proto !== 'tcp' && record.proto !== 'udp')) return
+      const { dstPort } = record
+      if (dstPort === null || dstPort === 0 || !isScannable(record.dstIp)) return
+      const { config } = tools
+      if (config.skipTraceroute && isTraceroute(record)) return
+      if (config.skipAnswers && isAnswerLike(record)) return
+
+      const contacts = tools.state()
+      const name = `${record.proto}|${record.dstIp}`
+      const group = addContact(contacts, name, dstPort, record.srcPkts, record.tsMs, record.uid)
+      if (group === undefined || group.total < (config.ports[group.passed] ?? Number.POSITIVE_INFINITY))
+        return
+      group.passed += 1
+      tools.host.markScanner(tools.window.startMs)
+      const { total, packets, uids } = group
+      tools.report({
+        key: `${name}|${total}`,
+        level: total < CERTAIN_PORTS ? 'medium' : 'high',
+        confidence: scanConfidence(packets),
+        record,
+        uids: [...uids],
+        description: `${record.srcIp} tried ${total} ${record.proto} ports of ${record.dstIp} without an answer, in ${packets} packets`,
+        facts: { ports: total, packets, seconds: Math.round((record.tsMs - group.firstMs) / 1_000) },
+      })
+      if (group.passed === config.ports.length) finish(contacts, group)
+    },
+  },
+})
+
+/** Three probes for each of up to thirty hops, a port further with each; none is meant to answer. */
+function isTraceroute(record: Conn): boolean {
+  const port = record.dstPort ?? 0
+  return record.proto === 'udp' && port >= 33_434 && port <= 33_534
+}

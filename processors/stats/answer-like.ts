@@ -1,0 +1,17 @@
+import type { Conn } from '@weir/schemas'
+
+/** Ports below are for services (RFC 6335); a client's own port is above. */
+const FIRST_CLIENT_PORT = 1_024
+
+/**
+ * Whether the record reads like the way back of a connection whose beginning the sensor missed: late UDP answers,
+ * one-way flow exports, captures that begin in the middle. A service then seems to call on many ports of its client. A
+ * TCP history that begins with the source's SYN, or a state that tells of one, proves the opposite.
+ */
+export function isAnswerLike(record: Conn): boolean {
+  if (record.history.includes('^')) return true
+  const { srcPort, dstPort } = record
+  if (srcPort === null || dstPort === null) return false
+  if (srcPort === 0 || srcPort >= FIRST_CLIENT_PORT || dstPort < FIRST_CLIENT_PORT) return false
+  return record.proto !== 'tcp' || record.history.charCodeAt(0) !== 83
+}

@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { arpScan, unsolicitedArp } from './actors/arp-abuse.ts'
+import { dhcpStarvation } from './actors/dhcp-starvation.ts'
+import { dga, dnsRebinding, dnsTxtTunnel } from './actors/dns-abuse.ts'
+import { greTunnel } from './actors/gre-tunnel.ts'
+import { horizontalScan } from './actors/horizontal-scan.ts'
+import {
+  beacon,
+  connectionWithoutDns,
+  dataUpload,
+  longConnection,
+  nonHttpOnPort80,
+  nonTlsOnPort443,
+  portZero,
+  reconnections,
+  slowExfiltration,
+  unknownPort,
+} from './actors/outgoing.ts'
+import { portSweep } from './actors/port-sweep.ts'
+import { smtpBruteForce } from './actors/smtp-logins.ts'
+import { sshBruteForce } from './actors/ssh.ts'
+import { executableDownload, suspiciousUserAgent } from './actors/web-abuse.ts'
+import { hours, minutes } from './durations.ts'
+import { addressesOf, host, isLocal } from './network.ts'
+import { play } from './play.ts'
+import { defineScenario } from './scenario.ts'
+import type { Actor } from './stage.ts'
+import type { Message, Wire } from './wire.ts'
+
+const aim = { from: 'ws-3', at: minutes(5) }
+
+function alone(actor: Actor): Wire {
+  return play(
+    defineScenario({
+      story: 'x',
+      seed: 4,
+      lasts: hours(1),
+      play: [actor],
+      expect: [],
+      otherwiseQuiet: false,
+    }),
+  )
+}
+
+function messages<K extends Message['kind']>(wire: Wire, kind: K): Extract<Message, { kind: K }>[] {
+  return wire.messages.filter((message): message is Extract<Message, { kind: K }> => message.kind === kind)
+}
+
+/** Everything but the look-up before it. */
+function payload(actor: Actor): Wire['connections'] {
+  return alone(actor).connections.filter((conn) => conn.service !== 'dns')
+}
+
+function entropyBits(text: string): number {
+  const shares = [...Map.groupBy(text, (char) => char).values()].map((same) => same.length / text.length)
+  return -shares.reduce((sum, share) => sum + share * Math.log2(share), 0)
+}
+
+test('scans fail against as many ports or hosts as they were told to', () => {
+  const swept = payload(portSweep({ ...aim, to: 'files-1', ports: 200, refused: 0.9 }))
+  assert.equal(new Set(swept.map((conn) => conn.dstPort)).size, 200)
+  const refused = swept.filter((conn) => conn.outcome === 'rejected').length
+  assert.ok(refused > 160 && refused < 195, `${refused}`)
+  const scanned = payload(horizontalScan({ ...aim, port: 445, targets: 60 }))
+  assert.equal(new Set(scanned.map((conn) => conn.dstIp)).size, 60)
+  assert.ok(scanned.every((conn) => conn.dstPort === 445 && conn.srcBytes === 0))
+})
+
+test('single connections have the one property they are there for', () => {
+  const to = 'edge.some-place-1190.net'
+  const [long] = payload(longConnection({ ...aim, to, lasts: minutes(50) }))
+  assert.ok(long !== undefined && long.endUs - long.startUs === 3000e6)
+  const [odd] = payload(unknownPort({ ...aim, to }))
+  assert.ok(odd?.dstPort === 13337 && odd.outcome === 'finished' && odd.dstBytes > 0)
+  const [zero] = payload(portZero({ ...aim, to: 'db-1' }))
+  assert.ok(zero?.dstPort === 0 && zero.srcPort > 0)
+  const [plain] = payload(nonHttpOnPort80({ ...aim, to }))
+  assert.ok(plain?.dstPort === 80 && plain.service === '' && plain.srcBytes > 0)
+  const [dark] = payload(nonTlsOnPort443({ ...aim, to }))
+  assert.ok(dark?.dstPort === 443 && dark.service === '' && dark.srcBytes > 0)
+  assert.deepEqual(messages(alone(connectionWithoutDns({ ...aim, to: '185.60.180.77' })), 'dns'), [])
+  const again = payload(reconnections({ ...aim, to: 'files-2', port: 3389 }))
+  assert.ok(again.length >= 5 && again.every((conn) => conn.outcome === 'rejected' && conn.dstPort === 3389))
+})
+
+test('uploads send what they were told to, in one connection or in many small ones', () => {
+  const to = 'drop.some-place-1190.net'
+  const [one] = payload(dataUpload({ ...aim, to, megabytes: 150 }))
+  assert.ok((one?.srcBytes ?? 0) >= 150e6 && (one?.srcPkts ?? 0) > 100_000)
+  const many = payload(slowExfiltration({ ...aim, to, megabytes: 600, portions: 12, everyMs: minutes(4) }))
+  assert.equal(new Set(many.map((conn) => conn.dstIp)).size, 1)
+  assert.ok(many.every((conn) => conn.srcBytes < 9e7))
+  assert.ok(many.reduce((sum, conn) => sum + conn.srcBytes, 0) >= 600e6)
+})
+
+test('a beacon keeps its interval and its size', () => {
+  const sent = payload(
+    beacon({ ...aim, to: 'c2.some-place-1190.net', port: 13337, everyMs: 60_000, times: 40 }),
+  )
+  assert.equal(sent.length, 40)
+  for (let i = 1; i < sent.length; i++) {
+    const gapMs = ((sent[i]?.startUs ?? 0) - (sent[i - 1]?.startUs ?? 0)) / 1000
+    assert.ok(Math.abs(gapMs - 60_000) < 2000)
+    assert.ok((sent[i]?.srcBytes ?? 0) < 330)
+  }
+})
+
+test('names are abused as their detectors look for it', () => {
+  const txt = messages(alone(dnsTxtTunnel({ ...aim, domain: 't.some-place-1190.net', answers: 10 })), 'dns')
+  assert.equal(txt.length, 10)
+  for (const { answers } of txt) assert.ok(entropyBits(answers[0]?.data ?? '') >= 5.2)
+  const [rebound] = messages(
+    alone(dnsRebinding({ ...aim, domain: 'w.some-place-1190.net', answer: 'intranet' })),
+    'dns',
+  )
+  assert.ok(isLocal(rebound?.answers[0]?.data ?? '') && !isLocal(rebound?.conn.dstIp ?? ''))
+  const failed = messages(alone(dga({ ...aim, names: 40 })), 'dns')
+  assert.equal(new Set(failed.map((dns) => dns.query)).size, 40)
+  assert.ok(failed.every((dns) => dns.rcode === 'NXDOMAIN'))
+})
+
+test('logins are guessed fast enough, and a failed SSH session stays small on the wire', () => {
+  const guessed = alone(sshBruteForce({ ...aim, to: 'jump', sessions: 20, thenIn: true }))
+  const results = messages(guessed, 'ssh').map((ssh) => ssh.success)
+  assert.deepEqual(results, [...Array<boolean>(20).fill(false), true])
+  for (const { conn, success } of messages(guessed, 'ssh')) {
+    const wireBytes = conn.srcBytes + conn.dstBytes + 66 * (conn.srcPkts + conn.dstPkts)
+    assert.equal(wireBytes > 4290, success)
+  }
+  const refused = messages(alone(smtpBruteForce({ ...aim, to: 'mail', logins: 5 })), 'smtp')
+  assert.ok(refused.every((smtp) => smtp.lastReply.startsWith('535')))
+  assert.ok((refused[2]?.atUs ?? 0) - (refused[0]?.atUs ?? 0) < 10e6)
+})
+
+test('the segment and its services are abused as their detectors look for it', () => {
+  const leases = messages(alone(dhcpStarvation({ ...aim, addresses: 12 })), 'dhcp')
+  assert.equal(new Set(leases.map((dhcp) => dhcp.requestedIp)).size, 12)
+  const asked = messages(alone(arpScan({ ...aim, addresses: 30 })), 'arp').filter(
+    (arp) => arp.operation === 'request',
+  )
+  assert.ok(asked.length === 30 && (asked.at(-1)?.atUs ?? 0) - (asked[0]?.atUs ?? 0) < 30e6)
+  for (const arp of messages(alone(unsolicitedArp(aim)), 'arp')) {
+    assert.deepEqual(
+      [arp.operation, arp.dstMac, arp.dstHw],
+      ['reply', 'ff:ff:ff:ff:ff:ff', 'ff:ff:ff:ff:ff:ff'],
+    )
+  }
+  const tunnel = alone(greTunnel({ ...aim, to: '151.101.190.41', lasts: minutes(5) }))
+  assert.deepEqual(
+    messages(tunnel, 'tunnel').map(({ action }) => action),
+    ['DISCOVER', 'CLOSE'],
+  )
+  assert.ok(tunnel.connections.every((conn) => conn.tunnelUid === messages(tunnel, 'tunnel')[0]?.uid))
+})
+
+test('downloads and user agents are what they should not be', () => {
+  const domain = 'docs.some-place-1190.net'
+  const wire = alone(executableDownload({ ...aim, domain }))
+  assert.equal(messages(wire, 'http')[0]?.mimeType, 'application/x-dosexec')
+  assert.equal(messages(wire, 'file')[0]?.fileId, messages(wire, 'http')[0]?.fileId)
+  assert.match(
+    messages(alone(suspiciousUserAgent({ ...aim, domain })), 'http')[0]?.userAgent ?? '',
+    /httpsend/i,
+  )
+  assert.equal(host(domain).ip, addressesOf(domain)[0])
+})

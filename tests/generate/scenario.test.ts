@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { minutes } from './durations.ts'
+import { host } from './network.ts'
+import { play } from './play.ts'
+import { defineScenario, quietDetectors, type Scenario } from './scenario.ts'
+import type { Message } from './wire.ts'
+
+const folder = join(import.meta.dirname, '../scenarios')
+const stories = new Map<string, Scenario>()
+for (const entry of readdirSync(folder, { withFileTypes: true })) {
+  if (!entry.isDirectory()) continue
+  const page: { scenario: Scenario } = await import(join(folder, entry.name, 'scenario.ts'))
+  stories.set(entry.name, page.scenario)
+}
+
+function senders(message: Message): string[] {
+  if ('conn' in message) return [message.conn.srcIp]
+  return message.kind === 'software' ? [message.ip] : [message.srcIp]
+}
+
+test('every detector has a story that expects it', () => {
+  const expected = new Set(
+    [...stories.values()].flatMap((story) => story.expect.map(({ detector }) => detector)),
+  )
+  assert.deepEqual([...expected].sort(), quietDetectors.toSorted())
+})
+
+test('whoever a story expects something of does something at that time', () => {
+  for (const [name, story] of stories) {
+    const wire = play(story)
+    for (const { from, to, between } of story.expect) {
+      const [firstUs, lastUs] = [wire.startUs + between[0] * 1000, wire.startUs + between[1] * 1000]
+      const who = host(from).ip
+      const within = (us: number) => us >= firstUs && us <= lastUs
+      const attacks = wire.connections.filter(
+        (conn) =>
+          conn.srcIp === who && (to === undefined || conn.dstIp === host(to).ip) && within(conn.startUs),
+      )
+      const said = wire.messages.filter((message) => senders(message).includes(who) && within(message.atUs))
+      assert.ok(attacks.length + said.length > 0, `${name}: ${from}`)
+    }
+    const foul = wire.connections.some((conn) => conn.truth.label === 'Malicious')
+    const foulArp = wire.messages.some(
+      (message) => message.kind === 'arp' && message.truth.label === 'Malicious',
+    )
+    assert.equal(
+      foul || foulArp,
+      story.play.some((actor) => !actor.benign),
+      name,
+    )
+  }
+})
+
+test('a scenario that expects the impossible is refused', () => {
+  const rest = { story: 'x', seed: 1, lasts: minutes(5), play: [], otherwiseQuiet: true }
+  const expecting = (detector: string, last: number) =>
+    defineScenario({ ...rest, expect: [{ detector, from: 'ws-1', between: [0, last] }] })
+  assert.throws(() => expecting('no-such-thing', minutes(1)), /no detector/)
+  assert.throws(() => expecting('dhcp-scan', minutes(6)), /outside the story/)
+})
+
+test('a name that is not in the site plan is refused, an address of the plan is the host that has it', () => {
+  assert.throws(() => host('ws-0'), RangeError)
+  assert.throws(() => host('fridge'), RangeError)
+  assert.equal(host(host('files-1').ip), host('files-1'))
+  assert.equal(host(host('ws-333').ip), host('ws-333'))
+})

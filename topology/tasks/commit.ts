@@ -1,0 +1,111 @@
+/**
+ * The one place that commits, and its order:
+ *
+ * 1. Operators flush: live state goes into stores, and what they still forward goes to the outputs. Later, and outputs and
+ *    state would not agree.
+ * 2. Positions, outputs and store changes are gathered, with nothing processed in between.
+ * 3. The transport makes them durable as one unit. Split up, a crash in between would either lose records (offsets first) or
+ *    repeat them (outputs or stores first).
+ * 4. Only then are outputs and pending writes forgotten. A unit that was refused is therefore still there, and is thrown away
+ *    with its tasks.
+ */
+import type { Header, LogRecord, Member } from '../transport/transport.ts'
+import type { DeadLetter } from './record-queue.ts'
+import type { TaskStores } from './restore.ts'
+import type { Task } from './task.ts'
+
+export type RunningTask = {
+  readonly task: Task
+  readonly stores: TaskStores
+  /** Position last committed, by source. */
+  readonly committed: (number | null)[]
+}
+
+/** Gives the number of records sent to topics. */
+export async function commit(
+  member: Member,
+  generation: number,
+  tasks: readonly RunningTask[],
+  deadLetterTopic: string,
+): Promise<number> {
+  for (const { task } of tasks) task.flush()
+  const inputs = tasks.flatMap(changedPositions)
+  const outputs = gatherOutputs(tasks, deadLetterTopic)
+  const changes = tasks.flatMap(({ task, stores }) =>
+    stores.pending
+      .filter(({ store }) => store.pending().size > 0)
+      .map(({ changelog, store }) => ({
+        store: changelog,
+        partition: task.partition,
+        entries: store.pending(),
+      })),
+  )
+  if (inputs.length === 0 && outputs.length === 0 && changes.length === 0) return 0
+  await member.commit({ generation, inputs, outputs, changes })
+  for (const { task, stores, committed } of tasks) {
+    task.queues.forEach((queue, at) => {
+      committed[at] = queue.position
+    })
+    for (const { store } of stores.pending) store.committed()
+    for (const output of task.outputs) output.records = []
+    task.deadLetters = []
+  }
+  return outputs.reduce((sum, { records }) => sum + records.length, 0)
+}
+
+function changedPositions({ task, committed }: RunningTask) {
+  return task.queues.flatMap((queue, at) =>
+    queue.position === null || queue.position === committed[at]
+      ? []
+      : [{ topic: queue.source.topic.name, partition: task.partition, offset: queue.position }],
+  )
+}
+
+/**
+ * All that goes to one topic, by carried stream time and otherwise in the order of tasks: whoever reads the topic meets the
+ * records as one reader would have written them, however many tasks shared the work.
+ */
+function gatherOutputs(tasks: readonly RunningTask[], deadLetterTopic: string) {
+  const byTopic = new Map<string, LogRecord[][]>()
+  const add = (topic: string, records: LogRecord[]) => {
+    if (records.length === 0) return
+    const known = byTopic.get(topic)
+    if (known === undefined) byTopic.set(topic, [records])
+    else known.push(records)
+  }
+  for (const { task } of tasks) {
+    for (const output of task.outputs) add(output.topic, output.records)
+    add(deadLetterTopic, task.deadLetters.map(toRecord))
+  }
+  return [...byTopic].map(([topic, parts]) => ({ topic, records: mergeByStreamTime(parts) }))
+}
+
+function mergeByStreamTime(parts: readonly LogRecord[][]): readonly LogRecord[] {
+  const records = parts.length === 1 ? (parts[0] ?? []) : parts.flat()
+  for (let i = 1; i < records.length; i += 1) {
+    if ((records[i]?.streamTimeMs ?? 0) < (records[i - 1]?.streamTimeMs ?? 0)) {
+      return records.toSorted((a, b) => a.streamTimeMs - b.streamTimeMs)
+    }
+  }
+  return records
+}
+
+const encoder = new TextEncoder()
+
+/** The raw bytes as they came; what is wrong with them is in the headers. */
+function toRecord({ topic, partition, offset, reason, record }: DeadLetter): LogRecord {
+  const header = (name: string, value: string | number): Header => [name, encoder.encode(String(value))]
+  return {
+    key: record.key,
+    value: record.value instanceof Uint8Array ? record.value : new Uint8Array(),
+    timestampMs: record.timestampMs,
+    streamTimeMs: Number.isNaN(record.streamTimeMs) ? record.timestampMs : record.streamTimeMs,
+    headers: [
+      header('weir-topic', topic),
+      header('weir-partition', partition),
+      header('weir-offset', offset),
+      header('weir-reason', reason),
+      ...(record.headers ?? []),
+    ],
+  }
+}

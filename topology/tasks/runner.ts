@@ -1,0 +1,348 @@
+import { topologyError } from '../errors.ts'
+import { type Clock, systemClock } from '../kit/clock.ts'
+import { checkCompatible } from '../plan/compatible.ts'
+import { describePlan } from '../plan/describe.ts'
+import type { Plan, SubTopology } from '../plan/plan.ts'
+import type { Assignment, Batch, Member, Transport } from '../transport/transport.ts'
+import { commit, type RunningTask } from './commit.ts'
+import { openStores, type StoreMedium } from './restore.ts'
+import { StreamClock } from './stream-clock.ts'
+import { Task } from './task.ts'
+
+export type RunnerOptions = {
+  /** Records processed between commits. */
+  readonly commitRecords?: number
+  /** Wall-clock time between commits while records come. */
+  readonly commitMs?: number
+  /** Records of one partition held in memory before its fetches wait. */
+  readonly bufferRecords?: number
+  /** Stream time between two calls of `Operator.advance`. */
+  readonly tickMs?: number
+  readonly stores?: StoreMedium
+  readonly clock?: Clock
+}
+
+export type RunnerState = 'created' | 'running' | 'stopped' | 'failed'
+
+/** One row per step of the plan, over all tasks this process has run. */
+export type StepTotal = {
+  readonly step: string
+  readonly kind: string
+  readonly records: number
+  readonly late: number
+}
+
+export type RunnerTotals = {
+  readonly records: number
+  readonly commits: number
+  readonly deadLetters: number
+  readonly steps: readonly StepTotal[]
+}
+
+/**
+ * The running application: the tasks this process owns, taken round by round through fetch, process and commit.
+ *
+ * `created → running → stopped`, and from anywhere to `failed`. Rounds, commits and changes of assignment wait for each
+ * other. After a failure nothing more is committed: what was under way is read again by whoever takes over.
+ */
+export class Runner {
+  readonly #plan: Plan
+  readonly #transport: Transport
+  readonly #clock: Clock
+  readonly #commitRecords: number
+  readonly #commitMs: number
+  readonly #bufferRecords: number
+  readonly #medium: StoreMedium
+  readonly #clocks: StreamClock[]
+  readonly #steps = new Map<string, { step: string; kind: string; records: number; late: number }>()
+  #state: RunnerState = 'created'
+  #member: Member | null = null
+  #generation = -1
+  #settled = false
+  #tasks: RunningTask[] = []
+  /** By topic, then partition: where a fetched batch belongs. */
+  #inputs = new Map<string, { running: RunningTask; source: number }[]>()
+  #busy: Promise<unknown> = Promise.resolve()
+  #sinceCommit = 0
+  #lastCommitMs = 0
+  #records = 0
+  #commits = 0
+  #deadLetters = 0
+
+  constructor(plan: Plan, transport: Transport, options: RunnerOptions = {}) {
+    this.#plan = plan
+    this.#transport = transport
+    this.#clock = options.clock ?? systemClock
+    this.#commitRecords = options.commitRecords ?? 10_000
+    this.#commitMs = options.commitMs ?? 1_000
+    this.#bufferRecords = options.bufferRecords ?? 10_000
+    this.#medium = options.stores ?? 'disk'
+    this.#clocks = plan.subTopologies.map(() => new StreamClock(options.tickMs ?? 1_000))
+  }
+
+  get state(): RunnerState {
+    return this.#state
+  }
+
+  get totals(): RunnerTotals {
+    for (const { task } of this.#tasks) this.#collect(task)
+    return {
+      records: this.#records,
+      commits: this.#commits,
+      deadLetters: this.#deadLetters,
+      steps: [...this.#steps.values()].map((each) => ({ ...each })),
+    }
+  }
+
+  /** Creates topics, joins the application's group and opens what it is given. Refuses state of another topology. */
+  async start(): Promise<void> {
+    if (this.#state !== 'created') throw topologyError.WRONG_STATE({ verb: 'start', state: this.#state })
+    this.#state = 'running'
+    await this.#guard(async () => {
+      const { application, topics, deadLetters, subTopologies } = this.#plan
+      checkCompatible(await this.#transport.readPlan(application), this.#plan)
+      await this.#transport.ensureTopics([
+        ...topics.map(({ topic, partitions, internal }) => ({
+          name: topic.name,
+          partitions,
+          encode: (value: unknown) => topic.codec.encode(value),
+          keep: internal ? ('consumed' as const) : ('all' as const),
+        })),
+        { name: deadLetters, partitions: 1, encode: null, keep: 'all' as const },
+      ])
+      await this.#transport.writePlan(application, describePlan(this.#plan))
+      this.#lastCommitMs = this.#clock.monotonicMs()
+      this.#member = await this.#transport.join(
+        application,
+        subTopologies.map((each) => ({
+          topics: each.sources.map((source) => source.topic.name),
+          partitions: each.partitions,
+        })),
+        {
+          revoking: (lost) => this.#exclusively(() => this.#revoke(lost)),
+          assigned: (owned, generation) => this.#exclusively(() => this.#assign(owned, generation)),
+        },
+      )
+    })
+  }
+
+  /** One round: fetches what is there, processes it, commits when that is due. Gives the number of records processed. */
+  poll(): Promise<number> {
+    return this.#guard(() => this.#exclusively(() => this.#round()))
+  }
+
+  /** Processes and commits until nothing moves: all that was in the topics, and all that came of it. */
+  async runUntilIdle(): Promise<void> {
+    for (;;) {
+      while ((await this.poll()) > 0) {}
+      if ((await this.commit()) === 0) return
+    }
+  }
+
+  /** Goes on until `signal` aborts; `stop` is still to be called. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      if ((await this.poll()) > 0) continue
+      const member = this.#member
+      if (member === null) return
+      // Uncommitted work must not wait for the next record to come by.
+      const quiet = AbortSignal.any([signal, AbortSignal.timeout(this.#commitMs)])
+      await member.waitForRecords(quiet)
+    }
+  }
+
+  /** Commits now. Gives the number of records that went to topics. */
+  commit(): Promise<number> {
+    return this.#guard(() => this.#exclusively(() => this.#commit()))
+  }
+
+  /**
+   * For finite input, in the process that owns every task: sub-topology after sub-topology, writers first, reads all there
+   * is and then hears that stream time has come to its end. May be repeated after a restart.
+   */
+  async finish(): Promise<void> {
+    await this.runUntilIdle()
+    for (const subTopology of this.#plan.subTopologies) {
+      await this.#guard(() =>
+        this.#exclusively(async () => {
+          for (const { task } of this.#tasks) {
+            if (task.subTopology === subTopology) task.advance(Number.POSITIVE_INFINITY)
+          }
+          await this.#commit()
+        }),
+      )
+      await this.runUntilIdle()
+    }
+  }
+
+  /** Commits what is done and gives the tasks back. After a failure nothing is committed. */
+  async stop(): Promise<void> {
+    if (this.#state === 'stopped') return
+    const failed = this.#state === 'failed'
+    if (!failed) this.#state = 'stopped'
+    const member = this.#member
+    this.#member = member
+    if (member !== null) await member.leave()
+    await this.#exclusively(async () => this.#closeTasks(this.#tasks))
+  }
+
+  async #round(): Promise<number> {
+    const member = this.#member
+    if (member === null || !this.#settled) return 0
+    const { generation, batches } = await member.fetch((topic, partition) => this.#room(topic, partition))
+    // Fetched for a generation that has gone: its new owner reads it.
+    if (generation !== this.#generation) return 0
+    for (const batch of batches) this.#append(batch)
+    let processed = 0
+    for (const subTopology of this.#plan.subTopologies) processed += this.#process(subTopology)
+    this.#records += processed
+    this.#sinceCommit += processed
+    if (this.#isCommitDue()) await this.#commit()
+    return processed + (batches.length > 0 && processed === 0 ? 1 : 0)
+  }
+
+  #room(topic: string, partition: number): number {
+    const input = this.#inputs.get(topic)?.[partition]
+    const queue = input?.running.task.queues[input.source]
+    if (queue === undefined) return 0
+    const room = this.#bufferRecords - queue.size
+    if (room <= 0) queue.more = true
+    return room
+  }
+
+  #append(batch: Batch): void {
+    const input = this.#inputs.get(batch.topic)?.[batch.partition]
+    if (input !== undefined) input.running.task.append(input.source, batch)
+  }
+
+  /** Tick by tick over all tasks of the sub-topology, as far as every one of them has been read: see `stream-clock.ts`. */
+  #process(subTopology: SubTopology): number {
+    const clock = this.#clocks[subTopology.id]
+    const tasks = this.#tasks.filter(({ task }) => task.subTopology === subTopology).map(({ task }) => task)
+    if (clock === undefined || tasks.length === 0) return 0
+    const horizonMs = readUpTo(tasks)
+    let processed = 0
+    for (;;) {
+      let nextMs = Number.POSITIVE_INFINITY
+      for (const task of tasks) nextMs = Math.min(nextMs, task.nextStreamTimeMs())
+      if (nextMs > horizonMs || nextMs === Number.POSITIVE_INFINITY) return processed
+      if (clock.reaches(nextMs)) for (const task of tasks) task.advance(clock.nowMs)
+      const untilMs = Math.min(horizonMs, clock.lastOfTickMs)
+      for (const task of tasks) processed += task.run(untilMs)
+    }
+  }
+
+  #isCommitDue(): boolean {
+    if (this.#sinceCommit === 0) return false
+    if (this.#sinceCommit >= this.#commitRecords) return true
+    return this.#clock.monotonicMs() - this.#lastCommitMs >= this.#commitMs
+  }
+
+  async #commit(): Promise<number> {
+    const member = this.#member
+    if (member === null) return 0
+    const deadLetters = this.#tasks.reduce((sum, { task }) => sum + task.deadLetters.length, 0)
+    const sent = await commit(member, this.#generation, this.#tasks, this.#plan.deadLetters)
+    this.#deadLetters += deadLetters
+    this.#sinceCommit = 0
+    this.#lastCommitMs = this.#clock.monotonicMs()
+    this.#commits += 1
+    return sent
+  }
+
+  async #revoke(lost: readonly Assignment[]): Promise<void> {
+    this.#settled = false
+    if (this.#state === 'failed') return
+    await this.#commit()
+    const gone = this.#tasks.filter((each) => lost.some((task) => isTask(each, task)))
+    this.#closeTasks(gone)
+  }
+
+  async #assign(owned: readonly Assignment[], generation: number): Promise<void> {
+    for (const assignment of owned) {
+      if (this.#tasks.some((each) => isTask(each, assignment))) continue
+      const subTopology = this.#plan.subTopologies[assignment.subscription]
+      if (subTopology === undefined) continue
+      const { partition } = assignment
+      const stores = await openStores(this.#transport, subTopology, partition, this.#medium)
+      const task = new Task(subTopology, partition, {
+        durable: this.#transport.durable,
+        stores: stores.stores,
+      })
+      task.advance(this.#clocks[subTopology.id]?.nowMs ?? Number.NEGATIVE_INFINITY)
+      this.#tasks.push({ task, stores, committed: subTopology.sources.map(() => null) })
+    }
+    this.#tasks.sort(
+      (a, b) => a.task.subTopology.id - b.task.subTopology.id || a.task.partition - b.task.partition,
+    )
+    this.#index()
+    this.#generation = generation
+    this.#settled = true
+  }
+
+  #closeTasks(gone: readonly RunningTask[]): void {
+    for (const { task } of gone) {
+      this.#collect(task)
+      task.close()
+    }
+    this.#tasks = this.#tasks.filter((each) => !gone.includes(each))
+    this.#index()
+  }
+
+  #index(): void {
+    this.#inputs = new Map()
+    for (const running of this.#tasks) {
+      running.task.queues.forEach((queue, source) => {
+        const { name } = queue.source.topic
+        let inputs = this.#inputs.get(name)
+        if (inputs === undefined) this.#inputs.set(name, (inputs = []))
+        inputs[running.task.partition] = { running, source }
+      })
+    }
+  }
+
+  #collect(task: Task): void {
+    task.counts.forEach((count, at) => {
+      const id = `${task.subTopology.id}/${at}`
+      let total = this.#steps.get(id)
+      if (total === undefined) {
+        this.#steps.set(id, (total = { step: count.step, kind: count.kind, records: 0, late: 0 }))
+      }
+      total.records += count.records
+      total.late += count.late
+      count.records = 0
+      count.late = 0
+    })
+  }
+
+  #exclusively<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#busy.then(work)
+    this.#busy = mine.catch(() => {})
+    return mine
+  }
+
+  async #guard<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#state !== 'running') throw topologyError.WRONG_STATE({ verb: 'go on', state: this.#state })
+    try {
+      return await work()
+    } catch (error) {
+      this.#state = 'failed'
+      throw error
+    }
+  }
+}
+
+/** A partition known to hold records that were not fetched yet keeps the others from running ahead of it. */
+function readUpTo(tasks: readonly Task[]): number {
+  let horizonMs = Number.POSITIVE_INFINITY
+  for (const task of tasks) {
+    for (const queue of task.queues) {
+      if (queue.more && queue.lastStreamTimeMs < horizonMs) horizonMs = queue.lastStreamTimeMs
+    }
+  }
+  return horizonMs
+}
+
+function isTask({ task }: RunningTask, assignment: Assignment): boolean {
+  return task.subTopology.id === assignment.subscription && task.partition === assignment.partition
+}

@@ -1,0 +1,193 @@
+import { topologyError } from '../errors.ts'
+import { WeirError } from '../kit/errors.ts'
+import type { Forward, Operator, StreamRecord } from '../operators/operator.ts'
+import type { StepNode } from '../plan/graph.ts'
+import type { SubTopology } from '../plan/plan.ts'
+import type { KeyValueStore } from '../stores/store.ts'
+import type { Batch, LogRecord } from '../transport/transport.ts'
+import { type DeadLetter, RecordQueue } from './record-queue.ts'
+
+export type Output = { readonly topic: string; records: LogRecord[] }
+
+export type TaskSettings = {
+  readonly durable: boolean
+  /** Opened and restored; closed by the task. */
+  readonly stores: ReadonlyMap<string, KeyValueStore>
+}
+
+/** What a step took in and what it found late, since the counts were last asked for. */
+export type StepCount = { readonly step: string; readonly kind: string; records: number; late: number }
+
+/**
+ * One sub-topology on one partition. Wholly synchronous: a crash falls before a commit or after it, never inside a record.
+ * What operators forward to a topic is kept until the commit takes it.
+ */
+export class Task {
+  readonly name: string
+  readonly subTopology: SubTopology
+  readonly partition: number
+  readonly queues: readonly RecordQueue[]
+  readonly outputs: readonly Output[]
+  readonly stores: ReadonlyMap<string, KeyValueStore>
+  readonly counts: StepCount[] = []
+  deadLetters: DeadLetter[] = []
+  readonly #durable: boolean
+  readonly #operators: Operator<unknown>[] = []
+  readonly #entries: readonly Forward<unknown>[]
+
+  constructor(subTopology: SubTopology, partition: number, settings: TaskSettings) {
+    this.name = `${subTopology.id}_${partition}`
+    this.subTopology = subTopology
+    this.partition = partition
+    this.stores = settings.stores
+    this.#durable = settings.durable
+    this.outputs = subTopology.sinks.map((sink) => ({ topic: sink.topic.name, records: [] }))
+    const forwards = this.#createSteps()
+    this.#entries = subTopology.sources.map((source) => forwards(source.id))
+    this.queues = subTopology.sources.map(
+      (source) => new RecordQueue(source, partition, (letter) => this.deadLetters.push(letter)),
+    )
+  }
+
+  /** The batch must be of one of the task's sources and of its partition. */
+  append(source: number, batch: Batch): void {
+    this.queues[source]?.append(batch)
+  }
+
+  /** Stream time of the record that would be processed next; infinite when there is none. */
+  nextStreamTimeMs(): number {
+    let next = Number.POSITIVE_INFINITY
+    for (const queue of this.queues) {
+      const record = queue.peek()
+      if (record !== null && record.streamTimeMs < next) next = record.streamTimeMs
+    }
+    return next
+  }
+
+  /** Processes what carries at most this stream time, oldest first over all inputs. Gives the number of records. */
+  run(untilMs: number): number {
+    let processed = 0
+    for (;;) {
+      const at = this.#oldest(untilMs)
+      const queue = this.queues[at]
+      const record = queue?.peek()
+      const entry = this.#entries[at]
+      if (queue === undefined || record === null || record === undefined || entry === undefined)
+        return processed
+      try {
+        entry(record)
+      } catch (error) {
+        throw this.#failure(error, queue)
+      }
+      queue.take()
+      processed += 1
+    }
+  }
+
+  /** See `Operator.advance`. */
+  advance(streamTimeMs: number): void {
+    for (const operator of this.#operators) operator.advance?.(streamTimeMs)
+  }
+
+  /** From first step to last: what a step forwards here is still taken in by those it feeds before they flush. */
+  flush(): void {
+    for (const operator of this.#operators) operator.flush?.()
+  }
+
+  close(): void {
+    for (const operator of this.#operators) operator.close?.()
+    for (const store of this.stores.values()) store.close()
+  }
+
+  /**
+   * By carried stream time, so that inputs meet as they did for their readers; then by event time; then in the order of
+   * declaration. Linear: a task has at most a dozen inputs.
+   */
+  #oldest(untilMs: number): number {
+    let best: StreamRecord<unknown> | null = null
+    let found = -1
+    for (let i = 0; i < this.queues.length; i += 1) {
+      const record = this.queues[i]?.peek() ?? null
+      if (record === null || record.streamTimeMs > untilMs) continue
+      if (
+        best === null ||
+        record.streamTimeMs < best.streamTimeMs ||
+        (record.streamTimeMs === best.streamTimeMs && record.timestampMs < best.timestampMs)
+      ) {
+        best = record
+        found = i
+      }
+    }
+    return found
+  }
+
+  /** Gives how a node hands on what it has. Built from the last step to the first: whoever forwards must know to whom. */
+  #createSteps(): (id: number) => Forward<unknown> {
+    const { steps, sinks } = this.subTopology
+    const takers = new Map<number, Forward<unknown>[]>()
+    const connect = (from: number, taker: Forward<unknown>) => {
+      const known = takers.get(from)
+      if (known === undefined) takers.set(from, [taker])
+      else known.push(taker)
+    }
+    sinks.forEach((sink, at) => {
+      const output = this.outputs[at]
+      if (output !== undefined) connect(sink.input, (record) => void output.records.push(record))
+    })
+    for (const step of steps.toReversed()) {
+      const count: StepCount = { step: step.name ?? '', kind: step.spec.kind, records: 0, late: 0 }
+      const operator = this.#createOperator(step, fanOut(takers.get(step.id) ?? []), count)
+      this.#operators.unshift(operator)
+      this.counts.unshift(count)
+      const take: Forward<unknown> = (record) => {
+        count.records += 1
+        operator.process(record)
+      }
+      for (const input of step.inputs) connect(input, take)
+    }
+    return (id) => fanOut(takers.get(id) ?? [])
+  }
+
+  #createOperator(step: StepNode, forward: Forward<unknown>, count: StepCount): Operator<unknown> {
+    const declared = new Set(step.spec.stores.map((store) => store.name))
+    return step.spec.create({
+      task: this.name,
+      partition: this.partition,
+      durable: this.#durable,
+      forward,
+      countLate: () => {
+        count.late += 1
+      },
+      store: (name) => {
+        const store = declared.has(name) ? this.stores.get(name) : undefined
+        if (store === undefined) throw topologyError.UNKNOWN_STORE({ step: step.name ?? '', store: name })
+        return store
+      },
+    })
+  }
+
+  #failure(error: unknown, queue: RecordQueue): Error {
+    if (error instanceof WeirError) return error
+    const { topic } = queue.source
+    const { partition } = this
+    return topologyError.TASK_FAILED(
+      { task: this.name, topic: topic.name, partition, offset: queue.headOffset },
+      error,
+    )
+  }
+}
+
+function fanOut(takers: readonly Forward<unknown>[]): Forward<unknown> {
+  const [first, second, ...others] = takers
+  if (first === undefined) return () => {}
+  if (second === undefined) return first
+  if (others.length === 0) {
+    return (record) => {
+      first(record)
+      second(record)
+    }
+  }
+  return (record) => {
+    for (const taker of takers) taker(record)
+  }
+}

@@ -1,0 +1,135 @@
+/**
+ * Keys of the journal's one database. Names never hold a zero byte; numbers are big-endian, so that keys sort by them.
+ *
+ *     t <topic>                                  JSON: partitions
+ *     o <group> 0 <topic> 0 <partition:4>        decimal: next offset
+ *     r <topic> 0 <partition:4> <offset:8>       record, see below
+ *     s <store> 0 <partition:4> <key>            value
+ *     x <name>                                   text
+ *
+ * A record:
+ *
+ *     timestamp:8 streamTime:8                   doubles
+ *     key length:4  key                          UTF-8
+ *     value length:4  value                      length -1: no value
+ *     headers:2  (name length:4 name value length:4 value)*
+ */
+import type { Header, LogRecord } from '../transport.ts'
+
+const separator = Buffer.from([0])
+
+export function topicKey(topic: string): Buffer {
+  return Buffer.from(`t${topic}`)
+}
+
+export function textKey(name: string): Buffer {
+  return Buffer.from(`x${name}`)
+}
+
+export function offsetKey(group: string, topic: string, partition: number): Buffer {
+  return Buffer.concat([Buffer.from(`o${group}\u0000${topic}`), separator, number4(partition)])
+}
+
+export function parseOffsetKey(key: Uint8Array): { group: string; topic: string; partition: number } {
+  const bytes = Buffer.from(key)
+  const [group = '', topic = ''] = bytes.toString('utf8', 1, bytes.length - 5).split('\u0000')
+  return { group, topic, partition: bytes.readUInt32BE(bytes.length - 4) }
+}
+
+export function recordPrefix(topic: string, partition: number): Buffer {
+  return Buffer.concat([Buffer.from(`r${topic}`), separator, number4(partition)])
+}
+
+export function recordKey(prefix: Uint8Array, offset: number): Buffer {
+  const key = Buffer.alloc(prefix.length + 8)
+  key.set(prefix)
+  key.writeBigUInt64BE(BigInt(offset), prefix.length)
+  return key
+}
+
+export function parseRecordOffset(key: Uint8Array): number {
+  const bytes = Buffer.from(key)
+  return Number(bytes.readBigUInt64BE(bytes.length - 8))
+}
+
+export function storePrefix(store: string, partition: number): Buffer {
+  return Buffer.concat([Buffer.from(`s${store}`), separator, number4(partition)])
+}
+
+/** The least key above every key that begins with `prefix`, which never ends in a byte of 255 where it is used. */
+export function afterPrefix(prefix: Uint8Array): Buffer {
+  const end = Buffer.from(prefix)
+  for (let at = end.length - 1; at >= 0; at -= 1) {
+    const byte = end[at] ?? 0
+    if (byte < 255) {
+      end[at] = byte + 1
+      return end.subarray(0, at + 1)
+    }
+  }
+  return end
+}
+
+export function encodeRecord(record: LogRecord): Buffer {
+  const value = record.value instanceof Uint8Array ? record.value : null
+  const keyBytes = Buffer.byteLength(record.key)
+  const headers = record.headers ?? []
+  let length = 16 + 4 + keyBytes + 4 + (value?.length ?? 0) + 2
+  for (const [name, bytes] of headers) length += 8 + Buffer.byteLength(name) + bytes.length
+  const out = Buffer.allocUnsafe(length)
+  out.writeDoubleBE(record.timestampMs, 0)
+  out.writeDoubleBE(record.streamTimeMs, 8)
+  let at = writeText(out, 16, record.key, keyBytes)
+  at = value === null ? out.writeInt32BE(-1, at) : writeBytes(out, at, value)
+  at = out.writeUInt16BE(headers.length, at)
+  for (const [name, bytes] of headers) {
+    at = writeText(out, at, name, Buffer.byteLength(name))
+    at = writeBytes(out, at, bytes)
+  }
+  return out
+}
+
+export function decodeRecord(bytes: Uint8Array): LogRecord {
+  const from = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  let at = 16
+  const take = (): Buffer | null => {
+    const length = from.readInt32BE(at)
+    at += 4
+    if (length < 0) return null
+    at += length
+    return from.subarray(at - length, at)
+  }
+  const key = take()?.toString('utf8') ?? ''
+  const value = take()
+  const record = {
+    key,
+    value: value === null ? null : new Uint8Array(value),
+    timestampMs: from.readDoubleBE(0),
+    streamTimeMs: from.readDoubleBE(8),
+  }
+  const count = from.readUInt16BE(at)
+  at += 2
+  if (count === 0) return record
+  const headers: Header[] = []
+  for (let i = 0; i < count; i += 1) {
+    headers.push([take()?.toString('utf8') ?? '', new Uint8Array(take() ?? [])])
+  }
+  return { ...record, headers }
+}
+
+function number4(value: number): Buffer {
+  const bytes = Buffer.alloc(4)
+  bytes.writeUInt32BE(value)
+  return bytes
+}
+
+function writeText(out: Buffer, at: number, text: string, length: number): number {
+  const start = out.writeInt32BE(length, at)
+  out.write(text, start)
+  return start + length
+}
+
+function writeBytes(out: Buffer, at: number, bytes: Uint8Array): number {
+  const start = out.writeInt32BE(bytes.length, at)
+  out.set(bytes, start)
+  return start + bytes.length
+}

@@ -1,0 +1,171 @@
+import { ClassicLevel } from 'classic-level'
+import { topologyError } from '../../errors.ts'
+import type { CommittedValues, LogRecord, TopicSpec } from '../transport.ts'
+import type { Journal, JournalEntry, StoredOffset } from './journal.ts'
+import {
+  afterPrefix,
+  decodeRecord,
+  encodeRecord,
+  offsetKey,
+  parseOffsetKey,
+  parseRecordOffset,
+  recordKey,
+  recordPrefix,
+  storePrefix,
+  textKey,
+  topicKey,
+} from './journal-format.ts'
+
+type Bytes = Uint8Array
+type Operation = { type: 'put'; key: Bytes; value: Bytes } | { type: 'del'; key: Bytes }
+
+const portionSize = 1_000
+const encoder = new TextEncoder()
+const decoder = new TextDecoder()
+
+/**
+ * Topics, offsets and stores in one LevelDB directory, one write batch for each entry. A batch survives the end of the
+ * process however it comes; it is not forced to the platter, so a power cut may take the last ones, whole.
+ */
+export class LevelJournal implements Journal {
+  readonly replayed: ReadonlySet<string>
+  readonly #db: ClassicLevel<Bytes, Bytes>
+
+  private constructor(db: ClassicLevel<Bytes, Bytes>, replayed: ReadonlySet<string>) {
+    this.#db = db
+    this.replayed = replayed
+  }
+
+  /** Creates the directory when need be. Rejects with `TOPO_STATE_LOCKED` while another process has it open. */
+  static async open(directory: string, replayed: readonly string[]): Promise<LevelJournal> {
+    const db = new ClassicLevel<Bytes, Bytes>(directory, { keyEncoding: 'view', valueEncoding: 'view' })
+    try {
+      await db.open()
+    } catch (error) {
+      throw topologyError.STATE_LOCKED({ directory }, error)
+    }
+    return new LevelJournal(db, new Set(replayed))
+  }
+
+  async openTopic(spec: TopicSpec): Promise<number[]> {
+    const stored = this.#db.getSync(topicKey(spec.name))
+    if (stored === undefined) {
+      await this.#db.put(topicKey(spec.name), encoder.encode(String(spec.partitions)))
+      return new Array<number>(spec.partitions).fill(0)
+    }
+    const actual = Number(decoder.decode(stored))
+    if (actual !== spec.partitions) {
+      throw topologyError.PARTITIONS_DIFFER({ topic: spec.name, actual, wanted: spec.partitions })
+    }
+    const ends: number[] = []
+    for (let partition = 0; partition < actual; partition += 1) {
+      const prefix = recordPrefix(spec.name, partition)
+      const last = this.#db.keys({ gte: prefix, lt: afterPrefix(prefix), reverse: true, limit: 1 })
+      const [key] = await last.all()
+      ends.push(key === undefined ? 0 : parseRecordOffset(key) + 1)
+    }
+    return ends
+  }
+
+  async readOffsets(): Promise<StoredOffset[]> {
+    const offsets: StoredOffset[] = []
+    for await (const [key, value] of this.#db.iterator({ gte: Buffer.from('o'), lt: Buffer.from('p') })) {
+      offsets.push({ ...parseOffsetKey(key), offset: Number(decoder.decode(value)) })
+    }
+    return offsets
+  }
+
+  async write(entry: JournalEntry): Promise<void> {
+    const operations: Operation[] = []
+    for (const { topic, partition, firstOffset, records } of entry.appended) {
+      const prefix = recordPrefix(topic, partition)
+      records.forEach((record, at) => {
+        operations.push({
+          type: 'put',
+          key: recordKey(prefix, firstOffset + at),
+          value: encodeRecord(record),
+        })
+      })
+    }
+    for (const { group, topic, partition, offset } of entry.offsets) {
+      const value = encoder.encode(String(offset))
+      operations.push({ type: 'put', key: offsetKey(group, topic, partition), value })
+    }
+    for (const { store, partition, entries } of entry.changes) {
+      const prefix = storePrefix(store, partition)
+      for (const [name, value] of entries) {
+        const key = withKey(prefix, name)
+        operations.push(value === null ? { type: 'del', key } : { type: 'put', key, value })
+      }
+    }
+    await this.#db.batch(operations)
+  }
+
+  async read(topic: string, partition: number, offset: number, limit: number): Promise<LogRecord[]> {
+    const prefix = recordPrefix(topic, partition)
+    const values = this.#db.values({ gte: recordKey(prefix, offset), lt: afterPrefix(prefix), limit })
+    return (await values.all()).map(decodeRecord)
+  }
+
+  async purge(topic: string, partition: number, offset: number): Promise<void> {
+    const prefix = recordPrefix(topic, partition)
+    await this.#db.clear({ gte: prefix, lt: recordKey(prefix, offset) })
+  }
+
+  async *changelog(
+    store: string,
+    partition: number,
+  ): AsyncIterable<readonly (readonly [string, Uint8Array])[]> {
+    const prefix = storePrefix(store, partition)
+    const entries = this.#db.iterator({ gte: prefix, lt: afterPrefix(prefix) })
+    try {
+      for (;;) {
+        const portion = await entries.nextv(portionSize)
+        if (portion.length === 0) return
+        yield portion.map(([key, value]) => [decoder.decode(key.subarray(prefix.length)), value] as const)
+      }
+    } finally {
+      await entries.close()
+    }
+  }
+
+  committedValues(store: string, partition: number): CommittedValues {
+    const db = this.#db
+    const prefix = storePrefix(store, partition)
+    return {
+      get: (key) => db.getSync(withKey(prefix, key)),
+      async *keys() {
+        const keys = db.keys({ gte: prefix, lt: afterPrefix(prefix) })
+        try {
+          for (;;) {
+            const portion = await keys.nextv(portionSize)
+            if (portion.length === 0) return
+            yield portion.map((key) => decoder.decode(key.subarray(prefix.length)))
+          }
+        } finally {
+          await keys.close()
+        }
+      },
+    }
+  }
+
+  async readText(name: string): Promise<string | null> {
+    const stored = this.#db.getSync(textKey(name))
+    return stored === undefined ? null : decoder.decode(stored)
+  }
+
+  async writeText(name: string, text: string): Promise<void> {
+    await this.#db.put(textKey(name), encoder.encode(text))
+  }
+
+  close(): Promise<void> {
+    return this.#db.close()
+  }
+}
+
+function withKey(prefix: Uint8Array, key: string): Uint8Array {
+  const bytes = Buffer.allocUnsafe(prefix.length + Buffer.byteLength(key))
+  bytes.set(prefix)
+  bytes.write(key, prefix.length)
+  return bytes
+}
