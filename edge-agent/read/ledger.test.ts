@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { cutText, LedgerEntry } from './ledger.ts'
+import { LedgerEntry } from './ledger.ts'
 
 describe('ledger', () => {
   test('every line has one fate, and several records of one line are one line', () => {
@@ -46,11 +46,10 @@ describe('ledger', () => {
     assert.equal(rejected.other, 1000 - 64)
   })
 
-  test('text is cut at 1 KiB of UTF-8, between characters', () => {
-    assert.equal(cutText('short'), 'short')
-    assert.equal(cutText('x'.repeat(1024)), 'x'.repeat(1024))
-    assert.equal(cutText('x'.repeat(1025)), 'x'.repeat(1024))
-    assert.equal(cutText('é'.repeat(1000)), 'é'.repeat(512))
-    assert.equal(cutText(`x${'😀'.repeat(1000)}`), `x${'😀'.repeat(255)}`)
+  test('of a long line no more is reported than fits 1 KiB, whole characters', () => {
+    const entry = new LedgerEntry('conn.log', 'zeek')
+    entry.lines = 2
+    assert.equal(entry.reject(1, 'bad-time', 'x'.repeat(2000)).text, 'x'.repeat(1024))
+    assert.equal(entry.reject(2, 'bad-time', `x${'😀'.repeat(1000)}`).text, `x${'😀'.repeat(255)}`)
   })
 })

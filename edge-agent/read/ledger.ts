@@ -1,4 +1,4 @@
-import type { RecordKind } from '@weir/schemas'
+import { cutText, type RecordKind, type Reject, rejectTextBytes } from '@weir/schemas'
 import type { InputKind } from '../parsers/parser.ts'
 
 /**
@@ -19,15 +19,8 @@ export type InputLedger = {
   readonly rejected: Readonly<Record<string, number>>
 }
 
-/** A line that should have been a record and is not. */
-export type RejectedLine = {
-  readonly path: string
-  /** Counts from 1. */
-  readonly line: number
-  readonly reason: string
-  /** The line, or as much of it as fits 1 KiB of UTF-8. */
-  readonly text: string
-}
+/** A line that should have been a record and is not; of its text as much as a report shows. */
+export type RejectedLine = Reject
 
 /** A parser with more reasons than this has put data into them; the surplus is counted as `other`. */
 const mostReasons = 64
@@ -58,7 +51,7 @@ export class LedgerEntry {
 
   /** The reject is for `onReject`, under the reason it was counted by. */
   reject(line: number, reason: string, text: string): RejectedLine {
-    return { path: this.#path, line, reason: this.#rejected.add(reason), text: cutText(text) }
+    return { path: this.#path, line, reason: this.#rejected.add(reason), text: cutText(text, rejectTextBytes) }
   }
 
   /** A copy as of now. Throws when a line was noted twice or not at all: the counts are then worth nothing. */
@@ -109,15 +102,4 @@ class Tally {
     const names = [...this.#counts.keys()].sort()
     return Object.fromEntries(names.map((name) => [name, this.#counts.get(name)?.n ?? 0]))
   }
-}
-
-const textBytes = 1024
-const scratch = new Uint8Array(textBytes)
-const encoder = new TextEncoder()
-
-/** As much of the text as fits 1 KiB of UTF-8, whole characters. */
-export function cutText(text: string): string {
-  // A UTF-16 unit takes at most three bytes.
-  if (text.length * 3 <= textBytes) return text
-  return text.slice(0, encoder.encodeInto(text, scratch).read)
 }

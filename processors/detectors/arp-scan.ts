@@ -1,5 +1,6 @@
 import { bySource } from '../keys.ts'
 import { isUnspecified } from '../profile/address-class.ts'
+import { doublingReached } from '../stats/steps.ts'
 import { defineDetector } from './detector.ts'
 import { count, number, texts } from './settings.ts'
 
@@ -68,7 +69,7 @@ export const arpScan = defineDetector({
         return
       }
       if (known < state.next) return
-      const point = pointBelow(config.minTargets, known)
+      const point = doublingReached(config.minTargets, known)
       state.next = point * 2
       const range = rangeOf(targets)
       tools.report({
@@ -88,13 +89,6 @@ export const arpScan = defineDetector({
     },
   },
 })
-
-/** The smallest count, doubled as often as it fits. */
-function pointBelow(smallest: number, reached: number): number {
-  let point = Math.max(1, smallest)
-  while (point * 2 <= reached) point *= 2
-  return point
-}
 
 function rangeOf(targets: ReadonlyMap<string, number>): {
   readonly lowest: string

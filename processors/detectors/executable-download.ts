@@ -5,7 +5,7 @@ import { isMulticast, isPrivate, isPublic } from '../profile/address-class.ts'
 import { sampleUid } from '../stats/sample-uids.ts'
 import { stepReached } from '../stats/steps.ts'
 import { textHash } from '../stats/text-hash.ts'
-import { defineDetector, type Finding } from './detector.ts'
+import { defineDetector, type Finding, type Tools } from './detector.ts'
 import { steps } from './settings.ts'
 
 /** `unnamed`: from a web server that was addressed by number. */
@@ -41,6 +41,13 @@ type Transfer = {
   readonly server: string
   readonly host: string
   readonly record: Finding['record']
+}
+
+const settings = {
+  steps: steps(
+    [1, 10, 100, 1_000],
+    'Downloads of one host from one server in one window at which it is said.',
+  ),
 }
 
 export const executableDownload = defineDetector({

@@ -2,6 +2,7 @@ import type { Smtp } from '@weir/schemas'
 import { refusalTexts, refusesLogin } from '../data/smtp-replies.ts'
 import { bySource } from '../keys.ts'
 import { sampleUid } from '../stats/sample-uids.ts'
+import { doublingReached } from '../stats/steps.ts'
 import { defineDetector, type Tools } from './detector.ts'
 import { count, number, texts } from './settings.ts'
 
@@ -65,10 +66,10 @@ export const smtpBruteForce = defineDetector({
       if (record.dstIp === '' || !refusesLogin(record.lastReply, config.texts)) return
       const { servers, overall } = tools.state()
       const server = burstOf(servers, record.dstIp, tools)
-      if (add(server, record, config.logins, tools)) {
+      if (add(server, record, config.logins, true, tools)) {
         const { refused } = server
         tools.report({
-          key: `${record.dstIp}|${pointBelow(config.logins, refused)}`,
+          key: `${record.dstIp}|${doublingReached(config.logins, refused)}`,
           confidence: refused >= 2 * config.logins ? 1 : 0.8,
           record,
           uids: [...server.uids],
@@ -76,10 +77,10 @@ export const smtpBruteForce = defineDetector({
           facts: { refusedLogins: refused, spanSeconds: config.spanSeconds, dstPort: record.dstPort ?? 0 },
         })
       }
-      if (add(overall, record, config.loginsOverall, tools) && servers.size >= config.minServers) {
+      if (add(overall, record, config.loginsOverall, servers.size >= config.minServers, tools)) {
         const { refused } = overall
         tools.report({
-          key: `all|${pointBelow(config.loginsOverall, refused)}`,
+          key: `all|${doublingReached(config.loginsOverall, refused)}`,
           confidence: refused >= 2 * config.loginsOverall ? 1 : 0.8,
           record,
           uids: [...overall.uids],
@@ -113,7 +114,7 @@ function burstOf(servers: Map<string, Burst>, ip: string, tools: SmtpTools): Bur
 }
 
 /** Counts a refused login wherever it belongs in time; true when it is time to say something. */
-function add(burst: Burst, record: Smtp, logins: number, { config }: SmtpTools): boolean {
+function add(burst: Burst, record: Smtp, logins: number, mayTell: boolean, { config }: SmtpTools): boolean {
   const { tsMs } = record
   if (tsMs - burst.lastMs > config.gapSeconds * 1_000) {
     burst.times = []
@@ -128,8 +129,8 @@ function add(burst: Burst, record: Smtp, logins: number, { config }: SmtpTools):
   burst.times.splice(at, 0, tsMs)
   const isDense = isWithin(burst.times, at, logins, config.spanSeconds * 1_000)
   if (burst.times.length >= MAX_TIMES) burst.times.shift()
-  if (!isDense || burst.refused < Math.max(logins, burst.next)) return false
-  burst.next = 2 * pointBelow(logins, burst.refused)
+  if (!mayTell || !isDense || burst.refused < Math.max(logins, burst.next)) return false
+  burst.next = 2 * doublingReached(logins, burst.refused)
   return true
 }
 
@@ -141,11 +142,4 @@ function isWithin(times: readonly number[], at: number, logins: number, spanMs: 
     if (start !== undefined && end !== undefined && end - start <= spanMs) return true
   }
   return false
-}
-
-/** The smallest count, doubled as often as it fits: what says the same is known by it. */
-function pointBelow(smallest: number, reached: number): number {
-  let point = Math.max(1, smallest)
-  while (point * 2 <= reached) point *= 2
-  return point
 }

@@ -7,3 +7,10 @@ export function stepReached(steps: readonly number[], count: number): number {
   }
   return reached
 }
+
+/** The greatest of `smallest`, twice, four times … it that the count has reached; `smallest` when it has reached none. */
+export function doublingReached(smallest: number, count: number): number {
+  let point = Math.max(1, smallest)
+  while (point * 2 <= count) point *= 2
+  return point
+}

@@ -7,7 +7,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { serialize } from 'node:v8'
 import type { Evidence, FlowRecord, Level } from '@weir/schemas'
-import type { KeyValueStore, Operator } from '@weir/topology'
+import type { Operator, OperatorContext } from '@weir/topology'
 import { configure } from '../app/configure.ts'
 import { DetectionCounters } from '../app/counters.ts'
 import { detectorStep } from '../app/detector-operator.ts'
@@ -51,6 +51,8 @@ export type DetectorCases = {
   readonly quiet: Readonly<Record<string, QuietCase>>
   readonly loud: Readonly<Record<string, LoudCase>>
 }
+
+type KeyValueStore = ReturnType<OperatorContext<Evidence>['store']>
 
 const SILENCE_MS = minutes(10)
 /** Up to here every record goes through bytes, later one in a hundred: a long story would take too long. */
@@ -137,6 +139,7 @@ function play(detector: Detector, story: Case, run: Run): readonly Evidence[] {
     network: new Network(story.network ?? []),
     whitelist: emptyWhitelist,
     judgesOutsiders: true,
+    disabled: new Set(),
     counters,
   })
   const operator = step.create({

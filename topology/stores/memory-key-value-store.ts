@@ -49,7 +49,7 @@ export class MemoryKeyValueStore implements KeyValueStore {
 }
 
 function toText(value: Uint8Array): string {
-  return Buffer.from(value.buffer, value.byteOffset, value.byteLength).latin1Slice(0, value.byteLength)
+  return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('latin1')
 }
 
 function toBytes(text: string): Uint8Array {

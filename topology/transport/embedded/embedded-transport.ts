@@ -138,6 +138,11 @@ export class EmbeddedTransport implements Transport {
     return this.#groups.get(group)?.offset(topic, partition) ?? 0
   }
 
+  /** Records of a topic that are in memory. */
+  held(topic: string): number {
+    return this.#topic(topic).logs.reduce((sum, log) => sum + log.held, 0)
+  }
+
   /** Takes a member's place away without asking it, as a broker does with one that has gone silent. */
   async expel(groupName: string, keep: Member): Promise<void> {
     const group = this.#group(groupName)

@@ -3,11 +3,12 @@
  *
  *     t <topic>                                  JSON: partitions
  *     o <group> 0 <topic> 0 <partition:4>        decimal: next offset
- *     r <topic> 0 <partition:4> <offset:8>       record, see below
+ *     r <topic> 0 <partition:4> <offset:8>       records from this offset on, see below
  *     s <store> 0 <partition:4> <key>            value
  *     x <name>                                   text
  *
- * A record:
+ * Records lie together, as many as were appended at once up to a limit: an entry each would cost ten times as much. Their
+ * number:4 comes first, then each of them:
  *
  *     timestamp:8 streamTime:8                   doubles
  *     key length:4  key                          UTF-8
@@ -69,28 +70,23 @@ export function afterPrefix(prefix: Uint8Array): Buffer {
   return end
 }
 
-export function encodeRecord(record: LogRecord): Buffer {
-  const value = record.value instanceof Uint8Array ? record.value : null
-  const keyBytes = Buffer.byteLength(record.key)
-  const headers = record.headers ?? []
-  let length = 16 + 4 + keyBytes + 4 + (value?.length ?? 0) + 2
-  for (const [name, bytes] of headers) length += 8 + Buffer.byteLength(name) + bytes.length
+export function encodeRecords(records: readonly LogRecord[]): Buffer {
+  let length = 4
+  for (const record of records) length += lengthOf(record)
   const out = Buffer.allocUnsafe(length)
-  out.writeDoubleBE(record.timestampMs, 0)
-  out.writeDoubleBE(record.streamTimeMs, 8)
-  let at = writeText(out, 16, record.key, keyBytes)
-  at = value === null ? out.writeInt32BE(-1, at) : writeBytes(out, at, value)
-  at = out.writeUInt16BE(headers.length, at)
-  for (const [name, bytes] of headers) {
-    at = writeText(out, at, name, Buffer.byteLength(name))
-    at = writeBytes(out, at, bytes)
-  }
+  let at = out.writeUInt32BE(records.length, 0)
+  for (const record of records) at = writeRecord(out, at, record)
   return out
 }
 
-export function decodeRecord(bytes: Uint8Array): LogRecord {
+export function countRecords(bytes: Uint8Array): number {
+  return new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0)
+}
+
+/** Values are copies: the bytes given may be reused. */
+export function decodeRecords(bytes: Uint8Array): LogRecord[] {
   const from = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  let at = 16
+  let at = 4
   const take = (): Buffer | null => {
     const length = from.readInt32BE(at)
     at += 4
@@ -98,22 +94,45 @@ export function decodeRecord(bytes: Uint8Array): LogRecord {
     at += length
     return from.subarray(at - length, at)
   }
-  const key = take()?.toString('utf8') ?? ''
-  const value = take()
-  const record = {
-    key,
-    value: value === null ? null : new Uint8Array(value),
-    timestampMs: from.readDoubleBE(0),
-    streamTimeMs: from.readDoubleBE(8),
+  const records: LogRecord[] = []
+  for (let left = from.readUInt32BE(0); left > 0; left -= 1) {
+    const timestampMs = from.readDoubleBE(at)
+    const streamTimeMs = from.readDoubleBE(at + 8)
+    at += 16
+    const key = take()?.toString('utf8') ?? ''
+    const bytesOfValue = take()
+    const value = bytesOfValue === null ? null : new Uint8Array(bytesOfValue)
+    const count = from.readUInt16BE(at)
+    at += 2
+    const headers: Header[] = []
+    for (let i = 0; i < count; i += 1) {
+      headers.push([take()?.toString('utf8') ?? '', new Uint8Array(take() ?? [])])
+    }
+    const record = { key, value, timestampMs, streamTimeMs }
+    records.push(count === 0 ? record : { ...record, headers })
   }
-  const count = from.readUInt16BE(at)
-  at += 2
-  if (count === 0) return record
-  const headers: Header[] = []
-  for (let i = 0; i < count; i += 1) {
-    headers.push([take()?.toString('utf8') ?? '', new Uint8Array(take() ?? [])])
+  return records
+}
+
+function lengthOf(record: LogRecord): number {
+  const value = record.value instanceof Uint8Array ? record.value.length : 0
+  let length = 16 + 4 + Buffer.byteLength(record.key) + 4 + value + 2
+  for (const [name, bytes] of record.headers ?? []) length += 8 + Buffer.byteLength(name) + bytes.length
+  return length
+}
+
+function writeRecord(out: Buffer, start: number, record: LogRecord): number {
+  let at = out.writeDoubleBE(record.timestampMs, start)
+  at = out.writeDoubleBE(record.streamTimeMs, at)
+  at = writeText(out, at, record.key)
+  at = record.value instanceof Uint8Array ? writeBytes(out, at, record.value) : out.writeInt32BE(-1, at)
+  const headers = record.headers ?? []
+  at = out.writeUInt16BE(headers.length, at)
+  for (const [name, bytes] of headers) {
+    at = writeText(out, at, name)
+    at = writeBytes(out, at, bytes)
   }
-  return { ...record, headers }
+  return at
 }
 
 function number4(value: number): Buffer {
@@ -122,10 +141,10 @@ function number4(value: number): Buffer {
   return bytes
 }
 
-function writeText(out: Buffer, at: number, text: string, length: number): number {
-  const start = out.writeInt32BE(length, at)
-  out.write(text, start)
-  return start + length
+function writeText(out: Buffer, at: number, text: string): number {
+  const length = out.write(text, at + 4)
+  out.writeInt32BE(length, at)
+  return at + 4 + length
 }
 
 function writeBytes(out: Buffer, at: number, bytes: Uint8Array): number {

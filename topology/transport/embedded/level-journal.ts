@@ -4,8 +4,9 @@ import type { CommittedValues, LogRecord, TopicSpec } from '../transport.ts'
 import type { Journal, JournalEntry, StoredOffset } from './journal.ts'
 import {
   afterPrefix,
-  decodeRecord,
-  encodeRecord,
+  countRecords,
+  decodeRecords,
+  encodeRecords,
   offsetKey,
   parseOffsetKey,
   parseRecordOffset,
@@ -60,9 +61,9 @@ export class LevelJournal implements Journal {
     const ends: number[] = []
     for (let partition = 0; partition < actual; partition += 1) {
       const prefix = recordPrefix(spec.name, partition)
-      const last = this.#db.keys({ gte: prefix, lt: afterPrefix(prefix), reverse: true, limit: 1 })
-      const [key] = await last.all()
-      ends.push(key === undefined ? 0 : parseRecordOffset(key) + 1)
+      const last = this.#db.iterator({ gte: prefix, lt: afterPrefix(prefix), reverse: true, limit: 1 })
+      const [entry] = await last.all()
+      ends.push(entry === undefined ? 0 : parseRecordOffset(entry[0]) + countRecords(entry[1]))
     }
     return ends
   }
@@ -79,13 +80,11 @@ export class LevelJournal implements Journal {
     const operations: Operation[] = []
     for (const { topic, partition, firstOffset, records } of entry.appended) {
       const prefix = recordPrefix(topic, partition)
-      records.forEach((record, at) => {
-        operations.push({
-          type: 'put',
-          key: recordKey(prefix, firstOffset + at),
-          value: encodeRecord(record),
-        })
-      })
+      for (let at = 0; at < records.length; at += portionSize) {
+        const portion = records.slice(at, at + portionSize)
+        const key = recordKey(prefix, firstOffset + at)
+        operations.push({ type: 'put', key, value: encodeRecords(portion) })
+      }
     }
     for (const { group, topic, partition, offset } of entry.offsets) {
       const value = encoder.encode(String(offset))
@@ -103,13 +102,28 @@ export class LevelJournal implements Journal {
 
   async read(topic: string, partition: number, offset: number, limit: number): Promise<LogRecord[]> {
     const prefix = recordPrefix(topic, partition)
-    const values = this.#db.values({ gte: recordKey(prefix, offset), lt: afterPrefix(prefix), limit })
-    return (await values.all()).map(decodeRecord)
+    const from = (await this.#entryOf(prefix, offset)) ?? recordKey(prefix, offset)
+    const records: LogRecord[] = []
+    for await (const [key, value] of this.#db.iterator({ gte: from, lt: afterPrefix(prefix) })) {
+      const before = Math.max(0, offset - parseRecordOffset(key))
+      for (const record of decodeRecords(value).slice(before)) records.push(record)
+      if (records.length >= limit) break
+    }
+    return records.slice(0, limit)
   }
 
   async purge(topic: string, partition: number, offset: number): Promise<void> {
     const prefix = recordPrefix(topic, partition)
-    await this.#db.clear({ gte: prefix, lt: recordKey(prefix, offset) })
+    // The entry that holds `offset` stays: it also says, after a restart, where the partition ends.
+    const to = await this.#entryOf(prefix, offset)
+    if (to !== null) await this.#db.clear({ gte: prefix, lt: to })
+  }
+
+  /** Key of the last entry that begins at or before `offset`. */
+  async #entryOf(prefix: Uint8Array, offset: number): Promise<Uint8Array | null> {
+    const found = this.#db.keys({ gte: prefix, lte: recordKey(prefix, offset), reverse: true, limit: 1 })
+    const [key] = await found.all()
+    return key ?? null
   }
 
   async *changelog(

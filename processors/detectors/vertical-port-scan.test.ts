@@ -1,0 +1,113 @@
+import { conn, hours, minutes, startMs, times } from '../testing/flows.ts'
+import { testDetector } from '../testing/test-detector.ts'
+import { verticalPortScan } from './vertical-port-scan.ts'
+
+const unanswered = (dstPort: number, given = {}) => conn({ dstPort, established: false, ...given })
+const udp = (dstPort: number, given = {}) => unanswered(dstPort, { proto: 'udp', history: 'D', ...given })
+
+testDetector(verticalPortScan, {
+  quiet: {
+    'many ports that all answer': { records: times(60, (i) => conn({ dstPort: 1_000 + i })) },
+    'one dead service, tried all day': {
+      records: times(300, (i) => unanswered(8_443, { tsMs: startMs + minutes(i) })),
+    },
+    'five ports of a host that has gone': { records: times(5, (i) => unanswered(5_000 + i)) },
+    'one port each of many hosts': {
+      records: times(200, (i) => unanswered(1_000 + i, { dstIp: `10.0.1.${i}` })),
+    },
+    'five ports in each of two windows': {
+      records: times(10, (i) => unanswered(5_000 + i, { tsMs: startMs + (i < 5 ? 0 : hours(1)) + i })),
+    },
+    'half of the ports over TCP, half over UDP': {
+      records: times(10, (i) => (i < 5 ? unanswered(5_000 + i) : udp(5_000 + i))),
+    },
+    'a traceroute': { records: times(90, (i) => udp(33_434 + i, { dstIp: '93.184.216.34' })) },
+    'late answers of a resolver to the ports of its client': {
+      records: times(40, (i) => udp(40_000 + i, { srcIp: '10.0.0.53', srcPort: 53, dstIp: '10.0.0.9' })),
+    },
+    'connections whose direction the sensor turned round': {
+      records: times(40, (i) => unanswered(40_000 + i, { srcPort: 8_080, history: '^r' })),
+    },
+    'connections of which the sensor cannot tell': {
+      records: times(60, (i) => conn({ dstPort: 1_000 + i, established: null, state: 'OTH', history: 'C' })),
+    },
+    'announcements to a group': { records: times(60, (i) => udp(1_000 + i, { dstIp: '239.255.255.250' })) },
+    'eight ports below raised steps': {
+      config: { ports: [10, 50] },
+      records: times(8, (i) => unanswered(5_000 + i)),
+    },
+    'all ports of two hosts and one of many, with steps beyond what is counted, in bounded memory': {
+      config: { ports: [50_000, 60_000] },
+      records: [
+        ...times(65_535, (i) => unanswered(i + 1, { dstIp: '2001:db8::1', tsMs: startMs + i })),
+        ...times(50_000, (i) => unanswered(i + 1, { dstIp: '2001:db8::2', tsMs: startMs + 65_535 + i })),
+        ...times(20, (i) => unanswered(i + 1, { tsMs: startMs + 120_000 + i })),
+        ...times(50_000, (i) =>
+          unanswered(80, { dstIp: `10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`, tsMs: startMs + 130_000 + i }),
+        ),
+      ],
+    },
+  },
+  loud: {
+    'six refused ports': {
+      records: times(6, (i) => unanswered(20 + i, { state: 'REJ', history: 'Sr', dstPkts: 1 })),
+      evidence: [
+        {
+          type: 'VERTICAL_PORT_SCAN',
+          profile: '10.0.0.9',
+          victim: '10.0.0.1',
+          level: 'medium',
+          confidence: 0.6,
+          facts: { ports: 6, packets: 6 },
+          uids: 6,
+        },
+      ],
+    },
+    'a thousand ports, some tried twice': {
+      records: times(1_100, (i) => unanswered(1 + (i % 1_050))),
+      evidence: [
+        { level: 'medium', facts: { ports: 6 } },
+        { level: 'high', confidence: 1, facts: { ports: 10, packets: 10 }, uids: 10 },
+        { level: 'high', facts: { ports: 100 }, uids: 100 },
+        { level: 'high', facts: { ports: 1_000 }, uids: 100 },
+      ],
+    },
+    'a scan hidden behind single contacts with many hosts': {
+      config: { ports: [20] },
+      records: times(40, (i) => unanswered(1 + i, { tsMs: startMs + i * 200 })).flatMap((probe, i) => [
+        probe,
+        ...times(100, (j) => unanswered(80, { dstIp: `10.9.${i}.${j}`, tsMs: startMs + i * 200 + j })),
+      ]),
+      evidence: [{ level: 'high', facts: { ports: 20 } }],
+    },
+    'TCP and UDP of the same host are two scans': {
+      records: [...times(6, (i) => unanswered(100 + i)), ...times(6, (i) => udp(100 + i, { srcPkts: 2 }))],
+      evidence: [
+        { level: 'medium', confidence: 0.6 },
+        { level: 'medium', confidence: 1 },
+      ],
+    },
+    'the same scan again in the next window': {
+      records: times(12, (i) => unanswered(1 + (i % 6), { tsMs: startMs + (i < 6 ? 0 : hours(1)) + i })),
+      evidence: [{ windowStartMs: startMs }, { windowStartMs: startMs + hours(1) }],
+    },
+    'a scan from a service port that begins with its own SYN': {
+      records: times(6, (i) => unanswered(5_000 + i, { srcPort: 53 })),
+      evidence: [{ facts: { ports: 6 } }],
+    },
+    'answers, when they are not left out': {
+      config: { skipAnswers: false },
+      records: times(6, (i) => udp(40_000 + i, { srcPort: 53 })),
+      evidence: [{ facts: { ports: 6 } }],
+    },
+    'a traceroute, when it is not left out': {
+      config: { skipTraceroute: false },
+      records: times(9, (i) => udp(33_434 + i)),
+      evidence: [{ facts: { ports: 6 } }],
+    },
+    'a scan told by Argus': {
+      records: times(6, (i) => unanswered(20 + i, { source: 'argus', state: 'S_RA', history: 'S_RA' })),
+      evidence: [{ facts: { ports: 6 } }],
+    },
+  },
+})

@@ -1,0 +1,386 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { Assignment, LogRecord, Member, Subscription, Transport } from './transport.ts'
+
+export type OpenTransport = {
+  readonly transport: Transport
+  /** Ends every other member's place, as a broker does with one that has gone silent. */
+  expelOthers(group: string, keep: Member): Promise<void>
+  /** The same medium as a new process finds it, nothing having been closed in good order; `null` where nothing stays. */
+  restart: (() => Promise<OpenTransport>) | null
+  close(): Promise<void>
+}
+
+const utf8 = new TextEncoder()
+const record = (key: string, value: string | null, timeMs = 0): LogRecord => ({
+  key,
+  value: value === null ? null : utf8.encode(value),
+  timestampMs: timeMs,
+  streamTimeMs: timeMs,
+})
+
+/** A member that takes whatever it is given, and the generation it was given it for. */
+class Reader {
+  member!: Member
+  owned: readonly Assignment[] = []
+  generation = -1
+  readonly lost: Assignment[] = []
+  beforeRevoke: () => Promise<void> = async () => {}
+
+  static async join(
+    transport: Transport,
+    group: string,
+    subscriptions: readonly Subscription[],
+  ): Promise<Reader> {
+    const reader = new Reader()
+    reader.member = await transport.join(group, subscriptions, {
+      revoking: async (lost) => {
+        reader.lost.push(...lost)
+        await reader.beforeRevoke()
+      },
+      assigned: async (owned, generation) => {
+        reader.owned = owned
+        reader.generation = generation
+      },
+    })
+    return reader
+  }
+
+  /** All there is, with where each record was. */
+  async drain(): Promise<{ partition: number; offset: number; record: LogRecord }[]> {
+    const found: { partition: number; offset: number; record: LogRecord }[] = []
+    for (;;) {
+      const { batches } = await this.member.fetch(() => 100)
+      if (batches.length === 0) return found
+      for (const batch of batches) {
+        batch.records.forEach((each, at) => {
+          const offset = batch.offsets?.[at] ?? batch.firstOffset + at
+          found.push({ partition: batch.partition, offset, record: each })
+        })
+      }
+    }
+  }
+
+  commit(unit: Partial<Parameters<Member['commit']>[0]>): Promise<void> {
+    const nothing = { generation: this.generation, inputs: [], outputs: [], changes: [] }
+    return this.member.commit({ ...nothing, ...unit })
+  }
+}
+
+const keysOf = (found: readonly { record: LogRecord }[]) => found.map((each) => each.record.key)
+
+/** What every transport promises the runtime. */
+export function transportContract(name: string, open: () => Promise<OpenTransport>): void {
+  const with_ = async (body: (opened: OpenTransport) => Promise<void>) => {
+    const opened = await open()
+    try {
+      await opened.transport.ensureTopics([
+        { name: 'in', partitions: 4, encode: null, keep: 'all' },
+        { name: 'out', partitions: 4, encode: null, keep: 'all' },
+        { name: 'single', partitions: 1, encode: null, keep: 'consumed' },
+      ])
+      await body(opened)
+    } finally {
+      await opened.close()
+    }
+  }
+  const read = (topic: string, partitions: number): Subscription[] => [{ topics: [topic], partitions }]
+
+  describe(`${name} transport`, () => {
+    test('records come back with key, value, times and headers, a deletion not being an empty value', () =>
+      with_(async ({ transport }) => {
+        const reader = await Reader.join(transport, 'g', read('single', 1))
+        const headers = [
+          ['a', new Uint8Array([0, 255, 0])],
+          ['a', new Uint8Array()],
+        ] as const
+        await transport
+          .producer()
+          .send('single', [
+            { ...record('ключ', 'ü', 1_700_000_000_000.125), streamTimeMs: -5.5, headers },
+            record('k', ''),
+            record('k', null),
+          ])
+        const found = (await reader.drain()).map((each) => each.record)
+        assert.deepEqual(found[0], {
+          key: 'ключ',
+          value: utf8.encode('ü'),
+          timestampMs: 1_700_000_000_000.125,
+          streamTimeMs: -5.5,
+          headers,
+        })
+        assert.deepEqual(
+          found.slice(1).map((each) => each.value),
+          [new Uint8Array(), null],
+        )
+      }))
+
+    test('keys lie where the Java client puts them, in the order sent', () =>
+      with_(async ({ transport }) => {
+        const reader = await Reader.join(transport, 'g', read('in', 4))
+        const keys = ['21', 'foobar', 'a-little-bit-long-string', '21', 'foobar', '21']
+        await transport.producer().send(
+          'in',
+          keys.map((key, at) => record(key, String(at))),
+        )
+        // murmur2 & 0x7fffffff, modulo 4: from the hashes in murmur2.test.ts.
+        const expected = new Map([
+          ['21', (-973932308 & 0x7fffffff) % 4],
+          ['foobar', (-790332482 & 0x7fffffff) % 4],
+          ['a-little-bit-long-string', (-985981536 & 0x7fffffff) % 4],
+        ])
+        const found = await reader.drain()
+        assert.equal(found.length, keys.length)
+        for (const each of found) assert.equal(each.partition, expected.get(each.record.key))
+        const of21 = found.filter((each) => each.record.key === '21').map((each) => each.record.value)
+        assert.deepEqual(
+          of21,
+          ['0', '3', '5'].map((text) => utf8.encode(text)),
+        )
+      }))
+
+    test('what a commit sends is seen after it and not before', () =>
+      with_(async ({ transport }) => {
+        const worker = await Reader.join(transport, 'w', read('in', 4))
+        const watcher = await Reader.join(transport, 'r', read('out', 4))
+        await transport.producer().send('in', [record('a', '1')])
+        const [found] = await worker.drain()
+        assert.deepEqual(await watcher.drain(), [])
+        await worker.commit({
+          inputs: [{ topic: 'in', partition: found?.partition ?? 0, offset: 1 }],
+          outputs: [{ topic: 'out', records: [record('x', '1'), record('y', '2')] }],
+        })
+        assert.deepEqual(keysOf(await watcher.drain()).sort(), ['x', 'y'])
+        assert.equal(transport.committed('w', 'in', found?.partition ?? 0), 1)
+      }))
+
+    test('one commit spans many partitions and topics', () =>
+      with_(async ({ transport }) => {
+        const worker = await Reader.join(transport, 'w', [
+          { topics: ['in'], partitions: 4 },
+          { topics: ['single'], partitions: 1 },
+        ])
+        const watcher = await Reader.join(transport, 'r', read('out', 4))
+        const many = Array.from({ length: 40 }, (_, at) => record(`k${at}`, String(at)))
+        await transport.producer().send('in', many)
+        const found = await worker.drain()
+        const ends = [0, 1, 2, 3].map(
+          (partition) => found.filter((each) => each.partition === partition).length,
+        )
+        assert.ok(ends.every((end) => end > 0))
+        await worker.commit({
+          inputs: ends.map((offset, partition) => ({ topic: 'in', partition, offset })),
+          outputs: [
+            { topic: 'out', records: many },
+            { topic: 'single', records: many.slice(0, 3) },
+          ],
+        })
+        assert.equal((await watcher.drain()).length, 40)
+        assert.deepEqual(keysOf(await worker.drain()), ['k0', 'k1', 'k2'])
+        for (const [partition, end] of ends.entries()) {
+          assert.equal(transport.committed('w', 'in', partition), end)
+        }
+      }))
+
+    test('a second member takes over what the first gives up, after its last commit', () =>
+      with_(async ({ transport }) => {
+        const first = await Reader.join(transport, 'g', read('in', 4))
+        const many = Array.from({ length: 40 }, (_, at) => record(`k${at}`, ''))
+        await transport.producer().send('in', many)
+        const found = await first.drain()
+        const counts = [0, 1, 2, 3].map(
+          (partition) => found.filter((each) => each.partition === partition).length,
+        )
+        first.beforeRevoke = () =>
+          first.commit({
+            inputs: counts.map((offset, partition) => ({
+              topic: 'in',
+              partition,
+              offset: Math.min(offset, 1),
+            })),
+          })
+        const second = await Reader.join(transport, 'g', read('in', 4))
+        assert.equal(first.owned.length, 2)
+        assert.equal(second.owned.length, 2)
+        assert.deepEqual(first.lost, second.owned)
+        const expected = second.owned.reduce((sum, { partition }) => sum + (counts[partition] ?? 0) - 1, 0)
+        assert.equal((await second.drain()).length, expected)
+        assert.deepEqual(await first.drain(), [], 'what it keeps it goes on reading where it was')
+      }))
+
+    test('a commit for a generation that has gone is refused whole', () =>
+      with_(async ({ transport, expelOthers }) => {
+        const zombie = await Reader.join(transport, 'g', read('in', 4))
+        const watcher = await Reader.join(transport, 'r', read('out', 4))
+        await transport.producer().send('in', [record('a', '1')])
+        const [found] = await zombie.drain()
+        const { generation } = zombie
+        const owner = await Reader.join(transport, 'g', read('in', 4))
+        await expelOthers('g', owner.member)
+        const unit = {
+          inputs: [{ topic: 'in', partition: found?.partition ?? 0, offset: 1 }],
+          outputs: [{ topic: 'out', records: [record('x', '')] }],
+        }
+        await assert.rejects(zombie.commit({ ...unit, generation }), { code: 'TOPO_STALE_MEMBER' })
+        // Having heard of the new generation makes its work no fresher: it is not a member any more.
+        await assert.rejects(zombie.commit({ ...unit, generation: owner.generation }), {
+          code: 'TOPO_STALE_MEMBER',
+        })
+        assert.deepEqual(await watcher.drain(), [])
+        assert.equal(transport.committed('g', 'in', found?.partition ?? 0), 0)
+        assert.deepEqual(keysOf(await owner.drain()), ['a'])
+        await assert.rejects(
+          zombie.member.fetch(() => 1),
+          { code: 'TOPO_STALE_MEMBER' },
+        )
+      }))
+
+    test('a member still in the group cannot commit with an old generation', () =>
+      with_(async ({ transport }) => {
+        const first = await Reader.join(transport, 'g', read('in', 4))
+        const { generation } = first
+        await Reader.join(transport, 'g', read('in', 4))
+        assert.ok(first.generation > generation)
+        await assert.rejects(first.commit({ generation }), { code: 'TOPO_STALE_MEMBER' })
+        await first.commit({})
+      }))
+
+    test('a partition that is not owned cannot be committed', () =>
+      with_(async ({ transport }) => {
+        const first = await Reader.join(transport, 'g', read('in', 4))
+        const second = await Reader.join(transport, 'g', read('in', 4))
+        const [foreign] = second.owned
+        const inputs = [{ topic: 'in', partition: foreign?.partition ?? 0, offset: 1 }]
+        await assert.rejects(first.commit({ inputs }), { code: 'TOPO_NOT_OWNED' })
+      }))
+
+    test('a member that leaves hands everything to those who stay', () =>
+      with_(async ({ transport }) => {
+        const first = await Reader.join(transport, 'g', read('in', 4))
+        const second = await Reader.join(transport, 'g', read('in', 4))
+        await second.member.leave()
+        assert.equal(first.owned.length, 4)
+      }))
+
+    test('members that do not subscribe to the same are refused', () =>
+      with_(async ({ transport }) => {
+        await Reader.join(transport, 'g', read('in', 4))
+        await assert.rejects(Reader.join(transport, 'g', read('out', 4)), { code: 'TOPO_GROUP_DIFFERS' })
+      }))
+
+    test('a fetch says whether more is waiting, and gives nothing without room', () =>
+      with_(async ({ transport }) => {
+        const reader = await Reader.join(transport, 'g', read('single', 1))
+        const producer = transport.producer()
+        for (const key of ['a', 'b']) await producer.send('single', [record(key, '')])
+        assert.deepEqual((await reader.member.fetch(() => 0)).batches, [])
+        const first = await reader.member.fetch(() => 1)
+        assert.deepEqual(
+          first.batches.map((batch) => [batch.records.length, batch.more]),
+          [[1, true]],
+        )
+        const second = await reader.member.fetch(() => 1)
+        assert.deepEqual(
+          second.batches.map((batch) => [batch.firstOffset, batch.nextOffset, batch.more]),
+          [[1, 2, false]],
+        )
+      }))
+
+    test('a send waits for readers that are too far behind', () =>
+      with_(async ({ transport }) => {
+        const reader = await Reader.join(transport, 'g', read('single', 1))
+        const producer = transport.producer()
+        await producer.send(
+          'single',
+          Array.from({ length: 1_000 }, () => record('k', '')),
+        )
+        let sent = false
+        const sending = producer.send('single', [record('last', '')]).then(() => {
+          sent = true
+        })
+        await new Promise((resolve) => setImmediate(resolve))
+        assert.equal(sent, false)
+        await reader.member.fetch(() => 1_000)
+        await sending
+        assert.deepEqual(keysOf(await reader.drain()), ['last'])
+      }))
+
+    test('a reader that waits hears of new records', () =>
+      with_(async ({ transport }) => {
+        const reader = await Reader.join(transport, 'g', read('single', 1))
+        const never = new AbortController()
+        const waiting = reader.member.waitForRecords(never.signal)
+        await transport.producer().send('single', [record('k', '')])
+        await waiting
+        assert.equal((await reader.drain()).length, 1)
+        const stopped = reader.member.waitForRecords(never.signal)
+        never.abort()
+        await stopped
+      }))
+
+    test('a topic keeps its number of partitions', () =>
+      with_(async ({ transport }) => {
+        const wanted = { name: 'in', partitions: 5, encode: null, keep: 'all' } as const
+        await assert.rejects(transport.ensureTopics([wanted]), { code: 'TOPO_PARTITIONS_DIFFER' })
+        assert.equal(transport.partitionsOf('in'), 4)
+        await assert.rejects(transport.producer().send('none', []), { code: 'TOPO_UNKNOWN_TOPIC' })
+      }))
+
+    test('after a restart offsets, outputs and stores are those of the last commit', () =>
+      with_(async ({ transport, restart }) => {
+        const worker = await Reader.join(transport, 'w', read('single', 1))
+        const sent = ['a', 'b', 'c'].map((key) => record(key, key))
+        await transport.producer().send('single', sent)
+        await worker.drain()
+        await worker.commit({
+          inputs: [{ topic: 'single', partition: 0, offset: 2 }],
+          outputs: [{ topic: 'out', records: [record('x', '1')] }],
+          changes: [
+            {
+              store: 's',
+              partition: 0,
+              entries: new Map([
+                ['k', utf8.encode('v')],
+                ['gone', null],
+              ]),
+            },
+            { store: 's', partition: 1, entries: new Map([['other', utf8.encode('w')]]) },
+          ],
+        })
+        await transport.writePlan('app', 'the plan')
+        assert.equal(transport.durable, restart !== null)
+        if (restart === null) {
+          assert.equal(await transport.readPlan('app'), null)
+          return
+        }
+        const again = await restart()
+        try {
+          await again.transport.ensureTopics([
+            { name: 'single', partitions: 1, encode: null, keep: 'consumed' },
+            { name: 'out', partitions: 4, encode: null, keep: 'all' },
+          ])
+          const resumed = await Reader.join(again.transport, 'w', read('single', 1))
+          const watcher = await Reader.join(again.transport, 'late', read('out', 4))
+          assert.deepEqual(
+            (await resumed.drain()).map((each) => [each.offset, each.record.key]),
+            [[2, 'c']],
+          )
+          assert.deepEqual(keysOf(await watcher.drain()), ['x'])
+          await again.transport.producer().send('single', [record('d', '')])
+          assert.deepEqual(
+            (await resumed.drain()).map((each) => [each.offset, each.record.key]),
+            [[3, 'd']],
+          )
+          const entries = []
+          for await (const portion of again.transport.changelog('s', 0)) entries.push(...portion)
+          assert.deepEqual(
+            entries.map(([key, value]) => [key, new Uint8Array(value)]),
+            [['k', utf8.encode('v')]],
+          )
+          assert.equal(await again.transport.readPlan('app'), 'the plan')
+        } finally {
+          await again.close()
+        }
+      }))
+  })
+}
