@@ -11,6 +11,7 @@ export type {
   Skip,
 } from './parsers/parser.ts'
 export { parserOf, parsers } from './parsers/registry.ts'
-export type { InputSummary, Inputs, ReadOptions } from './read/input-set.ts'
+export type { InputSummary, Inputs } from './read/input-set.ts'
 export { openInputs } from './read/inputs.ts'
 export type { InputLedger, RejectedLine } from './read/ledger.ts'
+export type { ReadOptions } from './read/read-options.ts'

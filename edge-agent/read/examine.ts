@@ -8,7 +8,7 @@ import { guessForeign, headBytes, recognise, shapeOf } from './recognise.ts'
 
 export type OpenFile = (path: string, onRead?: (bytes: number) => void) => Promise<ByteSource>
 
-/** What was found out about an input by its first bytes. */
+/** What was found out about an input by its first bytes, and these. */
 export type Examined =
   | {
       readonly as: 'capture'
@@ -34,7 +34,8 @@ export type Examination = {
   /** What the user says it is: text is not asked what it is. */
   readonly parser: Parser | null
   readonly openFile: OpenFile
-  readonly stdin: AsyncIterable<Uint8Array>
+  /** Called only if standard input is to be read: looking at the process's own opens it. */
+  readonly stdin: () => AsyncIterable<Uint8Array>
 }
 
 /**
@@ -80,7 +81,7 @@ async function headOf(source: ByteSource): Promise<{ head: Buffer; whole: boolea
 
 /** A pipe may be slow: no more is awaited than it takes to recognise it. */
 async function examineOnce(found: Found, how: Examination): Promise<Examined> {
-  const chunks = found.from === 'pipe' ? createReadStream(found.path) : how.stdin
+  const chunks = found.from === 'pipe' ? createReadStream(found.path) : how.stdin()
   const source = new IterableBytes(chunks)
   const first = await takeHead(source, 4)
   const container = shapeOf(first.head)

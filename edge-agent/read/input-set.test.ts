@@ -6,8 +6,9 @@ import { describe, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import type { FlowRecord } from '@weir/schemas'
 import type { Converted } from '../convert/converted.ts'
-import { openInputSet, type ReadOptions } from './input-set.ts'
+import { openInputSet } from './input-set.ts'
 import type { InputLedger, RejectedLine } from './ledger.ts'
+import type { ReadOptions } from './read-options.ts'
 import { folderOf, TestTools } from './test-parser.ts'
 
 type Outcome = {

@@ -1,31 +1,17 @@
 import type { FlowRecord } from '@weir/schemas'
-import type { Container, Converted } from '../convert/converted.ts'
 import { edgeError } from '../errors.ts'
 import type { InputKind, Parser } from '../parsers/parser.ts'
 import { parserOf } from '../parsers/registry.ts'
-import { type ByteSource, takeHead } from './byte-source.ts'
+import type { ByteSource } from './byte-source.ts'
 import { streamsOf } from './capture-streams.ts'
-import { firstPacketMs } from './capture-time.ts'
 import { discover } from './discover.ts'
-import { type Examined, examine, kindsOf, type OpenFile, openGunzipped } from './examine.ts'
+import { examine, kindsOf, openGunzipped } from './examine.ts'
 import { combineFingerprints, fingerprintOf } from './fingerprint.ts'
-import { type InputLedger, LedgerEntry, type RejectedLine } from './ledger.ts'
+import { type InputLedger, LedgerEntry } from './ledger.ts'
+import { type Member, memberOf, openParser } from './member.ts'
 import { type Lane, Merge } from './merge.ts'
-import { headBytes } from './recognise.ts'
+import type { ReadOptions, ReadTools } from './read-options.ts'
 import { RecordSource } from './record-source.ts'
-
-export type ReadOptions = {
-  /** Goes into every record. */
-  readonly site: string
-  /** All text is of this kind, whatever it looks like; captures are captures still. */
-  readonly inputKind?: InputKind
-  /** Minutes east of UTC of times that carry no zone. */
-  readonly timezoneMinutes: number
-  /** Told of every line that should have been a record and is not, in the order of reading. */
-  onReject(reject: RejectedLine): void
-  /** What `-` reads; the process's own standard input unless said. */
-  readonly stdin?: AsyncIterable<Uint8Array>
-}
 
 export type InputSummary = {
   readonly path: string
@@ -57,13 +43,6 @@ export type Inputs = {
   close(): Promise<void>
 }
 
-/** What reading stands on; other ones in tests. */
-export type ReadTools = {
-  readonly parsers: readonly Parser[]
-  readonly convert: (path: string, container: Container) => Promise<Converted>
-  readonly openFile: OpenFile
-}
-
 /** `openInputs` of inputs.ts over the tools given. */
 export async function openInputSet(
   paths: readonly string[],
@@ -72,42 +51,39 @@ export async function openInputSet(
 ): Promise<Inputs> {
   const { found, folders } = await discover(paths)
   const parser = options.inputKind === undefined ? null : parserOf(options.inputKind, tools.parsers)
-  const how = { ...tools, parser, stdin: options.stdin ?? process.stdin }
-  const examined: Examined[] = []
+  const how = { ...tools, parser, stdin: () => options.stdin ?? process.stdin }
+  const members: Member[] = []
   try {
-    for (const one of found) examined.push(await examine(one, how))
-    refuseUselessFolders(folders, examined, tools.parsers)
-    const set = new InputSet(examined, options, tools)
-    const lanes: Lane[] = []
-    for (let i = 0; i < examined.length; i++) lanes.push(...(await set.laneOf(i)))
-    return set.inputsOf(lanes)
+    for (const one of found) members.push(await memberOf(await examine(one, how), options, tools))
+    refuseUselessFolders(folders, members, tools.parsers)
+    return new InputSet(members, options, tools).inputs()
   } catch (error) {
-    await closeOnce(examined)
+    await closeOnce(members)
     throw error
   }
 }
 
 function refuseUselessFolders(
   folders: ReadonlyMap<string, readonly string[]>,
-  examined: readonly Examined[],
+  members: readonly Member[],
   parsers: readonly Parser[],
 ): void {
-  const useful = new Set(examined.filter((one) => one.as !== 'nothing').map((one) => one.found.realPath))
+  const useful = new Set(members.filter((one) => one.as !== 'nothing').map((one) => one.found.realPath))
   for (const [path, files] of folders) {
     if (files.some((file) => useful.has(file))) continue
     throw edgeError.INPUT_FOLDER_NOT_RECOGNISED({ path, files: files.length, kinds: kindsOf(parsers) })
   }
 }
 
-async function closeOnce(examined: readonly Examined[]): Promise<void> {
-  for (const one of examined) if (one.as === 'lines') await one.once?.close()
+async function closeOnce(members: readonly Member[]): Promise<void> {
+  for (const one of members) if (one.as === 'lines') await one.once?.close()
 }
 
 /** Room between the ranks of two inputs for the streams of a capture. */
 const ranksPerInput = 4096
 
 class InputSet {
-  readonly #examined: readonly Examined[]
+  readonly #members: readonly Member[]
   readonly #options: ReadOptions
   readonly #tools: ReadTools
   /** Of each input; a capture has one for each of its streams. */
@@ -117,11 +93,11 @@ class InputSet {
     this.#bytesRead += bytes
   }
 
-  constructor(examined: readonly Examined[], options: ReadOptions, tools: ReadTools) {
-    this.#examined = examined
+  constructor(members: readonly Member[], options: ReadOptions, tools: ReadTools) {
+    this.#members = members
     this.#options = options
     this.#tools = tools
-    this.#entries = examined.map((one) => {
+    this.#entries = members.map((one) => {
       if (one.as === 'capture') return []
       const entry = new LedgerEntry(one.found.path, one.as === 'lines' ? one.parser.id : 'unknown')
       if (one.as === 'nothing') {
@@ -132,38 +108,10 @@ class InputSet {
     })
   }
 
-  /** The lane of the input at this place; none for one that is not read. */
-  async laneOf(at: number): Promise<Lane[]> {
-    const one = this.#examined[at]
-    const rank = at * ranksPerInput
-    if (one === undefined || one.as === 'nothing') return []
-    if (one.as === 'capture') {
-      const fromMs = one.container === 'pcap' ? firstPacketMs(one.head) : await this.#firstOfCapture(one)
-      return [{ rank, fromMs: fromMs ?? Number.NEGATIVE_INFINITY, open: () => this.#openCapture(one, at) }]
-    }
-    const fromMs = one.once === null ? await this.#firstOfLines(one) : Number.NEGATIVE_INFINITY
-    // The head was needed for that and is not kept: a folder may hold very many files.
-    const { found, container, parser, once } = one
-    const entry = this.#entries[at]?.[0]
-    if (entry === undefined) throw new Error(`${found.path} has no ledger`)
-    const open = async () => [
-      new RecordSource(
-        rank,
-        once !== null,
-        once ?? (await this.#openLines(found.path, container)),
-        this.#parserFor(parser, found.name),
-        entry,
-        this.#options.onReject,
-      ),
-    ]
-    return [{ rank, fromMs, open }]
-  }
-
-  inputsOf(lanes: readonly Lane[]): Inputs {
-    const merge = new Merge(lanes)
-    const inputs = this.#examined.map(summaryOf)
-    const read = inputs.filter((input) => input.kind !== 'unknown')
-    const sizes = read.map((input) => input.bytes)
+  inputs(): Inputs {
+    const merge = new Merge(this.#members.flatMap((member, at) => this.#laneOf(member, at)))
+    const inputs = this.#members.map(summaryOf)
+    const sizes = inputs.filter((input) => input.kind !== 'unknown').map((input) => input.bytes)
     let begun = false
     return {
       inputs,
@@ -181,10 +129,17 @@ class InputSet {
       fingerprint: () => this.#fingerprint(),
       close: async () => {
         await merge.close()
-        await closeOnce(this.#examined)
+        await closeOnce(this.#members)
         this.#ledger()
       },
     }
+  }
+
+  /** None for an input that is not read. */
+  #laneOf(member: Member, at: number): Lane[] {
+    if (member.as === 'nothing') return []
+    const open = () => (member.as === 'capture' ? this.#openCapture(member, at) : this.#openLines(member, at))
+    return [{ rank: at * ranksPerInput, fromMs: member.fromMs, open }]
   }
 
   #ledger(): InputLedger[] {
@@ -193,7 +148,7 @@ class InputSet {
 
   async #fingerprint(): Promise<string> {
     const prints: string[] = []
-    for (const one of this.#examined) {
+    for (const one of this.#members) {
       if (one.as === 'nothing') continue
       const kind = one.as === 'lines' ? one.parser.id : one.container
       const { found } = one
@@ -204,42 +159,25 @@ class InputSet {
     return combineFingerprints(prints)
   }
 
-  #openLines(path: string, container: 'text' | 'gzip'): Promise<ByteSource> {
+  async #openLines(member: Member & { as: 'lines' }, at: number): Promise<RecordSource[]> {
+    const { found, container, parser, once } = member
+    const entry = this.#entries[at]?.[0]
+    if (entry === undefined) throw new Error(`${found.path} has no ledger`)
+    const bytes = once ?? (await this.#openFile(found.path, container))
+    const lines = openParser(parser, found.name, this.#options)
+    const rank = at * ranksPerInput
+    return [new RecordSource(rank, once !== null, bytes, lines, entry, this.#options.onReject)]
+  }
+
+  #openFile(path: string, container: 'text' | 'gzip'): Promise<ByteSource> {
     const { openFile } = this.#tools
     return container === 'gzip' ? openGunzipped(path, openFile, this.#onRead) : openFile(path, this.#onRead)
   }
 
-  #parserFor(parser: Parser, fileName: string) {
-    const { site, timezoneMinutes } = this.#options
-    return parser.open({ site, timezoneMinutes, fileName })
-  }
-
-  #firstOfLines(one: Examined & { as: 'lines' }): Promise<number> {
-    const parser = this.#parserFor(one.parser, one.found.name)
-    return firstKey(new HeadBytes(one.head), one.whole, parser)
-  }
-
-  /** Converts as much as it takes to see the first records; once more when their time has come. */
-  async #firstOfCapture(one: Examined & { as: 'capture' }): Promise<number> {
-    const converted = await this.#tools.convert(one.found.path, one.container)
-    const parser = parserOf(converted.kind, this.#tools.parsers)
-    if (converted.streams.length === 0) await converted.close()
-    let first = Number.POSITIVE_INFINITY
-    for (const { name, bytes } of streamsOf(converted)) {
-      try {
-        const { head, whole } = await takeHead(bytes, headBytes)
-        first = Math.min(first, await firstKey(new HeadBytes(head), whole, this.#parserFor(parser, name)))
-      } finally {
-        await bytes.close()
-      }
-    }
-    return first
-  }
-
-  async #openCapture(one: Examined & { as: 'capture' }, at: number): Promise<RecordSource[]> {
-    const { path } = one.found
-    const converted = await this.#tools.convert(path, one.container)
-    this.#bytesRead += one.found.bytes
+  async #openCapture(member: Member & { as: 'capture' }, at: number): Promise<RecordSource[]> {
+    const { path, bytes: size } = member.found
+    const converted = await this.#tools.convert(path, member.container)
+    this.#bytesRead += size
     const parser = parserOf(converted.kind, this.#tools.parsers)
     if (converted.streams.length === 0) {
       this.#entries[at]?.push(new LedgerEntry(path, converted.kind))
@@ -253,7 +191,7 @@ class InputSet {
         rank,
         false,
         bytes,
-        this.#parserFor(parser, name),
+        openParser(parser, name, this.#options),
         entry,
         this.#options.onReject,
       )
@@ -261,46 +199,12 @@ class InputSet {
   }
 }
 
-function summaryOf(one: Examined): InputSummary {
-  const { found } = one
+function summaryOf(member: Member): InputSummary {
+  const { found } = member
   return {
     path: found.path,
-    kind: one.as === 'lines' ? one.parser.id : one.as === 'capture' ? one.container : 'unknown',
-    gzip: one.as === 'lines' && one.container === 'gzip',
+    kind: member.as === 'lines' ? member.parser.id : member.as === 'capture' ? member.container : 'unknown',
+    gzip: member.as === 'lines' && member.container === 'gzip',
     bytes: found.from === 'file' ? found.bytes : null,
-  }
-}
-
-/** The key of the first record that is merged; `-Infinity` when the head does not show it. */
-async function firstKey(
-  bytes: ByteSource,
-  whole: boolean,
-  parser: ReturnType<Parser['open']>,
-): Promise<number> {
-  const source = new RecordSource(0, false, bytes, parser, new LedgerEntry('', 'unknown'), () => {})
-  let settled = false
-  for (let fetched = 0; !settled && fetched < (whole ? 2 : 1); fetched++) {
-    await source.more()
-    settled = source.step()
-  }
-  return settled && source.record !== null ? source.keyMs : Number.NEGATIVE_INFINITY
-}
-
-class HeadBytes implements ByteSource {
-  readonly damage = null
-  #head: Uint8Array | null
-
-  constructor(head: Uint8Array) {
-    this.#head = head
-  }
-
-  next(): Promise<Uint8Array | null> {
-    const head = this.#head
-    this.#head = null
-    return Promise.resolve(head)
-  }
-
-  close(): Promise<void> {
-    return Promise.resolve()
   }
 }

@@ -1,7 +1,8 @@
 import { convert } from '../convert/convert.ts'
 import { parsers } from '../parsers/registry.ts'
 import { FileBytes } from './file-bytes.ts'
-import { type Inputs, openInputSet, type ReadOptions } from './input-set.ts'
+import { type Inputs, openInputSet } from './input-set.ts'
+import type { ReadOptions } from './read-options.ts'
 
 /**
  * Opens files, folders, captures and standard input (`-`) as one merged, stamped stream of records. Rejects with a

@@ -51,7 +51,12 @@ export class LedgerEntry {
 
   /** The reject is for `onReject`, under the reason it was counted by. */
   reject(line: number, reason: string, text: string): RejectedLine {
-    return { path: this.#path, line, reason: this.#rejected.add(reason), text: cutText(text, rejectTextBytes) }
+    return {
+      path: this.#path,
+      line,
+      reason: this.#rejected.add(reason),
+      text: cutText(text, rejectTextBytes),
+    }
   }
 
   /** A copy as of now. Throws when a line was noted twice or not at all: the counts are then worth nothing. */

@@ -5,7 +5,7 @@ import type { TestContext } from 'node:test'
 import type { Draft, LineParser, Parsed, Parser } from '../parsers/parser.ts'
 import type { ByteSource } from './byte-source.ts'
 import { FileBytes } from './file-bytes.ts'
-import type { ReadTools } from './input-set.ts'
+import type { ReadTools } from './read-options.ts'
 
 /** A connection that began at `tsMs`. */
 export function conn(uid: string, tsMs: number, durationMs = 0): Draft {

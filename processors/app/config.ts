@@ -17,7 +17,7 @@ export const detectionDefaults = {
   silenceMs: minutes(10),
   /** Host memory (DNS answers are good for 24 hours) outlives a night of silence. */
   hostTtlMs: hours(36),
-  maxLiveHosts: 16_384,
+  maxLiveHosts: 8_192,
   /** Weight per minute of window at which an alert opens; see DECISIONS.md for how it was found. */
   alertWeightPerMinute: 0.025,
 } as const

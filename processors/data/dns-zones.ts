@@ -12,6 +12,8 @@ export const internalZones: readonly string[] = [
   'localdomain',
   'arpa',
   'localhost',
+  // Windows asks for this name to see whether it is online; its true answer is in fd00::/8.
+  'dns.msftncsi.com',
 ]
 
 /**

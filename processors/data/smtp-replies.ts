@@ -18,9 +18,13 @@ export function refusesLogin(reply: string, texts: readonly string[]): boolean {
   if (first !== FOUR && first !== FIVE) return false
   const lower = reply.slice(0, 512).toLowerCase()
   if (texts.some((text) => lower.includes(text))) return true
-  if (!refusals.includes(lower.slice(0, 3))) return false
+  if (!refusals.includes(lower.slice(0, 3)) || isDigit(lower.charCodeAt(3))) return false
   return !notAboutLogins.some((text) => lower.includes(text))
 }
 
 const FOUR = 52
 const FIVE = 53
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57
+}

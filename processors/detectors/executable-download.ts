@@ -60,12 +60,7 @@ export const executableDownload = defineDetector({
   techniques: ['T1105'],
   misfires: 'Updates and software installed from mirrors; scripts published as web pages.',
   key: bySource,
-  settings: {
-    steps: steps(
-      [1, 10, 100, 1_000],
-      'Downloads of one host from one server in one window at which it is said.',
-    ),
-  },
+  settings,
   state: {
     scope: 'window',
     version: 1,
@@ -98,14 +93,7 @@ export const executableDownload = defineDetector({
   },
 })
 
-function note(
-  transfer: Transfer,
-  tools: {
-    state(): State
-    report(finding: Finding): void
-    readonly config: { readonly steps: readonly number[] }
-  },
-): void {
+function note(transfer: Transfer, tools: Tools<State, typeof settings>): void {
   const { rule, downloader, server, record } = transfer
   const state = tools.state()
   const hash = textHash(`${rule}|${downloader}|${transfer.fileId}`)

@@ -13,12 +13,12 @@ import { textHash } from '../stats/text-hash.ts'
 import { defineDetector } from './detector.ts'
 import { count, steps, texts } from './settings.ts'
 
-type State = {
-  /** Hash of name and answer to how often it was given. */
-  readonly times: Map<number, number>
-}
+type Reason = 'sinkhole' | 'internal-resolver' | 'rebinding'
 
-/** Pairs remembered in one window: past it, nothing new is said of the host. */
+/** For each reason, the hash of name and answer to how often it was given. */
+type State = Readonly<Record<Reason, Map<number, number>>>
+
+/** Pairs remembered of each reason in one window, whatever the settings. */
 const MAX_PAIRS = 1_000
 
 export const privateDnsAnswer = defineDetector({
@@ -42,7 +42,12 @@ export const privateDnsAnswer = defineDetector({
     ),
     maxPerWindow: count(50, 'Different answers told of one host in one window, for each reason.'),
   },
-  state: { scope: 'window', version: 1, maxBytes: 20_000, empty: (): State => ({ times: new Map() }) },
+  state: {
+    scope: 'window',
+    version: 1,
+    maxBytes: 40_000,
+    empty: (): State => ({ sinkhole: new Map(), 'internal-resolver': new Map(), rebinding: new Map() }),
+  },
   on: {
     dns(record, tools) {
       for (const answer of record.answers) {
@@ -52,10 +57,10 @@ export const privateDnsAnswer = defineDetector({
         if (!name.includes('.') || name.length > 255 || isWithinZone(name, config.internalZones)) return
         const reason = reasonOf(record, answer)
         if (reason === 'sinkhole' && isCode(name, answer, config.reputationZones)) continue
-        const { times } = tools.state()
-        const pair = textHash(`${reason}|${name}|${answer}`)
+        const times = tools.state()[reason]
+        const pair = textHash(`${name}|${answer}`)
         const known = times.get(pair) ?? 0
-        if (known === 0 && times.size >= Math.min(MAX_PAIRS, 3 * config.maxPerWindow)) return
+        if (known === 0 && times.size >= Math.min(MAX_PAIRS, config.maxPerWindow)) continue
         times.set(pair, known + 1)
         const isMixed =
           reason === 'rebinding' && record.answers.some((other) => mayBeAddress(other) && isPublic(other))
@@ -83,8 +88,6 @@ export const privateDnsAnswer = defineDetector({
     },
   },
 })
-
-type Reason = 'sinkhole' | 'internal-resolver' | 'rebinding'
 
 /** Only a resolver outside has no business with the addresses inside. */
 function reasonOf(record: Dns, answer: string): Reason {

@@ -1,13 +1,21 @@
-import type { Conn } from '@weir/schemas'
+import type { Conn, Level } from '@weir/schemas'
 import { isKnownPort } from '../data/known-ports.ts'
 import { organisationOfPort } from '../data/organisation-ports.ts'
 import { bySource } from '../keys.ts'
 import { isLoopback, isUnicast } from '../profile/address-class.ts'
 import { isAnswerLike } from '../stats/answer-like.ts'
+import { spokeBothWays } from '../stats/payload.ts'
 import { defineDetector, type Finding } from './detector.ts'
 import { count } from './settings.ts'
 
-type Service = { flows: number; said: boolean; readonly first: Conn; readonly uids: string[] }
+type Service = {
+  flows: number
+  said: boolean
+  /** Whether it was said that the source would not give up. */
+  saidAgain: boolean
+  readonly first: Conn
+  readonly uids: string[]
+}
 
 type State = {
   /** By protocol, destination and port. */
@@ -47,6 +55,10 @@ export const unknownPort = defineDetector({
       3,
       'Tries at which a port that never answered is worth more than a note when the window closes.',
     ),
+    manyTries: count(
+      30,
+      'Tries of a port that never answered at which it is said once more, and weighs: programs of people give up.',
+    ),
     peers: count(5, 'Hosts called at high ports in one window that make the source a peer-to-peer program.'),
     peerPort: count(30_000, 'Ports above this are the high ports of peers.'),
     perWindow: count(20, 'Services of one host reported in one window; a host with more has another story.'),
@@ -82,26 +94,29 @@ export const unknownPort = defineDetector({
         if (flows !== undefined || state.peers.size < MAX_PEERS) state.peers.set(dstIp, (flows ?? 0) + 1)
       }
       const service = serviceOf(state, record)
-      if (service === undefined || service.said) return
+      if (service === undefined || service.saidAgain) return
       service.flows += 1
       if (service.uids.length < MAX_UIDS) service.uids.push(record.uid)
       // Whether a caller of high UDP ports has many peers is known when the window closes.
       if (isPeer && (proto === 'udp' || state.peers.size >= tools.config.peers)) return
 
-      const talked = record.established === true && record.srcBytes > 0 && record.dstBytes > 0
-      if (!talked && service.flows < tools.config.tries) return
-      if (state.said >= tools.config.perWindow) return
+      const talked = record.established === true && spokeBothWays(record)
+      // The internet tries every port of every host, all day.
+      if (!talked && (service.flows < tools.config.tries || !tools.network.isHome(record.srcIp))) return
+      const persists = service.said && service.flows >= tools.config.manyTries && record.established === false
+      if ((service.said && !persists) || state.said >= tools.config.perWindow) return
       service.said = true
+      service.saidAgain = talked || persists
       state.said += 1
-      tools.report(finding(service, record, talked ? 'talked' : 'tried'))
+      tools.report(finding(service, record, talked ? 'talked' : persists ? 'kept trying' : 'tried'))
     },
   },
   onWindowClose(state, tools) {
     if (tools.host.isScanner(tools.window.startMs)) return
     const { peers, peerPort, perWindow } = tools.config
     for (const service of state.services.values()) {
-      const { dstIp, dstPort } = service.first
-      if (service.said || state.said >= perWindow) continue
+      const { srcIp, dstIp, dstPort } = service.first
+      if (service.said || state.said >= perWindow || !tools.network.isHome(srcIp)) continue
       const isPeer = (dstPort ?? 0) > peerPort
       if (isPeer && (state.peers.size >= peers || (state.peers.get(dstIp) ?? 0) >= CALL_FLOWS)) continue
       state.said += 1
@@ -115,19 +130,28 @@ function serviceOf({ services }: State, record: Conn): Service | undefined {
   const name = `${record.proto}|${record.dstIp}|${record.dstPort}`
   let service = services.get(name)
   if (service === undefined && services.size < MAX_SERVICES) {
-    service = { flows: 0, said: false, first: record, uids: [] }
+    service = { flows: 0, said: false, saidAgain: false, first: record, uids: [] }
     services.set(name, service)
   }
   return service
 }
 
-function finding(service: Service, record: Conn, why: 'talked' | 'tried' | 'noted'): Finding {
+/** By how much was seen of it. A note is only a note. */
+const weights = {
+  talked: { level: 'medium', confidence: 0.5 },
+  'kept trying': { level: 'medium', confidence: 0.8 },
+  tried: { level: 'medium', confidence: 0.3 },
+  noted: { level: 'low', confidence: 0.3 },
+} as const satisfies Record<string, { level: Level; confidence: number }>
+
+function finding(service: Service, record: Conn, why: keyof typeof weights): Finding {
   const { srcIp, dstIp, dstPort, proto } = record
-  const verb = why === 'talked' ? 'talked to' : 'tried'
+  const { level, confidence } = weights[why]
+  const verb = why === 'talked' ? 'talked to' : why === 'kept trying' ? why : 'tried'
   return {
-    key: `${proto}|${dstIp}|${dstPort}`,
-    level: why === 'noted' ? 'low' : 'medium',
-    confidence: why === 'talked' ? 0.5 : 0.3,
+    key: `${proto}|${dstIp}|${dstPort}${why === 'kept trying' ? '|again' : ''}`,
+    level,
+    confidence,
     record,
     uids: [...service.uids],
     description: `${srcIp} ${verb} ${proto} port ${dstPort} of ${dstIp}, which no service in wide use has`,

@@ -4,8 +4,9 @@
  * otherwise in order.
  */
 import type { Conn, FlowRecord, Level } from '@weir/schemas'
+import { spokeBothWays } from '../stats/payload.ts'
 import type { StateOf, Tools } from './detector.ts'
-import { number } from './settings.ts'
+import { number, ratio } from './settings.ts'
 
 export type WatchedService = {
   readonly port: number
@@ -28,6 +29,9 @@ export type ServiceState = {
   readonly held: Map<string, Held[]>
   /** By destination, the window last reported. */
   readonly said: Map<string, number>
+  /** Established connections of this port, and those of which the sensor missed some; halved now and then. */
+  seen: number
+  missed: number
 }
 
 type ServiceTools = Tools<ServiceState, typeof serviceSettings>
@@ -38,6 +42,8 @@ const MAX_BOUNDS = 12
 const MAX_HELD = 50
 const MAX_HELD_EACH = 4
 const MAX_SAID = 500
+/** How far back the share of missed packets looks, in connections. */
+const MAX_SEEN = 1_000
 /** Sensors write the record of a connection and that of its protocol moments apart. */
 const GRACE_MS = 30_000
 
@@ -47,13 +53,17 @@ export const serviceSettings = {
     'Seconds before and after a connection in which a recognised one of the same pair excuses it.',
   ),
   minBytes: number(1, 'Bytes both ways together from which a connection is looked at.'),
+  maxMissedShare: ratio(
+    0.1,
+    'Share of connections with missed packets above which a sensor that knows no name for one says little.',
+  ),
 }
 
 export const serviceState: StateOf<ServiceState> = {
   scope: 'host',
   version: 1,
   maxBytes: 700_000,
-  empty: () => ({ covered: new Map(), held: new Map(), said: new Map() }),
+  empty: () => ({ covered: new Map(), held: new Map(), said: new Map(), seen: 0, missed: 0 }),
 }
 
 /** A record of the protocol itself: the pair speaks it. */
@@ -67,13 +77,17 @@ export function lookAtConnection(service: WatchedService, record: Conn, tools: S
   if (record.dstPort !== service.port || record.proto !== 'tcp' || record.established !== true) return
   // Other sensors do not tell what a connection carried.
   if (record.source !== 'zeek' && record.source !== 'suricata') return
+  const state = tools.state()
+  const missed = missedSome(record)
+  count(state, missed)
   if (isOneOf(record.service, service.names)) {
     recognise(service, record, tools)
     return
   }
   if (record.srcBytes + record.dstBytes < Math.max(1, tools.config.minBytes)) return
-  if (record.service === '' && lostContent(record)) return
-  const { held, said } = tools.state()
+  // A sensor knows a protocol by how it begins: where it missed some of that, «unknown» says nothing.
+  if (record.service === '' && missed) return
+  const { held, said } = state
   const windowMs = tools.window.startMs
   if (said.get(record.dstIp) === windowMs) return
   const dueMs = Math.max(tools.nowMs, record.tsMs + tools.config.reachSeconds * 1_000) + GRACE_MS
@@ -108,13 +122,14 @@ function say(
   if (state.said.size >= MAX_SAID) state.said.delete(state.said.keys().next().value ?? dstIp)
   state.said.set(dstIp, windowMs)
   const { port, protocol, mirrorLevel } = service
-  const bothWays = record.srcBytes > 0 && record.dstBytes > 0
-  const confidence = bothWays ? 0.8 : 0.4
+  const bothWays = spokeBothWays(record)
+  const isBlind = record.service === '' && state.missed > state.seen * tools.config.maxMissedShare
+  const confidence = isBlind ? 0.3 : bothWays ? 0.8 : 0.4
   const spoke = record.service === '' ? 'nothing its sensor knows' : record.service
   const description = `${srcIp} connected to port ${port} of ${dstIp} and spoke ${spoke}, not ${protocol}`
   tools.report({
     key: dstIp,
-    level: bothWays ? service.level : 'low',
+    level: bothWays && !isBlind ? service.level : 'low',
     confidence,
     record,
     description,
@@ -124,7 +139,7 @@ function say(
       : {
           mirror: {
             profile: dstIp,
-            level: mirrorLevel,
+            level: isBlind ? 'low' : mirrorLevel,
             confidence,
             attacker: { direction: 'dst', type: 'ip', value: dstIp },
             victim: { direction: 'src', type: 'ip', value: srcIp },
@@ -134,15 +149,26 @@ function say(
   })
 }
 
+function count(state: ServiceState, missed: boolean): void {
+  state.seen += 1
+  if (missed) state.missed += 1
+  if (state.seen < MAX_SEEN) return
+  state.seen /= 2
+  state.missed /= 2
+}
+
 /** `service` may be a set, as Zeek writes it: `ssl,http`. */
 function isOneOf(service: string, names: readonly string[]): boolean {
   if (!service.includes(',')) return names.includes(service)
   return service.split(',').some((name) => names.includes(name))
 }
 
-/** Zeek's history tells of gaps, and a parser that met one gives up. */
-function lostContent({ source, history }: Conn): boolean {
-  return source === 'zeek' && (history.includes('g') || history.includes('G'))
+/** Letters of Zeek's history for gaps, packets dropped for their checksum, and a direction turned round. */
+const lossLetters = ['g', 'G', 'c', 'C', '^']
+
+function missedSome({ source, history }: Conn): boolean {
+  if (source !== 'zeek' || history === '') return false
+  return !history.startsWith('Sh') || lossLetters.some((letter) => history.includes(letter))
 }
 
 function isCovered(bounds: readonly number[] | undefined, tsMs: number): boolean {

@@ -1,4 +1,3 @@
-import type { Conn } from '@weir/schemas'
 import { bySource } from '../keys.ts'
 import { isScannable } from '../profile/address-class.ts'
 import { isAnswerLike } from '../stats/answer-like.ts'
@@ -9,6 +8,8 @@ import { flag, steps } from './settings.ts'
 
 /** From this many ports on, no broken service explains it. */
 const CERTAIN_PORTS = 10
+/** Where the systems in use begin to take a client's own port from. */
+const FIRST_EPHEMERAL_PORT = 32_768
 
 export const verticalPortScan = defineDetector({
   id: 'vertical-port-scan',
@@ -27,7 +28,10 @@ export const verticalPortScan = defineDetector({
       'Unanswered ports of one host in one window at which it is said, and said again; at most 10,000.',
     ),
     skipAnswers: flag(true, 'Leave out what reads like the way back of a connection seen only in part.'),
-    skipTraceroute: flag(true, 'Leave out the UDP ports that traceroute counts through (33434 to 33534).'),
+    skipClientPorts: flag(
+      true,
+      'Leave out UDP ports from 32768 on: answers to questions that went to a group, traceroute, calls.',
+    ),
   },
   state: {
     scope: 'window',
@@ -41,7 +45,7 @@ export const verticalPortScan = defineDetector({
       const { dstPort } = record
       if (dstPort === null || dstPort === 0 || !isScannable(record.dstIp)) return
       const { config } = tools
-      if (config.skipTraceroute && isTraceroute(record)) return
+      if (config.skipClientPorts && record.proto === 'udp' && dstPort >= FIRST_EPHEMERAL_PORT) return
       if (config.skipAnswers && isAnswerLike(record)) return
 
       const contacts = tools.state()
@@ -65,9 +69,3 @@ export const verticalPortScan = defineDetector({
     },
   },
 })
-
-/** Three probes for each of up to thirty hops, a port further with each; none is meant to answer. */
-function isTraceroute(record: Conn): boolean {
-  const port = record.dstPort ?? 0
-  return record.proto === 'udp' && port >= 33_434 && port <= 33_534
-}

@@ -9,9 +9,13 @@ const FIRST_CLIENT_PORT = 1_024
  * TCP history that begins with the source's SYN, or a state that tells of one, proves the opposite.
  */
 export function isAnswerLike(record: Conn): boolean {
+  const beginsWithSyn = record.history.charCodeAt(0) === 83
   if (record.history.includes('^')) return true
+  // Zeek saw no SYN: what it takes for a failure may have run for long.
+  if (record.source === 'zeek' && record.proto === 'tcp' && record.history !== '' && !beginsWithSyn)
+    return true
   const { srcPort, dstPort } = record
   if (srcPort === null || dstPort === null) return false
   if (srcPort === 0 || srcPort >= FIRST_CLIENT_PORT || dstPort < FIRST_CLIENT_PORT) return false
-  return record.proto !== 'tcp' || record.history.charCodeAt(0) !== 83
+  return record.proto !== 'tcp' || !beginsWithSyn
 }

@@ -40,7 +40,7 @@ export type CampaignState = {
 }
 
 /** Times remembered; also the most sessions that a rate can be asked of. */
-export const MAX_TIMES = 40
+const MAX_TIMES = 40
 const MAX_CAMPAIGNS = 128
 
 export function emptyCampaigns(): CampaignState {

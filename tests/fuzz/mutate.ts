@@ -63,12 +63,17 @@ const mutations: readonly Mutation[] = [
     const start = separators.exec(text)
     if (start === null) return input
     const end = separators.exec(text)
-    const changed = text.slice(0, start.index + 1) + random.pick(nasties) + text.slice(end?.index ?? text.length)
+    const changed =
+      text.slice(0, start.index + 1) + random.pick(nasties) + text.slice(end?.index ?? text.length)
     return Buffer.from(changed, 'latin1')
   },
   function insertLong(input, random) {
     const length = 1 << (8 + random.below(10))
-    return insert(input, random, Buffer.alloc(length, random.pick(['A', '0', '9', '\t', ',', ' ', '\\', '"', '\\x'])))
+    return insert(
+      input,
+      random,
+      Buffer.alloc(length, random.pick(['A', '0', '9', '\t', ',', ' ', '\\', '"', '\\x'])),
+    )
   },
   function insertNested(input, random) {
     const depth = 1 << (4 + random.below(12))

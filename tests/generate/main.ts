@@ -1,18 +1,17 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { labels } from './labels.ts'
 import { writeLogs } from './logs.ts'
 import { play } from './play.ts'
 import { type Scenario, type Sensor, sensors } from './scenario.ts'
+import { loadStories } from './stories.ts'
 
 const usage = `Writes the logs of a scenario: DIR/zeek/*.log, DIR/argus/argus.binetflow, DIR/suricata/eve.json, DIR/labels.jsonl.
 
   node tests/generate/main.ts --scenario NAME --out DIR
     [--sensor zeek|argus|suricata|all] [--seed N] [--format tsv|json] [--rotate] [--labelled]
 `
-
-const scenarios = join(import.meta.dirname, '../scenarios')
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -43,12 +42,11 @@ async function main(): Promise<void> {
 }
 
 async function load(name: string): Promise<Scenario> {
-  const file = join(scenarios, name, 'scenario.ts')
-  if (!existsSync(file)) {
-    throw new Error(`no scenario ${name}; there are: ${readdirSync(scenarios).join(', ')}`)
-  }
-  const page: { scenario: Scenario } = await import(file)
-  return page.scenario
+  const stories = await loadStories()
+  const story = stories.get(name)
+  if (story === undefined)
+    throw new Error(`no scenario ${name}; there are: ${[...stories.keys()].join(', ')}`)
+  return story
 }
 
 function formatOf(name: string): 'tsv' | 'json' {

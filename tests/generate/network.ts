@@ -28,14 +28,17 @@ const servers: Readonly<Record<string, readonly [number, number]>> = {
 }
 
 const lanPrefix = '10.20'
+/** A unique local prefix (RFC 4193); the last two groups read as the last two octets of the IPv4 address. */
+const lanPrefix6 = 'fd20::1'
 const firstSubnet = 10
 const firstAddress = 10
 const workstationsPerSubnet = 200
 const mostWorkstations = 40 * workstationsPerSubnet
 
 /**
- * The site plan, the same in every story: `ws-1` to `ws-8000`, the servers above, `public-dns`, any IPv4 address as text,
- * and any domain name, which stands for the first address it resolves to. A name that is none of these is an error.
+ * The site plan, the same in every story: `ws-1` to `ws-8000`, the servers above, each of them with `-v6` behind its name at
+ * its IPv6 address, `public-dns`, any IPv4 address as text, and any domain name, which stands for the first IPv4 address it
+ * resolves to. A name that is none of these is an error.
  */
 export function host(name: string): Host {
   const known = hosts.get(name)
@@ -48,6 +51,7 @@ export function host(name: string): Host {
 const hosts = new Map<string, Host>()
 
 function locate(name: string): Host {
+  if (name.endsWith('-v6')) return sixth(host(name.slice(0, -3)))
   const server = servers[name]
   if (server !== undefined) return inside(name, ...server)
   const workstation = /^ws-([1-9]\d*)$/.exec(name)
@@ -63,13 +67,21 @@ function locate(name: string): Host {
   }
   if (name === 'public-dns') return outside(name, '151.101.200.53')
   if (/^\d+\.\d+\.\d+\.\d+$/.test(name)) return literal(name)
+  if (isSix(name)) return outside(name, name)
   if (name.includes('.')) return outside(name, addressesOf(name)[0] ?? '')
   throw new RangeError(`no host of that name in the site plan: ${name}`)
 }
 
-/** What a domain resolves to; the same for everyone, never empty. All addresses are public by RFC 6890. */
-export function addressesOf(domain: string): readonly string[] {
-  if (domain.endsWith(`.${officeZone}`)) return [host(domain.slice(0, -officeZone.length - 1)).ip]
+/**
+ * What a domain resolves to; the same for everyone, never empty. All addresses are public by RFC 6890, but those of the
+ * office's own names.
+ */
+export function addressesOf(domain: string, qtype: 'A' | 'AAAA' = 'A'): readonly string[] {
+  if (domain.endsWith(`.${officeZone}`)) {
+    const name = domain.slice(0, -officeZone.length - 1)
+    return [host(qtype === 'A' ? name : `${name}-v6`).ip]
+  }
+  if (qtype === 'AAAA') return [publicSix(domain)]
   const site = siteOf(domain)
   if (site !== undefined) return site.addresses
   const hash = hash32(domain, 1)
@@ -77,7 +89,24 @@ export function addressesOf(domain: string): readonly string[] {
 }
 
 export function isLocal(ip: string): boolean {
-  return ip.startsWith(`${lanPrefix}.`)
+  return ip.startsWith(`${lanPrefix}.`) || ip.startsWith(`${lanPrefix6}:`)
+}
+
+export function isSix(ip: string): boolean {
+  return ip.includes(':')
+}
+
+/** The same machine at its other address. */
+function sixth({ name, ip, mac, outside }: Host): Host {
+  if (outside) throw new RangeError(`only hosts of the office have an IPv6 address by name: ${name}`)
+  const [third, fourth] = ip.split('.').slice(2)
+  return { name: `${name}-v6`, ip: `${lanPrefix6}:${third}:${fourth}`, mac, outside }
+}
+
+/** In RFC 5952 form: no group begins with a zero, and the longest run of zeros is the one left out. */
+function publicSix(domain: string): string {
+  const hash = hash32(domain, 5)
+  return `2a0e:${(1 + (hash % 0xfff0)).toString(16)}::${(1 + (hash >>> 16)).toString(16)}`
 }
 
 function inside(name: string, third: number, fourth: number): Host {

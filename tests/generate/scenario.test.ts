@@ -1,20 +1,13 @@
 import assert from 'node:assert/strict'
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { test } from 'node:test'
 import { minutes } from './durations.ts'
 import { host } from './network.ts'
 import { play } from './play.ts'
-import { defineScenario, quietDetectors, type Scenario } from './scenario.ts'
+import { defineScenario, quietDetectors } from './scenario.ts'
+import { loadStories } from './stories.ts'
 import type { Message } from './wire.ts'
 
-const folder = join(import.meta.dirname, '../scenarios')
-const stories = new Map<string, Scenario>()
-for (const entry of readdirSync(folder, { withFileTypes: true })) {
-  if (!entry.isDirectory()) continue
-  const page: { scenario: Scenario } = await import(join(folder, entry.name, 'scenario.ts'))
-  stories.set(entry.name, page.scenario)
-}
+const stories = await loadStories()
 
 function senders(message: Message): string[] {
   if ('conn' in message) return [message.conn.srcIp]

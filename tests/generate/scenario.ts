@@ -1,3 +1,5 @@
+import type { Level } from '@weir/schemas'
+import { sensorLimits, type Unseen } from './sensor-limits.ts'
 import type { Actor } from './stage.ts'
 
 export type Sensor = 'zeek' | 'argus' | 'suricata'
@@ -12,7 +14,14 @@ export type Expectation = {
   readonly to?: string
   /** First and last moment of the evidence, in milliseconds since the story began. */
   readonly between: readonly [number, number]
+  /** Where the window begins that the evidence is charged to; the hour of its own time unless said. */
+  readonly window?: number
+  /** The lowest level that will do; any unless said. */
+  readonly level?: Level
 }
+
+/** A span in milliseconds since the story began; its end is no longer in it. */
+export type Span = readonly [fromMs: number, toMs: number]
 
 export type Scenario = {
   /** One sentence: what happens. */
@@ -23,10 +32,14 @@ export type Scenario = {
   readonly lastsMs: number
   readonly play: readonly Actor[]
   readonly expect: readonly Expectation[]
-  /** Whether no detector named in `quietDetectors` may say anything beyond `expect`. */
+  /** Who is to be alerted on, by names in the site plan; nobody else may be. */
+  readonly alerts: readonly string[]
+  /** Whether nothing of level medium or above may be said beyond `expect`. */
   readonly otherwiseQuiet: boolean
-  /** Sensors that see what happens well enough for every expectation; the others see the same traffic. */
-  readonly sensors: readonly Sensor[]
+  /** Findings that a sensor cannot show, with the reason; whatever is not listed, every sensor must show. */
+  readonly unseen: readonly Unseen[]
+  /** Spans in which what the sensor would have written is lost. */
+  readonly lost: readonly Span[]
 }
 
 export type ScenarioOptions = {
@@ -36,8 +49,11 @@ export type ScenarioOptions = {
   readonly startMs?: number
   readonly play: readonly Actor[]
   readonly expect: readonly Expectation[]
+  readonly alerts?: readonly string[]
   readonly otherwiseQuiet: boolean
-  readonly sensors?: readonly Sensor[]
+  /** Beyond what `sensor-limits.ts` says of every scenario. */
+  readonly unseen?: readonly Unseen[]
+  readonly lost?: readonly Span[]
 }
 
 /** The detectors that ordinary office traffic must not wake: those a scenario can expect something of. */
@@ -72,17 +88,24 @@ const mondayMorningMs = Date.UTC(2024, 4, 13, 8)
 
 /** Throws on an expectation that no run could meet: an unknown detector, or a span outside the story. */
 export function defineScenario(options: ScenarioOptions): Scenario {
-  const { lasts, startMs, sensors: seeing, ...rest } = options
+  const { lasts, startMs, ...rest } = options
   for (const { detector, between } of options.expect) {
     if (!quietDetectors.includes(detector)) throw new RangeError(`no detector of that id: ${detector}`)
     const [from, to] = between
     if (from < 0 || to < from || to > lasts) throw new RangeError(`${detector}: expected outside the story`)
   }
-  return { ...rest, lastsMs: lasts, startMs: startMs ?? mondayMorningMs, sensors: seeing ?? sensors }
+  return {
+    ...rest,
+    lastsMs: lasts,
+    startMs: startMs ?? mondayMorningMs,
+    alerts: options.alerts ?? [],
+    unseen: [...sensorLimits, ...(options.unseen ?? [])],
+    lost: options.lost ?? [],
+  }
 }
 
 /** The same story without its attack; nothing is expected of it. Its ordinary traffic is byte for byte the same. */
 export function withoutAttack(scenario: Scenario): Scenario {
   const play = scenario.play.filter((actor) => actor.benign)
-  return { ...scenario, play, expect: [], otherwiseQuiet: true }
+  return { ...scenario, play, expect: [], alerts: [], otherwiseQuiet: true }
 }

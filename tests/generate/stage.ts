@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { addressesOf, type Host, host } from './network.ts'
+import { addressesOf, type Host, host, isSix } from './network.ts'
 import { hash32, type Random } from './random.ts'
 import { siteOf } from './sites.ts'
 import type { Connection, DnsMessage, Label, Message, Outcome, Service } from './wire.ts'
@@ -118,16 +118,17 @@ export class Stage {
 
   /**
    * Looks a name up at the resolver, unless the same host did so within the answer's time to live, and gives the server
-   * and the moment at which a connection to it can begin.
+   * and the moment at which a connection to it can begin. A host asks for addresses of its own family.
    */
   resolve(client: Host, domain: string, atMs: number): { server: Host; readyMs: number } {
-    const addresses = addressesOf(domain)
+    const qtype = isSix(client.ip) ? 'AAAA' : 'A'
+    const addresses = addressesOf(domain, qtype)
     // A client stays with the address it took once, as long as it works.
     const server = host(addresses[hash32(`${client.ip} ${domain}`, 4) % addresses.length] ?? '')
     const key = `${client.ip} ${domain}`
     const earlier = this.#lookups.get(key) ?? []
     if (earlier.some((at) => at <= atMs && atMs < at + dnsTtlMs)) return { server, readyMs: atMs + 0.2 }
-    const message = this.lookup({ from: client, query: domain, atMs, answers: addresses })
+    const message = this.lookup({ from: client, query: domain, qtype, atMs, answers: addresses })
     const readyMs = (message.writtenUs - this.#toUs(0)) / 1000
     earlier.push(readyMs)
     this.#lookups.set(key, earlier)
@@ -154,7 +155,7 @@ export class Stage {
     const durationMs = this.random.chance(0.7) ? this.random.between(0.3, 1.5) : this.random.between(8, 60)
     const conn = this.connect({
       from: options.from,
-      to: options.resolver ?? host('resolver'),
+      to: options.resolver ?? host(isSix(options.from.ip) ? 'resolver-v6' : 'resolver'),
       port: 53,
       proto: 'udp',
       service: 'dns',

@@ -1,4 +1,6 @@
+import { isSix } from './network.ts'
 import type { Connection, Wire } from './wire.ts'
+import { ethernetBytes, headerBytes } from './wire-bytes.ts'
 
 export type ArgusOptions = {
   /** Fills the `Label` column as labelled captures do, `flow=From-Malicious-port-sweep`. */
@@ -15,14 +17,13 @@ export function writeArgus(wire: Wire, options: ArgusOptions = {}): Map<string, 
 }
 
 function row(conn: Connection, options: ArgusOptions): string {
-  const headerBytes = conn.proto === 'tcp' ? 66 : 42
-  const srcBytes = conn.srcBytes + conn.srcPkts * headerBytes
-  const dstBytes = conn.dstBytes + conn.dstPkts * headerBytes
+  const srcBytes = conn.srcBytes + conn.srcPkts * (ethernetBytes + headerBytes(conn, 'src'))
+  const dstBytes = conn.dstBytes + conn.dstPkts * (ethernetBytes + headerBytes(conn, 'dst'))
   const icmp = conn.proto === 'icmp'
   return [
     startTime(conn.startUs),
     ((conn.endUs - conn.startUs) / 1e6).toFixed(6),
-    conn.proto,
+    icmp && isSix(conn.srcIp) ? 'ipv6-icmp' : conn.proto,
     conn.srcIp,
     icmp ? hex16(conn.srcPort) : conn.srcPort,
     conn.proto !== 'tcp' && conn.dstPkts > 0 ? '  <->' : '   ->',

@@ -1,5 +1,7 @@
 import { truthOf } from './labels.ts'
+import { isSix } from './network.ts'
 import type { Connection, DnsMessage, Message, Service, Wire } from './wire.ts'
+import { ethernetBytes, headerBytes } from './wire-bytes.ts'
 
 export type SuricataOptions = {
   /** Adds `label` and `detailedlabel` to every event. */
@@ -37,14 +39,13 @@ function ends(type: string, atUs: number, conn: Connection): Event {
     ...(icmp ? { icmp_type: conn.srcPort, icmp_code: conn.dstPort } : { src_port: conn.srcPort }),
     dest_ip: conn.dstIp,
     ...(icmp ? {} : { dest_port: conn.dstPort }),
-    proto: conn.proto.toUpperCase(),
+    proto: icmp && isSix(conn.srcIp) ? 'IPv6-ICMP' : conn.proto.toUpperCase(),
   }
 }
 
 const applications: Partial<Record<Service, string>> = { smb: 'smb', kerberos: 'krb5', stun: 'failed' }
 
 function flow(conn: Connection): Event {
-  const headerBytes = conn.proto === 'tcp' ? 66 : 42
   const application = conn.service === '' ? 'failed' : (applications[conn.service] ?? conn.service)
   const empty = conn.srcBytes + conn.dstBytes === 0
   return {
@@ -53,8 +54,8 @@ function flow(conn: Connection): Event {
     flow: {
       pkts_toserver: conn.srcPkts,
       pkts_toclient: conn.dstPkts,
-      bytes_toserver: conn.srcBytes + conn.srcPkts * headerBytes,
-      bytes_toclient: conn.dstBytes + conn.dstPkts * headerBytes,
+      bytes_toserver: conn.srcBytes + conn.srcPkts * (ethernetBytes + headerBytes(conn, 'src')),
+      bytes_toclient: conn.dstBytes + conn.dstPkts * (ethernetBytes + headerBytes(conn, 'dst')),
       start: timestamp(conn.startUs),
       end: timestamp(conn.endUs),
       age: Math.round((conn.endUs - conn.startUs) / 1e6),

@@ -1,5 +1,6 @@
 import { isLocal } from './network.ts'
 import type { Connection, Message, Service } from './wire.ts'
+import { headerBytes } from './wire-bytes.ts'
 
 /** `time` and `interval` hold microseconds; null is unset, an empty list is empty. */
 export type Value = string | number | boolean | null | readonly string[] | readonly number[]
@@ -74,7 +75,6 @@ export const connLog: ZeekLog<Connection> = {
     // A lone packet has neither a duration nor, for Zeek, a payload to speak of.
     const lone = conn.srcPkts + conn.dstPkts === 1
     const service = serviceNames[conn.service] ?? conn.service
-    const headerBytes = conn.proto === 'tcp' ? 52 : 28
     return [
       ...head(conn.startUs, conn),
       conn.proto,
@@ -88,9 +88,9 @@ export const connLog: ZeekLog<Connection> = {
       0,
       history,
       conn.srcPkts,
-      conn.srcBytes + conn.srcPkts * headerBytes,
+      conn.srcBytes + conn.srcPkts * headerBytes(conn, 'src'),
       conn.dstPkts,
-      conn.dstBytes + conn.dstPkts * headerBytes,
+      conn.dstBytes + conn.dstPkts * headerBytes(conn, 'dst'),
       conn.tunnelUid === '' ? [] : [conn.tunnelUid],
       conn.srcMac,
       conn.dstMac,

@@ -25,7 +25,7 @@ export class TopologyBuilder {
 
   /** The latest value of each key, for streams with the same key to look up. */
   table<V>(topic: Topic<V>, options: StreamOptions<V> = {}): Table<V> {
-    return Table.read(this.#graph, topic, options.streamTime ?? null)
+    return Table.of(this.#graph, topic, options.streamTime ?? null)
   }
 
   /** Checks everything; see `plan/plan.ts` for what can be refused. */

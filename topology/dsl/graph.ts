@@ -39,6 +39,10 @@ export class Graph {
     return id
   }
 
+  hasStep(name: string): boolean {
+    return this.#nodes.some((node) => node.type === 'step' && node.name === name)
+  }
+
   step<In, Out>(
     name: string | null,
     inputs: readonly number[],

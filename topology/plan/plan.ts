@@ -67,7 +67,8 @@ function checkSteps(nodes: readonly GraphNode[]): void {
   const owners = new Set<string>()
   for (const node of nodes) {
     if (node.type !== 'step') continue
-    if (node.spec.stores.length > 0 && (node.name === null || node.name === '')) {
+    const owns = node.spec.stores.some((store) => !node.reads.includes(store.name))
+    if (owns && (node.name === null || node.name === '')) {
       throw topologyError.UNNAMED_STEP({ kind: node.spec.kind })
     }
     if (node.name !== null) {
@@ -120,7 +121,8 @@ function checkKeys(nodes: readonly GraphNode[]): void {
       continue
     }
     const before = node.inputs.some((input) => changed.get(input) === true)
-    if (before && node.spec.stores.length > 0) throw topologyError.KEY_CHANGED({ step: node.name ?? '' })
+    if (before && node.spec.stores.length > 0)
+      throw topologyError.KEY_CHANGED({ step: node.name ?? node.spec.kind })
     changed.set(node.id, before || node.spec.changesKey)
   }
 }

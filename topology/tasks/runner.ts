@@ -1,5 +1,6 @@
 import { topologyError } from '../errors.ts'
 import { type Clock, systemClock } from '../kit/clock.ts'
+import type { TopologyMetrics } from '../metrics.ts'
 import { checkCompatible } from '../plan/compatible.ts'
 import { describePlan } from '../plan/describe.ts'
 import type { Plan, SubTopology } from '../plan/plan.ts'
@@ -18,8 +19,11 @@ export type RunnerOptions = {
   readonly bufferRecords?: number
   /** Stream time between two calls of `Operator.advance`. */
   readonly tickMs?: number
+  /** Where stores keep their values; disk, if the transport has one. */
   readonly stores?: StoreMedium
   readonly clock?: Clock
+  /** Filled at each commit. */
+  readonly metrics?: TopologyMetrics
 }
 
 export type RunnerState = 'created' | 'running' | 'stopped' | 'failed'
@@ -53,6 +57,7 @@ export class Runner {
   readonly #commitMs: number
   readonly #bufferRecords: number
   readonly #medium: StoreMedium
+  readonly #metrics: TopologyMetrics | null
   readonly #clocks: StreamClock[]
   readonly #steps = new Map<string, { step: string; kind: string; records: number; late: number }>()
   #state: RunnerState = 'created'
@@ -77,6 +82,7 @@ export class Runner {
     this.#commitMs = options.commitMs ?? 1_000
     this.#bufferRecords = options.bufferRecords ?? 10_000
     this.#medium = options.stores ?? 'disk'
+    this.#metrics = options.metrics ?? null
     this.#clocks = plan.subTopologies.map(() => new StreamClock(options.tickMs ?? 1_000))
   }
 
@@ -241,12 +247,19 @@ export class Runner {
   async #commit(): Promise<number> {
     const member = this.#member
     if (member === null) return 0
+    const startMs = this.#clock.monotonicMs()
     const deadLetters = this.#tasks.reduce((sum, { task }) => sum + task.deadLetters.length, 0)
     const sent = await commit(member, this.#generation, this.#tasks, this.#plan.deadLetters)
     this.#deadLetters += deadLetters
     this.#sinceCommit = 0
     this.#lastCommitMs = this.#clock.monotonicMs()
     this.#commits += 1
+    if (this.#metrics !== null) {
+      for (const { task } of this.#tasks) this.#collect(task)
+      this.#metrics.dead_letters_total.add(deadLetters)
+      this.#metrics.sent_records_total.add(sent)
+      this.#metrics.commit_seconds.observe((this.#lastCommitMs - startMs) / 1_000)
+    }
     return sent
   }
 
@@ -275,6 +288,7 @@ export class Runner {
     this.#tasks.sort(
       (a, b) => a.task.subTopology.id - b.task.subTopology.id || a.task.partition - b.task.partition,
     )
+    this.#metrics?.tasks.set(this.#tasks.length)
     this.#index()
     this.#generation = generation
     this.#settled = true
@@ -308,6 +322,8 @@ export class Runner {
       if (total === undefined) {
         this.#steps.set(id, (total = { step: count.step, kind: count.kind, records: 0, late: 0 }))
       }
+      this.#metrics?.records_total.add(count.records, count.step, count.kind)
+      this.#metrics?.late_records_total.add(count.late, count.step)
       total.records += count.records
       total.late += count.late
       count.records = 0

@@ -9,5 +9,4 @@ export const scenario = defineScenario({
   play: [office({ hosts: 8, adminLoginsPerHour: 6 })],
   expect: [{ detector: 'ssh-success', from: 'ws-1', between: [0, minutes(45)] }],
   otherwiseQuiet: true,
-  sensors: ['zeek', 'suricata'],
 })

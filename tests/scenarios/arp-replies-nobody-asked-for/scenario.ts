@@ -10,5 +10,4 @@ export const scenario = defineScenario({
   play: [office({ hosts: 8 }), unsolicitedArp({ from: 'ws-3', at: minutes(20) })],
   expect: [{ detector: 'unsolicited-arp', from: 'ws-3', between: [minutes(20), minutes(21)] }],
   otherwiseQuiet: true,
-  sensors: ['zeek', 'suricata'],
 })

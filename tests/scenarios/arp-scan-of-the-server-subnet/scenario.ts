@@ -10,5 +10,4 @@ export const scenario = defineScenario({
   play: [office({ hosts: 8 }), arpScan({ from: 'ws-6', at: minutes(20), addresses: 40 })],
   expect: [{ detector: 'arp-scan', from: 'ws-6', between: [minutes(20), minutes(21)] }],
   otherwiseQuiet: true,
-  sensors: ['zeek', 'suricata'],
 })

@@ -47,6 +47,6 @@ export const scenario = defineScenario({
     { detector: 'smtp-brute-force', from: 'ws-23', to: 'mail', between: [minutes(36), minutes(37)] },
     { detector: 'data-upload', from: 'ws-12', between: [minutes(42), minutes(49)] },
   ],
+  alerts: ['ws-12', 'ws-23'],
   otherwiseQuiet: true,
-  sensors: ['zeek'],
 })

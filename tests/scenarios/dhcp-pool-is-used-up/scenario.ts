@@ -10,5 +10,4 @@ export const scenario = defineScenario({
   play: [office({ hosts: 8 }), dhcpStarvation({ from: 'ws-5', at: minutes(25), addresses: 30 })],
   expect: [{ detector: 'dhcp-scan', from: 'ws-5', between: [minutes(25), minutes(28)] }],
   otherwiseQuiet: true,
-  sensors: ['zeek'],
 })

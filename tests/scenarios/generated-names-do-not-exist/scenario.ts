@@ -10,5 +10,4 @@ export const scenario = defineScenario({
   play: [office({ hosts: 8 }), dga({ from: 'ws-7', at: minutes(20), names: 40 })],
   expect: [{ detector: 'dga-nxdomain', from: 'ws-7', between: [minutes(20), minutes(22)] }],
   otherwiseQuiet: true,
-  sensors: ['zeek', 'suricata'],
 })

@@ -13,5 +13,4 @@ export const scenario = defineScenario({
   ],
   expect: [{ detector: 'gre-tunnel', from: 'ws-5', between: [minutes(20), minutes(27)] }],
   otherwiseQuiet: true,
-  sensors: ['zeek'],
 })

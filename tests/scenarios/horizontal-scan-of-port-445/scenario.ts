@@ -9,5 +9,6 @@ export const scenario = defineScenario({
   lasts: minutes(45),
   play: [office({ hosts: 8 }), horizontalScan({ from: 'ws-4', port: 445, at: minutes(15), targets: 120 })],
   expect: [{ detector: 'horizontal-port-scan', from: 'ws-4', between: [minutes(15), minutes(18)] }],
+  alerts: ['ws-4'],
   otherwiseQuiet: true,
 })

@@ -13,5 +13,4 @@ export const scenario = defineScenario({
   ],
   expect: [{ detector: 'executable-download', from: 'ws-3', between: [minutes(20), minutes(21)] }],
   otherwiseQuiet: true,
-  sensors: ['zeek'],
 })

@@ -10,5 +10,4 @@ export const scenario = defineScenario({
   play: [office({ hosts: 8 }), smtpBadLogin({ from: 'ws-7', to: 'mail', at: minutes(20) })],
   expect: [{ detector: 'bad-smtp-login', from: 'ws-7', to: 'mail', between: [minutes(20), minutes(21)] }],
   otherwiseQuiet: true,
-  sensors: ['zeek'],
 })

@@ -12,6 +12,6 @@ export const scenario = defineScenario({
     { detector: 'bad-smtp-login', from: 'ws-8', to: 'mail', between: [minutes(20), minutes(21)] },
     { detector: 'smtp-brute-force', from: 'ws-8', to: 'mail', between: [minutes(20), minutes(21)] },
   ],
+  alerts: ['ws-8'],
   otherwiseQuiet: true,
-  sensors: ['zeek'],
 })

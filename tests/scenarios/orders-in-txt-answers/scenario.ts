@@ -13,5 +13,4 @@ export const scenario = defineScenario({
   ],
   expect: [{ detector: 'dns-txt-entropy', from: 'ws-2', between: [minutes(20), minutes(22)] }],
   otherwiseQuiet: true,
-  sensors: ['zeek', 'suricata'],
 })

@@ -13,5 +13,4 @@ export const scenario = defineScenario({
   ],
   expect: [{ detector: 'non-tls-port-443', from: 'ws-6', between: [minutes(20), minutes(30)] }],
   otherwiseQuiet: true,
-  sensors: ['zeek', 'suricata'],
 })

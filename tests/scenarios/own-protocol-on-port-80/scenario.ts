@@ -13,5 +13,4 @@ export const scenario = defineScenario({
   ],
   expect: [{ detector: 'non-http-port-80', from: 'ws-5', between: [minutes(20), minutes(30)] }],
   otherwiseQuiet: true,
-  sensors: ['zeek', 'suricata'],
 })

@@ -10,5 +10,4 @@ export const scenario = defineScenario({
   play: [office({ hosts: 8 }), connectionWithoutDns({ from: 'ws-3', to: '185.60.180.77', at: minutes(42) })],
   expect: [{ detector: 'connection-without-dns', from: 'ws-3', between: [minutes(42), minutes(45)] }],
   otherwiseQuiet: true,
-  sensors: ['zeek', 'suricata'],
 })

@@ -13,5 +13,4 @@ export const scenario = defineScenario({
   ],
   expect: [{ detector: 'private-dns-answer', from: 'ws-6', between: [minutes(20), minutes(21)] }],
   otherwiseQuiet: true,
-  sensors: ['zeek', 'suricata'],
 })

@@ -10,5 +10,4 @@ export const scenario = defineScenario({
   play: [office({ hosts: 8 }), sshLogin({ from: 'ws-4', to: 'db-1', at: minutes(20) })],
   expect: [{ detector: 'ssh-success', from: 'ws-4', to: 'db-1', between: [minutes(20), minutes(25)] }],
   otherwiseQuiet: true,
-  sensors: ['zeek', 'suricata'],
 })

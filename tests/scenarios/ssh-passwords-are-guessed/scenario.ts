@@ -9,6 +9,6 @@ export const scenario = defineScenario({
   lasts: minutes(45),
   play: [office({ hosts: 8 }), sshBruteForce({ from: 'ws-2', to: 'jump', at: minutes(20), sessions: 24 })],
   expect: [{ detector: 'ssh-brute-force', from: 'ws-2', to: 'jump', between: [minutes(20), minutes(24)] }],
+  alerts: ['ws-2'],
   otherwiseQuiet: true,
-  sensors: ['zeek', 'suricata'],
 })

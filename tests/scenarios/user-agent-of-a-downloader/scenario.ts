@@ -13,5 +13,4 @@ export const scenario = defineScenario({
   ],
   expect: [{ detector: 'suspicious-user-agent', from: 'ws-8', between: [minutes(20), minutes(21)] }],
   otherwiseQuiet: true,
-  sensors: ['zeek', 'suricata'],
 })

@@ -11,5 +11,6 @@ export const scenario = defineScenario({
   expect: [
     { detector: 'vertical-port-scan', from: 'ws-3', to: 'files-1', between: [minutes(20), minutes(22)] },
   ],
+  alerts: ['ws-3'],
   otherwiseQuiet: true,
 })

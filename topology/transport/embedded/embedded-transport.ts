@@ -114,7 +114,7 @@ export class EmbeddedTransport implements Transport {
   }
 
   producer(): Producer {
-    return { send: (topic, records) => this.#send(this.#topic(topic), records) }
+    return { send: async (topic, records) => this.#send(this.#topic(topic), records) }
   }
 
   async join(

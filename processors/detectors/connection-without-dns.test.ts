@@ -1,0 +1,104 @@
+import { conn, dhcp, dns, hours, minutes, seconds, startMs, times } from '../testing/flows.ts'
+import { testDetector } from '../testing/test-detector.ts'
+import { connectionWithoutDns } from './connection-without-dns.ts'
+
+const unnamed = '93.184.216.99'
+/** The host is first seen, resolving a name, an hour before the story. */
+const known = dns({ tsMs: startMs - hours(1), answers: ['93.184.216.34'] })
+const call = (afterMs: number, given = {}) =>
+  conn({ tsMs: startMs + afterMs, dstIp: unnamed, dstPort: 443, ...given })
+const answer = (afterMs: number, given = {}) => dns({ tsMs: startMs + afterMs, answers: [unnamed], ...given })
+
+testDetector(connectionWithoutDns, {
+  quiet: {
+    'an address that was looked up': { records: [known, answer(0), call(100)] },
+    'an address that was looked up 23 hours before': {
+      records: [known, answer(hours(-1) + 1), call(hours(22))],
+    },
+    'an answer told of 59 seconds after the connection': {
+      records: [
+        known,
+        call(0),
+        answer(-50, { observedMs: startMs + seconds(59) }),
+        call(minutes(5), { dstPort: 80 }),
+      ],
+    },
+    'a host that never resolves in our sight': {
+      records: [conn({ tsMs: startMs - hours(1), dstIp: '10.0.0.1' }), call(0), call(minutes(10))],
+    },
+    'a host just come': { records: [dns({ tsMs: startMs }), call(minutes(29))] },
+    'destinations within': {
+      records: [known, call(0, { dstIp: '10.0.0.1' }), call(1, { dstIp: '224.0.0.251' })],
+    },
+    'our own public addresses': { network: ['10.0.0.0/8', '93.184.216.0/24'], records: [known, call(0)] },
+    'names asked of a public server, time servers and pings': {
+      records: [
+        known,
+        call(0, { dstPort: 53, proto: 'udp', service: 'dns' }),
+        call(1, { dstPort: 5_000, service: 'dns' }),
+        call(2, { dstPort: 123, proto: 'udp' }),
+        call(3, { dstPort: null, proto: 'icmp' }),
+      ],
+    },
+    'a public resolver over HTTPS': { records: [known, call(0, { dstIp: '1.1.1.1' })] },
+    'the DHCP server': {
+      records: [known, dhcp({ tsMs: startMs - 1, srcIp: '10.0.0.9', serverIp: unnamed }), call(0)],
+    },
+    'sensors that tell of no DNS': {
+      records: [known, call(0, { source: 'argus' }), call(1, { source: 'nfdump' })],
+    },
+    'a stranger calling a stranger': {
+      records: [dns({ tsMs: startMs - hours(1), srcIp: '94.0.0.1' }), call(0, { srcIp: '94.0.0.1' })],
+    },
+    'an answer two minutes later, with a longer wait': {
+      config: { waitSeconds: 180 },
+      records: [known, call(0), answer(minutes(2)), call(minutes(10), { dstPort: 80 })],
+    },
+    'nothing, when nothing is to be said': { config: { perWindow: 0 }, records: [known, call(0)] },
+    'a host seen for an hour, where two are asked for': {
+      config: { startMinutes: 120 },
+      records: [known, call(0)],
+    },
+  },
+  loud: {
+    'an address that nobody looked up': {
+      records: [known, call(0, { service: 'ssl' }), call(minutes(2))],
+      evidence: [
+        {
+          type: 'CONNECTION_WITHOUT_DNS',
+          level: 'info',
+          confidence: 0.8,
+          victim: null,
+          tsMs: startMs,
+          facts: { flows: 1, port: 443, service: 'ssl' },
+        },
+      ],
+    },
+    'five connections while waiting are one finding, and one more in the next window': {
+      records: [known, ...times(5, (i) => call(i)), call(hours(1))],
+      evidence: [
+        { facts: { flows: 5 }, windowStartMs: startMs },
+        { facts: { flows: 1 }, windowStartMs: startMs + hours(1) },
+      ],
+    },
+    'told by Suricata': { records: [known, call(0, { source: 'suricata' })], evidence: [{ tsMs: startMs }] },
+    'an answer too old': {
+      config: { lookBackHours: 2 },
+      records: [known, answer(0), call(hours(3))],
+      evidence: [{ tsMs: startMs + hours(3) }],
+    },
+    'the answer of another host is not its own': {
+      records: [known, answer(0, { srcIp: '10.0.0.8' }), call(10)],
+      evidence: [{ profile: '10.0.0.9' }],
+    },
+    'two thousand addresses: fifty are said, in bounded memory': {
+      records: [
+        known,
+        ...times(2_000, (i) =>
+          call(i * 300, { dstIp: `2a00:1450:aaaa:bbbb:cccc:dddd:eeee:${i.toString(16)}` }),
+        ),
+      ],
+      evidence: times(50, () => ({ level: 'info' as const })),
+    },
+  },
+})

@@ -1,0 +1,71 @@
+import { conn, minutes, times } from '../testing/flows.ts'
+import { testDetector } from '../testing/test-detector.ts'
+import { dataUpload } from './data-upload.ts'
+
+const outside = '93.184.216.34'
+const sent = (srcBytes: number, given = {}) =>
+  conn({ dstIp: outside, dstPort: 443, srcBytes, durationMs: minutes(1), ...given })
+
+testDetector(dataUpload, {
+  quiet: {
+    'a page': { records: [sent(2_000)] },
+    'a byte less than 100 MB': { records: [sent(99_999_999)] },
+    'a large download': { records: [sent(2_000, { dstBytes: 5_000_000_000 })] },
+    'a stream to a group': { records: [sent(500_000_000, { dstIp: '239.1.1.1', proto: 'udp' })] },
+    'a neighbour by link-local address': { records: [sent(500_000_000, { dstIp: 'fe80::1' })] },
+    'many middling connections, which slow-upload adds up': { records: times(50, () => sent(90_000_000)) },
+    'a gigabyte, where two are asked for': {
+      config: { minMegabytes: 2_000 },
+      records: [sent(1_000_000_000)],
+    },
+  },
+  loud: {
+    'exactly 100 MB to the internet, charged to both ends': {
+      records: [sent(100_000_000)],
+      evidence: [
+        {
+          type: 'DATA_UPLOAD',
+          profile: '10.0.0.9',
+          attacker: '10.0.0.9',
+          victim: null,
+          level: 'medium',
+          confidence: 0.6,
+          facts: { megabytes: 100, leavesNetwork: true, seconds: 60 },
+        },
+        { profile: outside, attacker: outside, level: 'medium' },
+      ],
+    },
+    'a copy within is only noted': {
+      records: [sent(400_000_000, { dstIp: '10.0.0.1' })],
+      evidence: [
+        { profile: '10.0.0.9', level: 'info', facts: { leavesNetwork: false } },
+        { profile: '10.0.0.1', level: 'info' },
+      ],
+    },
+    'public addresses of our own are within': {
+      network: ['93.184.216.0/24', '10.0.0.0/8'],
+      records: [sent(400_000_000)],
+      evidence: [
+        { profile: '10.0.0.9', level: 'info' },
+        { profile: outside, level: 'info' },
+      ],
+    },
+    'an upload that is not to weigh': {
+      config: { weighs: false },
+      records: [sent(200_000_000)],
+      evidence: [
+        { profile: '10.0.0.9', level: 'info' },
+        { profile: outside, level: 'info' },
+      ],
+    },
+    'a backup in twenty pieces, of which one is ten times larger': {
+      records: times(20, (i) => sent(i === 7 ? 2_000_000_000 : 200_000_000)),
+      evidence: [
+        { profile: '10.0.0.9', facts: { megabytes: 200 } },
+        { profile: outside, facts: { megabytes: 200 } },
+        { profile: '10.0.0.9', facts: { megabytes: 2_000 } },
+        { profile: outside, facts: { megabytes: 2_000 } },
+      ],
+    },
+  },
+})

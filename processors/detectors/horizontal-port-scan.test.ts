@@ -1,0 +1,128 @@
+import { conn, dns, hours, minutes, startMs, times } from '../testing/flows.ts'
+import { testDetector } from '../testing/test-detector.ts'
+import { horizontalPortScan } from './horizontal-port-scan.ts'
+
+const host = (i: number) => `10.${(i >> 16) & 255}.${(i >> 8) & 255}.${i & 255}`
+const web = (i: number) => `93.184.${(i >> 8) & 255}.${i & 255}`
+const dead = (dstIp: string, given = {}) => conn({ dstIp, dstPort: 445, established: false, ...given })
+const live = (dstIp: string, given = {}) => conn({ dstIp, dstPort: 445, ...given })
+
+testDetector(horizontalPortScan, {
+  quiet: {
+    'many hosts that all answer': { records: times(200, (i) => live(web(i), { dstPort: 443 })) },
+    'one dead host, tried all day': {
+      records: times(300, (i) => dead('10.0.1.1', { tsMs: startMs + minutes(i) })),
+    },
+    'five dead hosts': { records: times(5, (i) => dead(host(i + 1))) },
+    'ten dead hosts on ten ports': { records: times(10, (i) => dead(host(i + 1), { dstPort: 8_000 + i })) },
+    'a day of browsing, with a dead server here and there': {
+      records: times(300, (i) =>
+        i % 15 === 0 ? dead(web(i), { dstPort: 443 }) : live(web(i), { dstPort: 443 }),
+      ),
+    },
+    'sites looked up by name while the line is down': {
+      records: times(20, (i) => [
+        dns({ query: `www${i}.example.com`, answers: [web(i)] }),
+        dead(web(i), { dstPort: 443 }),
+      ]).flat(),
+    },
+    'time servers that are silent': {
+      records: times(12, (i) => dead(web(i), { proto: 'udp', dstPort: 123, history: 'D' })),
+    },
+    'name servers that are silent': {
+      records: times(25, (i) => dead(web(i), { proto: 'udp', dstPort: 53, history: 'D' })),
+    },
+    'a storm of reconnections that the sensor turned round': {
+      records: times(40, (i) => dead(host(i + 1), { history: '^r' })),
+    },
+    'servers of which the sensor missed the SYN': {
+      records: times(30, (i) =>
+        dead(web(i), { dstPort: 443, state: 'RSTRH', history: 'hadCr', dstPkts: 20 }),
+      ),
+    },
+    'late answers of a server to its clients': {
+      records: times(40, (i) =>
+        dead(host(i + 1), { proto: 'udp', srcIp: '10.0.0.53', srcPort: 53, dstPort: 40_000, history: 'D' }),
+      ),
+    },
+    'port 0, which is another story': { records: times(20, (i) => dead(host(i + 1), { dstPort: 0 })) },
+    'groups and link-local neighbours': {
+      records: times(20, (i) => dead(i % 2 === 0 ? `239.0.0.${i}` : `169.254.0.${i}`)),
+    },
+    'hosts of which the sensor cannot tell': {
+      records: times(20, (i) => live(host(i + 1), { established: null, state: 'OTH', history: 'C' })),
+    },
+    'nine dead hosts below raised steps': {
+      config: { hosts: [20] },
+      records: times(9, (i) => dead(host(i + 1))),
+    },
+    'eight dead hosts of a service that is called patient': {
+      config: { patientServices: ['tcp/445'], patientHosts: 9 },
+      records: times(8, (i) => dead(host(i + 1))),
+    },
+    'half of the hosts dead, where most must be': {
+      config: { minFailedShare: 0.6 },
+      records: times(40, (i) => (i % 2 === 0 ? dead(host(i + 1)) : live(host(i + 1)))),
+    },
+    'tens of thousands of hosts over IPv6, with steps beyond what is counted, in bounded memory': {
+      config: { hosts: [50_000] },
+      records: [
+        ...times(10_500, (i) => dead(`2001:db8:aaaa:bbbb:cccc:dddd:eeee:${i.toString(16)}`)),
+        ...times(11_000, (i) => dead(`2001:db8:aaaa:bbbb:cccc:dddd:eeee:${i.toString(16)}`, { dstPort: 23 })),
+        ...times(1_500, (i) => dead(host(i), { dstPort: 1 + i })),
+      ],
+    },
+  },
+  loud: {
+    'six dead hosts': {
+      records: times(6, (i) => dead(host(i + 1))),
+      evidence: [
+        {
+          type: 'HORIZONTAL_PORT_SCAN',
+          profile: '10.0.0.9',
+          victim: null,
+          level: 'medium',
+          confidence: 0.6,
+          facts: { hosts: 6, port: 445, answered: 0 },
+          uids: 6,
+        },
+      ],
+    },
+    'a sweep of a thousand hosts': {
+      records: times(1_200, (i) => dead(host(i + 1))),
+      evidence: [
+        { level: 'medium', facts: { hosts: 6 } },
+        { level: 'high', confidence: 1, facts: { hosts: 10 } },
+        { level: 'high', facts: { hosts: 100 }, uids: 100 },
+        { level: 'high', facts: { hosts: 1_000 }, uids: 100 },
+      ],
+    },
+    'a sweep of a network in which two of three hosts answer': {
+      records: times(60, (i) => (i % 3 === 0 ? dead(host(i + 1)) : live(host(i + 1)))),
+      evidence: [
+        { level: 'medium', facts: { hosts: 6, answered: 10 } },
+        { level: 'high', facts: { hosts: 10, answered: 18 } },
+      ],
+    },
+    'the same sweep in the next window': {
+      records: times(12, (i) => dead(host(1 + (i % 6)), { tsMs: startMs + (i < 6 ? 0 : hours(1)) + i })),
+      evidence: [{ windowStartMs: startMs }, { windowStartMs: startMs + hours(1) }],
+    },
+    'a sweep for name servers': {
+      records: times(40, (i) => dead(web(i), { proto: 'udp', dstPort: 53, history: 'D' })),
+      evidence: [{ level: 'high', facts: { hosts: 30 } }],
+    },
+    'hosts that were looked up, when they count too': {
+      config: { skipResolvedHours: 0 },
+      records: times(6, (i) => [dns({ answers: [web(i)] }), dead(web(i), { dstPort: 443 })]).flat(),
+      evidence: [{ facts: { hosts: 6 } }],
+    },
+    'answers, when they are not left out': {
+      config: { skipAnswers: false },
+      records: times(6, (i) =>
+        dead(host(i + 1), { srcPort: 53, proto: 'udp', dstPort: 40_000, history: 'D' }),
+      ),
+      evidence: [{ facts: { hosts: 6 } }],
+    },
+  },
+})

@@ -1,0 +1,87 @@
+import { conn, hours, minutes, startMs, times } from '../testing/flows.ts'
+import { testDetector } from '../testing/test-detector.ts'
+import { slowUpload } from './slow-upload.ts'
+
+const outside = '93.184.216.34'
+const sent = (megabytes: number, given = {}) =>
+  conn({ dstIp: outside, dstPort: 443, srcBytes: megabytes * 1_000_000, ...given })
+const both = (profileFacts: object) => [
+  { profile: '10.0.0.9', ...profileFacts },
+  { profile: outside, ...profileFacts },
+]
+
+testDetector(slowUpload, {
+  quiet: {
+    'a little to one destination': { records: times(49, () => sent(10)) },
+    'a lot, spread over many destinations': {
+      records: times(200, (i) => sent(90, { dstIp: `93.184.216.${i}` })),
+    },
+    'a lot, spread over two windows': {
+      records: times(8, (i) => sent(100, { tsMs: startMs + (i < 4 ? 0 : hours(1)) + i })),
+    },
+    'a large download': { records: times(10, () => sent(0, { dstBytes: 900_000_000 })) },
+    'a stream to a group': { records: times(10, () => sent(100, { dstIp: '239.1.1.1' })) },
+    'a gigabyte, where ten are asked for': {
+      config: { minMegabytes: 10_000 },
+      records: times(10, () => sent(100)),
+    },
+    'five thousand destinations over IPv6, in bounded memory': {
+      records: times(5_000, (i) =>
+        sent(60, { dstIp: `2a00:1450:aaaa:bbbb:cccc:dddd:eeee:${i.toString(16)}` }),
+      ),
+    },
+  },
+  loud: {
+    'half a gigabyte in small pieces, charged to both ends': {
+      records: times(50, (i) => sent(10, { tsMs: startMs + minutes(i) })),
+      evidence: [
+        {
+          type: 'DATA_UPLOAD',
+          profile: '10.0.0.9',
+          attacker: '10.0.0.9',
+          victim: null,
+          level: 'medium',
+          confidence: 0.6,
+          facts: { megabytes: 500, flows: 50, leavesNetwork: true },
+          uids: 46,
+        },
+        { profile: outside, attacker: outside, level: 'medium' },
+      ],
+    },
+    'three gigabytes: first, at each doubling, and the total when the window closes': {
+      records: times(30, () => sent(100)),
+      evidence: [
+        ...both({ level: 'medium', facts: { megabytes: 500 } }),
+        ...both({ level: 'info', facts: { megabytes: 1_000 } }),
+        ...both({ level: 'info', facts: { megabytes: 2_000 } }),
+        ...both({ level: 'info', facts: { megabytes: 3_000, flows: 30 }, windowStartMs: startMs }),
+      ],
+    },
+    'a total that hardly grew is not said again': {
+      records: [...times(5, () => sent(100)), sent(40)],
+      evidence: both({ facts: { megabytes: 500 } }),
+    },
+    'a copy within is only noted': {
+      records: times(5, () => sent(100, { dstIp: '10.0.0.1' })),
+      evidence: [
+        { profile: '10.0.0.9', level: 'info', facts: { leavesNetwork: false } },
+        { profile: '10.0.0.1', level: 'info' },
+      ],
+    },
+    'an upload that is not to weigh': {
+      config: { weighs: false },
+      records: times(5, () => sent(110)),
+      evidence: both({ level: 'info' }),
+    },
+    'an upload hidden among many small ones': {
+      records: times(100, (i) => sent(6, { tsMs: startMs + i * 100 })).flatMap((upload, i) => [
+        upload,
+        ...times(60, (j) => sent(1, { dstIp: `94.1.${i}.${j}`, tsMs: startMs + i * 100 + j })),
+      ]),
+      evidence: [
+        ...both({ level: 'medium', facts: { megabytes: 504 } }),
+        ...both({ level: 'info', facts: { megabytes: 600 } }),
+      ],
+    },
+  },
+})

@@ -1,0 +1,136 @@
+import { conn, dns, ftp, hours, startMs, times } from '../testing/flows.ts'
+import { testDetector } from '../testing/test-detector.ts'
+import { unknownPort } from './unknown-port.ts'
+
+const outside = '93.184.216.34'
+const talk = (dstPort: number, given = {}) => conn({ dstIp: outside, dstPort, ...given })
+const attempt = (dstPort: number, given = {}) => talk(dstPort, { established: false, ...given })
+const datagrams = (dstPort: number, given = {}) => talk(dstPort, { proto: 'udp', history: 'Dd', ...given })
+
+testDetector(unknownPort, {
+  quiet: {
+    'services in wide use': {
+      records: [22, 25, 53, 80, 443, 587, 993, 3306, 3389, 5432, 6379, 8080, 9100].map((port) => talk(port)),
+    },
+    'pings and protocols without ports': {
+      records: [
+        talk(0, { proto: 'icmp', dstPort: null, icmpType: 8, icmpCode: 0 }),
+        talk(0, { proto: 'esp' }),
+        talk(31_337, { proto: 'ipv6-icmp' }),
+      ],
+    },
+    'groups, broadcasts and the host itself': {
+      records: ['239.255.255.250', '255.255.255.255', 'ff02::fb', '127.0.0.1'].map((dstIp) =>
+        datagrams(7_777, { dstIp }),
+      ),
+    },
+    'remote procedure calls within': {
+      records: [
+        ...times(5, () => talk(49_670, { dstIp: '10.0.0.1' })),
+        datagrams(55_000, { dstIp: '10.0.0.2' }),
+      ],
+    },
+    'remote procedure calls on a low port, after asking which': {
+      records: [talk(135, { dstIp: '10.0.0.1' }), talk(1_026, { dstIp: '10.0.0.1' })],
+    },
+    'passive FTP, as the sensor tells its data port': {
+      records: [ftp({ dstIp: outside, dataPort: 28_123 }), talk(28_123)],
+    },
+    'passive FTP, as a flow export shows it': {
+      records: [21, 28_123, 28_124].map((port) => talk(port, { source: 'argus', state: 'FSPA_FSPA' })),
+    },
+    'active FTP': { records: [talk(28_123, { srcIp: outside, srcPort: 20, dstIp: '10.0.0.9' })] },
+    'a telephone conference by address, another by name': {
+      records: [
+        datagrams(8_802, { dstIp: '149.137.1.2' }),
+        dns({ query: 'mmg.viber.com', answers: [outside] }),
+        talk(5_242),
+      ],
+    },
+    'a program with many peers': {
+      records: times(80, (i) => datagrams(31_000 + i, { dstIp: `93.184.216.${i}` })),
+    },
+    'a long call with one peer': { records: times(8, () => datagrams(50_001)) },
+    'the internet trying ports of ours': {
+      records: times(9, () => attempt(4_444, { srcIp: outside, dstIp: '10.0.0.9' })),
+    },
+    'answers of which the sensor missed the question': {
+      records: times(20, (i) =>
+        datagrams(20_000 + i, { srcIp: '10.0.0.53', srcPort: 53, dstIp: '10.0.0.9', history: 'D' }),
+      ),
+    },
+    'a call that looked new, when four peers are many': {
+      config: { peers: 4 },
+      records: times(4, (i) => datagrams(31_000, { dstIp: `93.184.217.${i}` })),
+    },
+    'high ports, when peers begin lower': {
+      config: { peerPort: 20_000 },
+      records: times(6, (i) => datagrams(21_000 + i, { dstIp: `93.184.218.${i}` })),
+    },
+    'nothing, when nothing is to be said': {
+      config: { perWindow: 0 },
+      records: [talk(4_444), attempt(4_445)],
+    },
+  },
+  loud: {
+    'a conversation on a port of no one': {
+      records: [talk(4_444)],
+      evidence: [
+        {
+          type: 'UNKNOWN_PORT',
+          profile: '10.0.0.9',
+          victim: outside,
+          level: 'medium',
+          confidence: 0.5,
+          facts: { port: 4_444, flows: 1, established: true },
+        },
+      ],
+    },
+    'a hundred conversations, said once in each window': {
+      records: times(100, (i) => talk(1_177, { tsMs: startMs + (i < 50 ? 0 : hours(1)) + i })),
+      evidence: [{ windowStartMs: startMs }, { windowStartMs: startMs + hours(1) }],
+    },
+    'one unanswered try is a note, when the window closes': {
+      records: [attempt(4_444)],
+      evidence: [{ level: 'low', confidence: 0.3, windowStartMs: startMs, facts: { flows: 1 } }],
+    },
+    'three unanswered tries are more': {
+      records: times(3, () => attempt(4_444)),
+      evidence: [{ level: 'medium', confidence: 0.3, facts: { flows: 3, established: false }, uids: 3 }],
+    },
+    'two tries, when two are enough': {
+      config: { tries: 2 },
+      records: times(2, () => attempt(4_444)),
+      evidence: [{ level: 'medium', facts: { flows: 2 } }],
+    },
+    'a program that will not give up': {
+      records: times(200, () => attempt(1_177)),
+      evidence: [
+        { level: 'medium', confidence: 0.3, facts: { flows: 3 } },
+        { level: 'medium', confidence: 0.8, facts: { flows: 30 }, uids: 10 },
+      ],
+    },
+    'a program that gives up late, where that is much': {
+      config: { manyTries: 10 },
+      records: times(12, () => attempt(1_177)),
+      evidence: [{ facts: { flows: 3 } }, { facts: { flows: 10 } }],
+    },
+    'a conversation of which only one end spoke is a note': {
+      records: [talk(4_444, { dstBytes: 0 })],
+      evidence: [{ level: 'low' }],
+    },
+    'someone outside who talks to a port of ours': {
+      records: [talk(4_444, { srcIp: outside, dstIp: '10.0.0.9' })],
+      evidence: [{ profile: outside, level: 'medium' }],
+    },
+    'one high UDP port outside is a note': { records: [datagrams(50_001)], evidence: [{ level: 'low' }] },
+    'a host within on a port of its own': {
+      records: [talk(4_444, { dstIp: '10.0.0.1' })],
+      evidence: [{ level: 'medium', victim: '10.0.0.1' }],
+    },
+    'five hundred services: twenty are said, in bounded memory': {
+      records: times(500, (i) => talk(12_000 + i, { dstIp: `2001:db8::${(i % 50).toString(16)}` })),
+      evidence: times(20, () => ({ level: 'medium' as const })),
+    },
+  },
+})

@@ -1,0 +1,99 @@
+/** The tables of the READMEs that are made from the code. Tables in schemas/README.md are made by schemas/generate.ts. */
+import { type Detector, detectors, kindsOf } from '@weir/processors'
+import { consoleError } from '../../console/errors.ts'
+import { edgeError } from '../../edge-agent/errors.ts'
+import { parsers } from '../../edge-agent/parsers/registry.ts'
+import { processorsError } from '../../processors/errors.ts'
+import { topologyError } from '../../topology/errors.ts'
+import type { WeirError } from '../../topology/kit/errors.ts'
+import { markdownTable, sectionsOf, withSection } from './generated-section.ts'
+
+export type ReadmeTable = {
+  readonly readme: string
+  readonly section: string
+  /** Whether the README must have it. The others are written where a README has a place for them. */
+  readonly isRequired: boolean
+  make(): string
+}
+
+export const readmeTables: readonly ReadmeTable[] = [
+  {
+    readme: 'processors/README.md',
+    section: 'detectors',
+    isRequired: true,
+    make: () => detectorTable(detectors),
+  },
+  { readme: 'edge-agent/README.md', section: 'input-formats', isRequired: false, make: formatTable },
+  errorsOf('topology', topologyError),
+  errorsOf('processors', processorsError),
+  errorsOf('edge-agent', edgeError),
+  errorsOf('console', consoleError),
+]
+
+/** The README with its tables made anew. Throws where a required table has no place, or a place no table. */
+export function withTables(
+  readme: string,
+  text: string,
+  tables: readonly ReadmeTable[] = readmeTables,
+): string {
+  const own = tables.filter((table) => table.readme === readme)
+  const places = sectionsOf(text)
+  for (const place of places) {
+    if (!own.some(({ section }) => section === place)) throw new Error(`nothing makes the table '${place}'`)
+  }
+  return own
+    .filter(({ section, isRequired }) => isRequired || places.includes(section))
+    .reduce((made, { section, make }) => withSection(made, section, make()), text)
+}
+
+export function detectorTable(list: readonly Detector[]): string {
+  const rows = list.map((detector) => [
+    `\`${detector.id}\``,
+    detector.claim,
+    `${kindsOf(detector).join(', ')} · ${detector.key.name}`,
+    detector.level,
+    detector.techniques.join(', '),
+    detector.misfires,
+    Object.entries(detector.settings)
+      .map(([name, setting]) => `\`${name}\` ${settingText(setting.default)}`)
+      .join(', '),
+  ])
+  return markdownTable(
+    ['Detector', 'Claim', 'Reads · key', 'Level', 'Technique', 'Misfires', 'Settings'],
+    rows,
+  )
+}
+
+/** Long lists would drown the row: `weir detectors` prints them. */
+function settingText(value: unknown): string {
+  if (!Array.isArray(value)) return String(value)
+  const text = value.join(' ')
+  return text.length <= 30 ? text : `(${value.length} of them)`
+}
+
+function formatTable(): string {
+  return markdownTable(
+    ['`--input-kind`', 'Reads'],
+    parsers.map(({ id, reads }) => [`\`${id}\``, reads]),
+  )
+}
+
+type ErrorTable = Readonly<Record<string, () => WeirError>>
+
+function errorsOf(folder: string, table: ErrorTable): ReadmeTable {
+  return {
+    readme: `${folder}/README.md`,
+    section: 'errors',
+    isRequired: false,
+    make: () => errorTable(table),
+  }
+}
+
+/** Placeholders stand in braces, as nothing fills them here. */
+function errorTable(table: ErrorTable): string {
+  const rows = Object.values(table).map((make) => {
+    const { code, message, fix } = make()
+    return [`\`${code}\``, message, fix]
+  })
+  return markdownTable(['Code', 'Says', 'What to do'], rows)
+}

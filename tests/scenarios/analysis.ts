@@ -1,0 +1,49 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { analyze } from '../../console/analyze/analyze.ts'
+import { type AnalyzeOptions, readSettings } from '../../console/analyze/settings.ts'
+import { type LogOptions, writeLogs } from '../generate/logs.ts'
+import type { Sensor } from '../generate/scenario.ts'
+import type { Wire } from '../generate/wire.ts'
+
+/** What an analysis wrote, byte for byte. */
+export type Written = { readonly evidence: string; readonly alerts: string; readonly summary: string }
+
+/** A folder of its own under the system's temporary one, gone when `using` ends. */
+export class Workspace implements Disposable {
+  readonly path = mkdtempSync(join(tmpdir(), 'weir-scenario-'))
+
+  folder(name: string): string {
+    return join(this.path, name)
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.path, { recursive: true, force: true })
+  }
+}
+
+/** The command's own analysis, in this process, over files and folders; results go to `options.out`. */
+export async function analyzePaths(paths: readonly string[], options: AnalyzeOptions): Promise<Written> {
+  await analyze(paths, readSettings(options), { version: '0', stdin: nothing(), progress: () => {} })
+  return readResults(options.out)
+}
+
+export function readResults(out: string): Written {
+  const text = (name: string) => readFileSync(join(out, name), 'utf8')
+  return {
+    evidence: text('evidence.jsonl'),
+    alerts: text('alerts.jsonl'),
+    summary: text('summary.json'),
+  }
+}
+
+/** Writes what a sensor logs of the wire into a folder of its own and analyses that folder. */
+export async function analyzeWire(wire: Wire, sensor: Sensor, options: LogOptions = {}): Promise<Written> {
+  using workspace = new Workspace()
+  const logs = workspace.folder('logs')
+  writeLogs(wire, logs, { ...options, sensor })
+  return await analyzePaths([logs], { out: workspace.folder('out') })
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}

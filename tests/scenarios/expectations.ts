@@ -1,0 +1,67 @@
+import { compareLevels } from '@weir/processors'
+import type { CanonicalEvidence } from '@weir/schemas'
+import { host } from '../generate/network.ts'
+import type { Expectation, Scenario, Sensor } from '../generate/scenario.ts'
+
+/** In words for a failed test; nothing when everything is as expected. */
+export type Complaint = string
+
+const hourMs = 3_600_000
+
+/** Expectations that no evidence meets, and evidence of level medium or above that no expectation explains. */
+export function compareWithExpectations(
+  scenario: Scenario,
+  evidence: readonly CanonicalEvidence[],
+  sensor: Sensor,
+): Complaint[] {
+  const complaints: Complaint[] = []
+  for (const expectation of scenario.expect) {
+    if (isUnseen(scenario, sensor, expectation.detector)) continue
+    if (evidence.some((one) => meets(scenario, expectation, one))) continue
+    complaints.push(`not found: ${JSON.stringify(expectation)}`)
+  }
+  if (!scenario.otherwiseQuiet) return complaints
+  for (const one of evidence) {
+    if (compareLevels(one.level, 'medium') < 0) continue
+    if (scenario.expect.some((expectation) => belongs(scenario, expectation, one))) continue
+    complaints.push(`not expected: ${one.detector}, ${one.level}: ${one.description}`)
+  }
+  return complaints
+}
+
+export function isUnseen(scenario: Scenario, sensor: Sensor, detector: string): boolean {
+  return scenario.unseen.some((unseen) => unseen.sensor === sensor && unseen.detector === detector)
+}
+
+/** What two sensors must agree on when they tell of the same finding. */
+export function gistOf({ type, profile, victim, window }: CanonicalEvidence): string {
+  return [type, profile, victim?.value ?? '', new Date(window.startMs).toISOString()].join(' ')
+}
+
+function meets(scenario: Scenario, expectation: Expectation, evidence: CanonicalEvidence): boolean {
+  const startMs =
+    expectation.window === undefined
+      ? Math.floor(evidence.tsMs / hourMs) * hourMs
+      : scenario.startMs + expectation.window
+  return (
+    evidence.profile === host(expectation.from).ip &&
+    evidence.window.startMs === startMs &&
+    evidence.window.endMs === startMs + hourMs &&
+    compareLevels(evidence.level, expectation.level ?? 'info') >= 0 &&
+    belongs(scenario, expectation, evidence)
+  )
+}
+
+/** Also the half of a pair that is charged to the other end. */
+function belongs(scenario: Scenario, expectation: Expectation, evidence: CanonicalEvidence): boolean {
+  const from = host(expectation.from).ip
+  const to = expectation.to === undefined ? undefined : host(expectation.to).ip
+  const [first, last] = expectation.between
+  return (
+    evidence.detector === expectation.detector &&
+    (evidence.profile === from || (evidence.attacker.direction === 'dst' && evidence.src?.ip === from)) &&
+    (to === undefined || evidence.dst?.ip === to) &&
+    evidence.tsMs >= scenario.startMs + first &&
+    evidence.tsMs <= scenario.startMs + last
+  )
+}

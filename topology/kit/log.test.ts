@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { openLog } from './log.ts'
+
+function logged(): { lines: Record<string, unknown>[]; write(line: string): void } {
+  const lines: Record<string, unknown>[] = []
+  return { lines, write: (line) => void lines.push(JSON.parse(line)) }
+}
+
+test('a line is an event with its fields', () => {
+  const out = logged()
+  const log = openLog('weir-test', 'info', out).with({ task: '0_1' })
+  log.info('task-started', { partitions: 3 })
+  log.debug('not-shown')
+  const [line] = out.lines
+  assert.equal(out.lines.length, 1)
+  assert.equal(line?.event, 'task-started')
+  assert.equal(line?.level, 'info')
+  assert.equal(line?.task, '0_1')
+  assert.equal(line?.partitions, 3)
+})
+
+test('an error keeps its message and stack', () => {
+  const out = logged()
+  openLog('weir-test', 'info', out).error('task-failed', { error: new Error('no disk') })
+  assert.match(JSON.stringify(out.lines[0]?.error), /no disk.*stack/)
+})
