@@ -1,4 +1,4 @@
-export { detectionDefaults } from './app/config.ts'
+export { alertThreshold, detectionDefaults } from './app/config.ts'
 export { type ConfiguredDetector, configure } from './app/configure.ts'
 export { DetectionCounters } from './app/counters.ts'
 export { type DetectorOptions, detectorStep } from './app/detector-operator.ts'

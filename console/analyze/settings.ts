@@ -1,6 +1,7 @@
 /** What an analysis is set to: the command line over the settings file over the defaults, checked before anything starts. */
 import { readFileSync } from 'node:fs'
 import {
+  alertThreshold,
   type ConfiguredDetector,
   configure,
   detectionDefaults,
@@ -69,7 +70,7 @@ type ConfigFile = {
   readonly grace?: unknown
   readonly homeNetworks?: unknown
   readonly direction?: unknown
-  readonly alertWeightPerMinute?: unknown
+  readonly alertWeight?: unknown
   readonly disabled?: unknown
   readonly detectors?: unknown
 }
@@ -80,7 +81,7 @@ const configKeys = [
   'grace',
   'homeNetworks',
   'direction',
-  'alertWeightPerMinute',
+  'alertWeight',
   'disabled',
   'detectors',
 ]
@@ -93,9 +94,9 @@ export function readSettings(options: AnalyzeOptions): AnalyzeSettings {
     options.window ?? text(file.window, 'window'),
     detectionDefaults.windowMs,
   )
-  const perMinute = file.alertWeightPerMinute ?? detectionDefaults.alertWeightPerMinute
-  if (typeof perMinute !== 'number' || !(perMinute > 0)) {
-    throw badOption('alertWeightPerMinute', String(perMinute), 'must be a number above 0')
+  const alertWeight = file.alertWeight ?? detectionDefaults.alertWeight
+  if (typeof alertWeight !== 'number' || !(alertWeight > 0)) {
+    throw badOption('alertWeight', String(alertWeight), 'must be a number above 0')
   }
   const whitelistText = options.whitelist === undefined ? '' : readText(options.whitelist)
   const store = oneOf('--store', options.store ?? 'memory', ['memory', 'disk'])
@@ -123,7 +124,7 @@ export function readSettings(options: AnalyzeOptions): AnalyzeSettings {
     quiet: options.quiet ?? false,
     detectors: configured(file.detectors),
     disabled: disabledTypes(list(file.disabled, 'disabled')),
-    threshold: (perMinute * windowMs) / 60_000,
+    threshold: alertThreshold(windowMs, alertWeight),
   }
 }
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { topics } from '@weir/schemas'
-import { EmbeddedTransport, type Transport } from '@weir/topology/transport'
+import { diskTransport, memoryTransport, type Transport } from '@weir/topology/transport'
 import { consoleError } from '../errors.ts'
 import type { AnalyzeSettings } from './settings.ts'
 
@@ -25,9 +25,9 @@ export function markState(settings: AnalyzeSettings, fingerprint: string): void 
 }
 
 export async function openTransport(settings: AnalyzeSettings): Promise<Transport> {
-  if (settings.store === 'memory') return EmbeddedTransport.inMemory()
+  if (settings.store === 'memory') return memoryTransport()
   mkdirSync(settings.stateDir, { recursive: true })
-  return EmbeddedTransport.onDisk(join(settings.stateDir, 'log'), { replayed: [topics.flows.name] })
+  return diskTransport(join(settings.stateDir, 'log'), { replayed: [topics.flows.name] })
 }
 
 function markOf(settings: AnalyzeSettings, fingerprint: string): string {

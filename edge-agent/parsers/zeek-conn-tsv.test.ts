@@ -123,8 +123,8 @@ test('the fast reader says of any row what the long way says, or leaves it to th
       })
       if (random(20) === 0) cells.length = random(cells.length)
       if (random(20) === 0) cells.push('more')
-      const line = cells.join('\t') + (random(20) === 0 ? '\r' : '')
-      const short = rows.read(line, n)
+      const line: string = cells.join('\t') + (random(20) === 0 ? '\r' : '')
+      const short: ReturnType<ConnRows['read']> = rows.read(line, n)
       if (short === null) continue
       fast++
       assert.equal(long.split(line, n), 0, line)

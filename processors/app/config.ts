@@ -18,6 +18,17 @@ export const detectionDefaults = {
   /** Host memory (DNS answers are good for 24 hours) outlives a night of silence. */
   hostTtlMs: hours(36),
   maxLiveHosts: 8_192,
-  /** Weight per minute of window at which an alert opens; see DECISIONS.md for how it was found. */
-  alertWeightPerMinute: 0.025,
+  /** Weight at which an alert opens in a window of one hour; see DECISIONS.md for how it was found. */
+  alertWeight: 0.8,
 } as const
+
+const LEAST_WEIGHT = 0.4
+
+/**
+ * The weight at which an alert opens in windows of this width. A finding is said once in a window, so what piles up in a window grows
+ * more slowly than its width: with its square root. Never less than one finding of medium level and good confidence.
+ */
+export function alertThreshold(windowMs: number, alertWeight: number): number {
+  const scaled = alertWeight * Math.sqrt(windowMs / hours(1))
+  return Math.max(LEAST_WEIGHT, Math.round(scaled * 1000) / 1000)
+}

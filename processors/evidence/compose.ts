@@ -90,10 +90,10 @@ function endpoint(
 ): Endpoint {
   if (side === 'src') {
     const mac = record.kind === 'conn' || record.kind === 'arp' ? record.srcMac : host.mac
-    return { ip, port, names: host.hostNames, mac: mac === '' ? host.mac : mac }
+    return { ip, port, names: [...host.hostNames], mac: mac === '' ? host.mac : mac }
   }
   const mac = record.kind === 'conn' || record.kind === 'arp' ? record.dstMac : ''
-  return { ip, port, names: host.namesOf(ip, record.tsMs), mac }
+  return { ip, port, names: [...host.namesOf(ip, record.tsMs)], mac }
 }
 
 function communityOf(record: FlowRecord): string {

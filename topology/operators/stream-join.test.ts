@@ -45,7 +45,7 @@ test('several records of one instant all meet', () => {
 
 test('who comes after reach and grace by its own clock is late and meets nobody', () => {
   const operator = new OperatorUnderTest(spec)
-  operator.take('a', left('l'), 0).take('a', right('r'), 0, 15)
+  operator.take('a', left('l'), 0).take('a', right('r'), 0, 15.001)
   assert.deepEqual(operator.values(), [])
   assert.equal(operator.late, 1)
 })

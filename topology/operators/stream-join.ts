@@ -22,7 +22,7 @@ export type StreamJoin<L, R, Out> = {
 
 /**
  * Every pair of a left and a right record of one key whose event times are close enough, told when the second of them comes. A
- * record waits for others until its key's clock is `withinMs` and grace past it; one that comes later than that by its own
+ * record waits for others until its key's clock is more than `withinMs` and grace past it; one that comes later than that by its own
  * clock is late and meets nobody. The pair carries the later event time, and the stream time of the record that came second.
  */
 export function streamJoin<L, R, Out>(spec: StreamJoin<L, R, Out>): OperatorSpec<Sided<L, R>, Out> {
@@ -48,13 +48,13 @@ export function streamJoin<L, R, Out>(spec: StreamJoin<L, R, Out>): OperatorSpec
         pair: (other: Other) => Out,
       ) => {
         const { key, timestampMs, streamTimeMs } = record
-        if (timestampMs + withinMs + graceMs <= streamTimeMs) {
+        if (timestampMs + withinMs + graceMs < streamTimeMs) {
           context.countLate?.()
           return
         }
         for (const { state } of others.at(key, streamTimeMs)) {
           if (Math.abs(state.timestampMs - timestampMs) > withinMs) continue
-          if (state.timestampMs + withinMs + graceMs <= streamTimeMs) continue
+          if (state.timestampMs + withinMs + graceMs < streamTimeMs) continue
           const laterMs = Math.max(timestampMs, state.timestampMs)
           forward({ key, value: pair(state.value), timestampMs: laterMs, streamTimeMs })
         }

@@ -143,10 +143,10 @@ export class EmbeddedTransport implements Transport {
     return this.#topic(topic).logs.reduce((sum, log) => sum + log.held, 0)
   }
 
-  /** Takes a member's place away without asking it, as a broker does with one that has gone silent. */
-  async expel(groupName: string, keep: Member): Promise<void> {
+  /** Takes places away without asking, as a broker does with members that have gone silent: all but that of `keep`. */
+  async expel(groupName: string, keep: Member | null): Promise<void> {
     const group = this.#group(groupName)
-    const kept = this.#members.get(keep)
+    const kept = keep === null ? undefined : this.#members.get(keep)
     await this.#changeMembers(group, () => {
       for (const id of [...group.members.keys()]) if (id !== kept?.id) group.members.delete(id)
     })
