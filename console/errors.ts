@@ -1,14 +1,14 @@
 import { defineErrors } from '@weir/topology/kit'
 
-/** What can be wrong with how Weir was called. Exit status 2, unless another row says otherwise. */
+/** What can be wrong with how Weir was called. Exit status 2, unless exit-status.ts says otherwise. */
 export const consoleError = defineErrors('CONSOLE', {
   BAD_OPTION: {
-    says: "{option} '{value}' {wrong}",
+    says: '{wrong}',
     fix: "See 'weir {command} --help'.",
   },
   BAD_CONFIG: {
     says: 'the settings file {path} is wrong: {wrong}',
-    fix: "Correct it; 'weir detectors' lists every detector with its settings.",
+    fix: "Correct it; 'weir config-schema' says what it may hold, 'weir detectors' what each setting of a detector does.",
   },
   UNREADABLE: {
     says: '{path} cannot be read: {why}',
@@ -18,6 +18,10 @@ export const consoleError = defineErrors('CONSOLE', {
     says: '{path} cannot be written: {why}',
     fix: 'Choose another --out folder, or make room and check its permissions.',
   },
+  STATE_UNUSABLE: {
+    says: 'the state directory {directory} cannot be used: {why}',
+    fix: 'Choose another --state-dir, or make room and check its permissions.',
+  },
   OTHER_STATE: {
     says: 'the state directory {directory} holds an analysis of other input or with other settings',
     fix: 'Give this analysis a --state-dir of its own, or remove that directory to start over.',
@@ -25,5 +29,13 @@ export const consoleError = defineErrors('CONSOLE', {
   STATE_WITHOUT_DISK: {
     says: '--state-dir is only used with --store disk',
     fix: 'Add --store disk, or leave --state-dir out.',
+  },
+  STALE_SCHEMA: {
+    says: '{path} is not the schema of the settings file as it is now',
+    fix: "Write it anew: 'weir config-schema > {path}'.",
+  },
+  INTERRUPTED: {
+    says: 'interrupted',
+    fix: 'The results of the previous run are as they were.',
   },
 })

@@ -5,7 +5,13 @@ import { CommanderError } from 'commander'
 const USAGE = new Set(['PROC_BAD_SETTING', 'PROC_BAD_WHITELIST'])
 const USAGE_PREFIXES = ['CONSOLE_', 'EDGE_']
 /** Failures that have a usage prefix and are none. */
-const RUNTIME = new Set(['CONSOLE_UNWRITABLE', 'EDGE_PROGRAM_FAILED'])
+const RUNTIME = new Set([
+  'CONSOLE_UNWRITABLE',
+  'CONSOLE_STATE_UNUSABLE',
+  'CONSOLE_STALE_SCHEMA',
+  'CONSOLE_INTERRUPTED',
+  'EDGE_CONVERTER_FAILED',
+])
 
 /** 0 fine (help asked for), 1 something failed while running, 2 wrong usage or unusable input. */
 export function exitStatus(error: unknown): 0 | 1 | 2 {

@@ -215,12 +215,13 @@ function planOf(settings: AnalyzeSettings, counters: DetectionCounters) {
   )
 }
 
+/**
+ * In memory, records are let go at each commit: small ones keep them young for the garbage collector. On disk a commit is a
+ * write. Sweeping for silent hosts every half minute of event time is often enough: what is due comes out the same.
+ */
 function runnerOptions(settings: AnalyzeSettings) {
-  return {
-    stores: settings.store,
-    commitRecords: settings.store === 'disk' ? 50_000 : 10_000,
-    commitMs: 5_000,
-  }
+  const isDisk = settings.store === 'disk'
+  return { stores: settings.store, commitRecords: isDisk ? 50_000 : 2_048, commitMs: 5_000, tickMs: 30_000 }
 }
 
 function settingsOf(settings: AnalyzeSettings): Summary['settings'] {

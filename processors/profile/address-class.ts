@@ -78,7 +78,18 @@ function classify(ip: string): number {
 const CACHE_LIMIT = 65_536
 const cache = new Map<string, number>()
 
+/** Detectors ask for the same address one after the other; equal addresses from the parsers are one and the same text. */
+let lastIp = ''
+let lastFlags = INVALID
+
 function flagsOf(ip: string): number {
+  if (ip === lastIp) return lastFlags
+  lastFlags = lookUp(ip)
+  lastIp = ip
+  return lastFlags
+}
+
+function lookUp(ip: string): number {
   const known = cache.get(ip)
   if (known !== undefined) return known
   if (cache.size >= CACHE_LIMIT) cache.clear()

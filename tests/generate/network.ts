@@ -37,7 +37,7 @@ const mostWorkstations = 40 * workstationsPerSubnet
 
 /**
  * The site plan, the same in every story: `ws-1` to `ws-8000`, the servers above, each of them with `-v6` behind its name at
- * its IPv6 address, `public-dns`, any IPv4 address as text, and any domain name, which stands for the first IPv4 address it
+ * its IPv6 address, `public-dns`, any address as text, and any domain name, which stands for the first IPv4 address it
  * resolves to. A name that is none of these is an error.
  */
 export function host(name: string): Host {
@@ -66,8 +66,7 @@ function locate(name: string): Host {
     )
   }
   if (name === 'public-dns') return outside(name, '151.101.200.53')
-  if (/^\d+\.\d+\.\d+\.\d+$/.test(name)) return literal(name)
-  if (isSix(name)) return outside(name, name)
+  if (/^\d+\.\d+\.\d+\.\d+$/.test(name) || isSix(name)) return literal(name)
   if (name.includes('.')) return outside(name, addressesOf(name)[0] ?? '')
   throw new RangeError(`no host of that name in the site plan: ${name}`)
 }
@@ -119,6 +118,9 @@ function outside(name: string, ip: string): Host {
 
 /** An address of the plan stands for the host that has it; any other local address is a host without a name. */
 function literal(ip: string): Host {
+  if (ip.startsWith(`${lanPrefix6}:`)) {
+    return sixth(host(`${lanPrefix}.${ip.slice(lanPrefix6.length + 1).replace(':', '.')}`))
+  }
   if (!isLocal(ip)) return outside(ip, ip)
   const [third = 0, fourth = 0] = ip.split('.').slice(2).map(Number)
   for (const [name, place] of Object.entries(servers))

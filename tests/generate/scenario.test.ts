@@ -60,4 +60,24 @@ test('a name that is not in the site plan is refused, an address of the plan is 
   assert.throws(() => host('fridge'), RangeError)
   assert.equal(host(host('files-1').ip), host('files-1'))
   assert.equal(host(host('ws-333').ip), host('ws-333'))
+  assert.deepEqual(host(host('ws-333-v6').ip), host('ws-333-v6'))
+  assert.equal(host('2a0e::1').outside, true)
+})
+
+test('what would have been written in a lost span is missing, and nothing else is', () => {
+  const story = stories.get('logs-of-an-hour-are-lost')
+  assert.ok(story !== undefined)
+  const whole = play({ ...story, lost: [] })
+  const [fromUs, toUs] = [story.startMs * 1000 + 50 * 60e6, story.startMs * 1000 + 110 * 60e6]
+  const isLost = (us: number) => us >= fromUs && us < toUs
+  assert.ok(whole.connections.some(({ endUs }) => isLost(endUs)))
+  const wire = play(story)
+  assert.deepEqual(
+    wire.connections,
+    whole.connections.filter(({ endUs }) => !isLost(endUs)),
+  )
+  assert.deepEqual(
+    wire.messages,
+    whole.messages.filter(({ writtenUs }) => !isLost(writtenUs)),
+  )
 })

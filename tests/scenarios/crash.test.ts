@@ -71,7 +71,7 @@ async function finished(child: ChildProcess): Promise<void> {
 test('an analysis killed again and again and then run to its end says what an undisturbed one says, each thing once', async (t) => {
   const big = workspace.folder('big')
   mkdirSync(big)
-  writeBigConn(150_000, 3_000, join(big, 'conn.log'), 7)
+  writeBigConn(110_000, 3_000, join(big, 'conn.log'), 7)
   const small = workspace.folder('small')
   writeLogs(play(attackHour), small, { sensor: 'zeek' })
   const paths = [big, small]
@@ -86,6 +86,12 @@ test('an analysis killed again and again and then run to its end says what an un
     assert.equal(actual.alerts, expected.alerts)
     const ids = actual.evidence.split('\n').map((line) => line.slice(0, 40))
     assert.equal(new Set(ids).size, ids.length)
+    assert.deepEqual(readdirSync(out).sort(), [
+      'alerts.jsonl',
+      'evidence.jsonl',
+      'rejects.jsonl',
+      'summary.json',
+    ])
   }
 
   mkdirSync(stateDir)

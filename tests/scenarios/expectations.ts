@@ -8,13 +8,16 @@ export type Complaint = string
 
 const hourMs = 3_600_000
 
-/** Expectations that no evidence meets, and evidence of level medium or above that no expectation explains. */
+/**
+ * Expectations that no evidence meets, evidence of level medium or above that no expectation explains, and ends that are
+ * called by the name of another host.
+ */
 export function compareWithExpectations(
   scenario: Scenario,
   evidence: readonly CanonicalEvidence[],
   sensor: Sensor,
 ): Complaint[] {
-  const complaints: Complaint[] = []
+  const complaints = evidence.flatMap(misnamed)
   for (const expectation of scenario.expect) {
     if (isUnseen(scenario, sensor, expectation.detector)) continue
     if (evidence.some((one) => meets(scenario, expectation, one))) continue
@@ -36,6 +39,20 @@ export function isUnseen(scenario: Scenario, sensor: Sensor, detector: string): 
 /** What two sensors must agree on when they tell of the same finding. */
 export function gistOf({ type, profile, victim, window }: CanonicalEvidence): string {
   return [type, profile, victim?.value ?? '', new Date(window.startMs).toISOString()].join(' ')
+}
+
+/** Names a host announced are its name in the site plan; MAC addresses are those of the plan. */
+function misnamed({ detector, src, dst }: CanonicalEvidence): Complaint[] {
+  const complaints: Complaint[] = []
+  if (src !== null) {
+    const others = src.names.filter((name) => name !== host(src.ip).name)
+    if (others.length > 0) complaints.push(`${detector} calls ${src.ip} ${others.join(', ')}`)
+  }
+  for (const end of [src, dst]) {
+    if (end === null || end.mac === '' || end.mac === host(end.ip).mac) continue
+    complaints.push(`${detector} gives ${end.ip} the MAC address ${end.mac}`)
+  }
+  return complaints
 }
 
 function meets(scenario: Scenario, expectation: Expectation, evidence: CanonicalEvidence): boolean {

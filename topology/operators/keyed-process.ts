@@ -147,7 +147,8 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
   #dirty: KeyEntry[] = []
   readonly #due = new DueHeap()
   #generation = 1
-  #restored = false
+  #restored: boolean
+  #sinceEvict = 0
 
   constructor(name: string, spec: KeyedProcessSpec<In, Out>, context: OperatorContext<Out>) {
     this.#options = spec.options
@@ -156,11 +157,14 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
     this.#keys = context.store(`${name}-keys`)
     this.#windows = context.store(`${name}-windows`)
     this.#durable = context.durable
+    // Stores that outlive nothing begin empty.
+    this.#restored = !context.durable
     this.#handler = spec.create(context, this)
   }
 
   process(record: StreamRecord<In>): void {
     if (!this.#restored) this.#restore()
+    this.#sinceEvict += 1
     const entry = this.#entry(record.key)
     entry.touched = this.#generation
     const now = record.streamTimeMs
@@ -197,6 +201,9 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
       for (const entry of this.#dirty) if (entry.dirty) this.#write(entry)
       this.#dirty = []
     }
+    // Looking costs as much as there are live keys: as many records pay for it.
+    if (this.#sinceEvict < this.#options.maxLiveKeys) return
+    this.#sinceEvict = 0
     this.#evict()
     this.#generation += 1
   }

@@ -152,8 +152,13 @@ export class Runner {
       const member = this.#member
       if (member === null) return
       // Uncommitted work must not wait for the next record to come by.
-      const quiet = AbortSignal.any([signal, AbortSignal.timeout(this.#commitMs)])
-      await member.waitForRecords(quiet)
+      const woken = new AbortController()
+      const wake = () => woken.abort()
+      signal.addEventListener('abort', wake, { once: true })
+      void this.#clock.sleep(this.#commitMs, woken.signal).then(wake, () => {})
+      await member.waitForRecords(woken.signal)
+      signal.removeEventListener('abort', wake)
+      wake()
     }
   }
 
@@ -187,7 +192,6 @@ export class Runner {
     const failed = this.#state === 'failed'
     if (!failed) this.#state = 'stopped'
     const member = this.#member
-    this.#member = member
     if (member !== null) await member.leave()
     await this.#exclusively(async () => this.#closeTasks(this.#tasks))
   }

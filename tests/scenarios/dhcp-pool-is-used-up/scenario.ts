@@ -9,5 +9,6 @@ export const scenario = defineScenario({
   lasts: minutes(45),
   play: [office({ hosts: 8 }), dhcpStarvation({ from: 'ws-5', at: minutes(25), addresses: 30 })],
   expect: [{ detector: 'dhcp-scan', from: 'ws-5', between: [minutes(25), minutes(28)] }],
+  alerts: ['ws-5'],
   otherwiseQuiet: true,
 })

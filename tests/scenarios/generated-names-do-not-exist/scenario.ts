@@ -9,5 +9,6 @@ export const scenario = defineScenario({
   lasts: minutes(45),
   play: [office({ hosts: 8 }), dga({ from: 'ws-7', at: minutes(20), names: 40 })],
   expect: [{ detector: 'dga-nxdomain', from: 'ws-7', between: [minutes(20), minutes(22)] }],
+  alerts: ['ws-7'],
   otherwiseQuiet: true,
 })

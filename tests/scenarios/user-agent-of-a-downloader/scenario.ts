@@ -12,5 +12,6 @@ export const scenario = defineScenario({
     suspiciousUserAgent({ from: 'ws-8', domain: 'www.panel-stats-2209.net', at: minutes(20) }),
   ],
   expect: [{ detector: 'suspicious-user-agent', from: 'ws-8', between: [minutes(20), minutes(21)] }],
+  alerts: ['ws-8'],
   otherwiseQuiet: true,
 })

@@ -291,7 +291,11 @@ export class EmbeddedTransport implements Transport {
     }
     await new Promise<void>((resolve) => {
       this.#arrivals.push(resolve)
-      signal.addEventListener('abort', () => resolve(), { once: true })
+      const giveUp = () => {
+        this.#arrivals = this.#arrivals.filter((other) => other !== resolve)
+        resolve()
+      }
+      signal.addEventListener('abort', giveUp, { once: true })
     })
   }
 
