@@ -109,16 +109,14 @@ export async function analyze(
     const wallSeconds = (performance.now() - started) / 1000
     const summary: Summary = {
       version: run.version,
-      inputs: inputs
-        .ledger()
-        .map(({ path, kind, lines, accepted, skipped, rejected }) => ({
-          path,
-          kind,
-          lines,
-          accepted,
-          skipped,
-          rejected,
-        })),
+      inputs: inputs.ledger().map(({ path, kind, lines, accepted, skipped, rejected }) => ({
+        path,
+        kind,
+        lines,
+        accepted,
+        skipped,
+        rejected,
+      })),
       records,
       late: counts(counters.lateByDetector),
       suppressed: counts(counters.suppressedByRule),

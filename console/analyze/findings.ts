@@ -4,11 +4,13 @@ import {
   type Alert,
   alertCodec,
   alertLine,
+  type CanonicalAlert,
   type CanonicalEvidence,
   type Evidence,
   evidenceCodec,
   evidenceLine,
   type Level,
+  parseAlertLine,
   parseEvidenceLine,
   type Summary,
   topics,
@@ -16,7 +18,14 @@ import {
 import type { Batch, Member, Transport } from '@weir/topology/transport'
 import type { LineFile } from '../out/line-file.ts'
 import { SortedLines } from '../out/sorted-lines.ts'
-import { type ReportAlert, type ReportHost, weightOf } from '../report/report.ts'
+import { EvidenceGroups, weightOf } from '../report/evidence-groups.ts'
+import {
+  mostAlertHosts,
+  mostAlertsPerHost,
+  mostEvidencePerAlert,
+  type ReportAlert,
+  type ReportHost,
+} from '../report/report-data.ts'
 
 export type Found = {
   readonly evidence: Summary['evidence']
@@ -25,11 +34,13 @@ export type Found = {
   readonly hosts: readonly ReportHost[]
 }
 
-/** What is shown of an analysis: alerts kept for the report, evidence looked for behind each, and shown of it. */
+/** The weightiest alerts are kept for the report. */
 const KEPT_ALERTS = 240
-const LOOKED_AT = 200
-const SHOWN_EVIDENCE = 6
+/** Hosts with evidence and no alert that are told apart: beyond twice as many, the lighter half is forgotten. */
+const KEPT_HOSTS = 65_536
 const ROOM = 10_000
+/** Of one alert the greatest revision sorts first. */
+const LAST_REVISION = 999_999_999_999
 
 type Host = {
   site: string
@@ -41,8 +52,11 @@ type Host = {
   types: Map<string, Map<Level, number>>
 }
 
+/** The same files and the same totals, whatever the order evidence and revisions come in. */
 export class Findings {
   readonly #evidence: SortedLines
+  /** By id, each line behind its revision and its sort key. */
+  readonly #settled: SortedLines
   readonly #alerts: SortedLines
   /** Alerts that may still be revised. */
   readonly #open = new Map<string, Alert>()
@@ -56,6 +70,7 @@ export class Findings {
   /** Lines that do not fit in memory are put aside in `folder`. */
   constructor(folder: string) {
     this.#evidence = new SortedLines(folder, 'evidence')
+    this.#settled = new SortedLines(folder, 'settled')
     this.#alerts = new SortedLines(folder, 'alerts')
   }
 
@@ -112,17 +127,27 @@ export class Findings {
   write(alerts: LineFile, evidence: LineFile, minLevel: Level): Found {
     for (const alert of this.#open.values()) this.#settle(alert)
     this.#open.clear()
-    this.#alerts.drain((line) => alerts.write(line))
-    const hosts = [...this.#hosts.values()].sort(
-      (a, b) => b.alertWeight - a.alertWeight || b.weight - a.weight || compare(a.profile, b.profile),
+    const superseded = new Set<string>()
+    this.#settled.drain(
+      (line) => this.#alerts.add(line.slice(SETTLED_KEY_FROM, SETTLED_KEY_TO), line.slice(SETTLED_KEY_TO)),
+      (line) => superseded.add(this.#takeBackAlert(line.slice(SETTLED_KEY_TO))),
     )
-    const behind = new Map<string, CanonicalEvidence | null>()
-    for (const alert of this.#kept) for (const id of alert.evidence.slice(0, LOOKED_AT)) behind.set(id, null)
-    this.#evidence.drain((line) => {
-      evidence.write(line)
-      const id = idOf(line)
-      if (behind.has(id)) behind.set(id, parseEvidenceLine(line))
+    this.#alerts.drain((line) => alerts.write(line))
+    const hosts = [...this.#hosts.values()].sort(compareHosts)
+    const shown = this.#shownAlerts(hosts, superseded)
+    const alertsOf = new Map<string, EvidenceGroups[]>()
+    const groups = shown.map((alert) => {
+      const own = new EvidenceGroups()
+      for (const id of alert.evidence) alertsOf.set(id, [...(alertsOf.get(id) ?? []), own])
+      return own
     })
+    this.#evidence.drain(
+      (line) => {
+        evidence.write(line)
+        for (const own of alertsOf.get(idOf(line)) ?? []) own.add(parseEvidenceLine(line))
+      },
+      (line) => this.#countEvidence(parseEvidenceLine(line), -1),
+    )
     return {
       evidence: {
         total: [...this.#byType.values()].reduce((sum, n) => sum + n, 0),
@@ -141,17 +166,17 @@ export class Findings {
             weight: round(alertWeight),
           })),
       },
-      reportAlerts: this.#kept
-        .sort((a, b) => a.window.startMs - b.window.startMs || compare(a.id, b.id))
-        .map((alert) => ({ alert, evidence: weightiest(alert, behind, minLevel) })),
+      reportAlerts: shown.map((alert, i) => ({
+        alert,
+        evidence: groups[i]?.weightiest(mostEvidencePerAlert, minLevel) ?? [],
+      })),
       hosts: hosts.map((host) => toReportHost(host, minLevel)),
     }
   }
 
   /** Removes what was put aside. */
   discard(): void {
-    this.#evidence.discard()
-    this.#alerts.discard()
+    for (const lines of [this.#evidence, this.#settled, this.#alerts]) lines.discard()
   }
 
   #takeBatch(batch: Batch): void {
@@ -173,32 +198,65 @@ export class Findings {
   }
 
   #settle(alert: Alert): void {
-    this.#alerts.add(sortKey(alert.tsMs, alert.id), alertLine(alert))
-    this.#alertTotal += 1
-    const host = this.#hostOf(alert.site, alert.profile)
-    host.alerts += 1
-    host.alertWeight += alert.weight
+    const age = String(LAST_REVISION - alert.revision).padStart(AGE_DIGITS, '0')
+    this.#settled.add(alert.id, `${age}${sortKey(alert.tsMs, alert.id)}${alertLine(alert)}`)
+    this.#countAlert(alert, 1)
     this.#kept.push(alert)
     if (this.#kept.length < 2 * KEPT_ALERTS) return
     this.#kept = this.#kept.sort((a, b) => b.weight - a.weight || compare(a.id, b.id)).slice(0, KEPT_ALERTS)
   }
 
+  #countAlert(alert: CanonicalAlert, times: 1 | -1): void {
+    this.#alertTotal += times
+    const host = this.#hostOf(alert.site, alert.profile)
+    host.alerts += times
+    host.alertWeight += times * alert.weight
+  }
+
+  /** A revision that another one came after. Which one it was: see `#shownAlerts`. */
+  #takeBackAlert(line: string): string {
+    const alert = parseAlertLine(line)
+    this.#countAlert(alert, -1)
+    return `${alert.id} ${alert.revision}`
+  }
+
+  /** The weightiest of the gravest hosts, in order of time. */
+  #shownAlerts(hosts: readonly Host[], superseded: ReadonlySet<string>): readonly Alert[] {
+    const room = new Map<Host | undefined, number>()
+    for (const host of hosts.slice(0, mostAlertHosts)) room.set(host, mostAlertsPerHost)
+    return this.#kept
+      .filter(({ id, revision }) => !superseded.has(`${id} ${revision}`))
+      .sort((a, b) => b.weight - a.weight || compare(a.id, b.id))
+      .filter(({ site, profile }) => {
+        const host = this.#hosts.get(`${site}|${profile}`)
+        const left = room.get(host) ?? 0
+        room.set(host, left - 1)
+        return left > 0
+      })
+      .sort((a, b) => a.window.startMs - b.window.startMs || compare(a.id, b.id))
+  }
+
   #takeEvidence(evidence: Evidence): void {
     this.#evidence.add(sortKey(evidence.tsMs, evidence.id), evidenceLine(evidence))
-    add(this.#byDetector, evidence.detector)
-    add(this.#byType, evidence.type)
-    add(this.#byLevel, evidence.level)
+    this.#countEvidence(evidence, 1)
+  }
+
+  /** Counted when it comes; taken back when it turns out to have come before. */
+  #countEvidence(evidence: CanonicalEvidence, times: 1 | -1): void {
+    add(this.#byDetector, evidence.detector, times)
+    add(this.#byType, evidence.type, times)
+    add(this.#byLevel, evidence.level, times)
     const host = this.#hostOf(evidence.site, evidence.profile)
-    host.weight += weightOf(evidence)
+    host.weight += times * weightOf(evidence)
     const end = evidence.src?.ip === evidence.profile ? evidence.src : evidence.dst
-    if (host.names.length === 0 && end?.ip === evidence.profile && end.names.length > 0)
+    if (end?.ip === evidence.profile && end.names.length > 0 && isBefore(end.names, host.names))
       host.names = end.names
     let levels = host.types.get(evidence.type)
     if (levels === undefined) {
       levels = new Map()
       host.types.set(evidence.type, levels)
     }
-    add(levels, evidence.level)
+    add(levels, evidence.level, times)
   }
 
   #hostOf(site: string, profile: string): Host {
@@ -207,14 +265,42 @@ export class Findings {
     if (host === undefined) {
       host = { site, profile, names: [], weight: 0, alerts: 0, alertWeight: 0, types: new Map() }
       this.#hosts.set(key, host)
+      if (this.#hosts.size > 2 * KEPT_HOSTS + this.#alertTotal) this.#forgetLightHosts()
     }
     return host
   }
+
+  #forgetLightHosts(): void {
+    const light = [...this.#hosts].filter(([, host]) => host.alerts === 0)
+    light.sort(([, a], [, b]) => compareHosts(a, b))
+    for (const [key] of light.slice(KEPT_HOSTS)) this.#hosts.delete(key)
+  }
 }
+
+function compareHosts(a: Host, b: Host): number {
+  return (
+    round(b.alertWeight) - round(a.alertWeight) ||
+    round(b.weight) - round(a.weight) ||
+    compare(a.site, b.site) ||
+    compare(a.profile, b.profile)
+  )
+}
+
+/** Of the names a host went by in its evidence the report shows the same ones whatever came first. */
+function isBefore(names: readonly string[], known: readonly string[]): boolean {
+  return known.length === 0 || compare(names.join(' '), known.join(' ')) < 0
+}
+
+const AGE_DIGITS = 12
+const TIME_DIGITS = 17
+/** Ids are 32 hexadecimal digits. */
+const ID_DIGITS = 32
+const SETTLED_KEY_FROM = AGE_DIGITS
+const SETTLED_KEY_TO = AGE_DIGITS + TIME_DIGITS + ID_DIGITS
 
 /** By event time, then by id, as text. */
 function sortKey(tsMs: number, id: string): string {
-  return `${String(Math.round(tsMs * 1000)).padStart(17, '0')}${id}`
+  return `${String(Math.round(tsMs * 1000)).padStart(TIME_DIGITS, '0')}${id}`
 }
 
 /** Every canonical line begins with its id. */
@@ -227,22 +313,6 @@ function live<T>(value: unknown, decode: (bytes: Uint8Array) => T): T {
   return value instanceof Uint8Array ? decode(value) : (value as T)
 }
 
-function weightiest(
-  alert: Alert,
-  behind: ReadonlyMap<string, CanonicalEvidence | null>,
-  minLevel: Level,
-): CanonicalEvidence[] {
-  const found: CanonicalEvidence[] = []
-  for (const id of alert.evidence.slice(0, LOOKED_AT)) {
-    const evidence = behind.get(id) ?? null
-    if (evidence !== null && compareLevels(evidence.level, minLevel) >= 0) found.push(evidence)
-  }
-  return found
-    .sort((a, b) => weightOf(b) - weightOf(a) || a.tsMs - b.tsMs || compare(a.id, b.id))
-    .slice(0, SHOWN_EVIDENCE)
-    .sort((a, b) => a.tsMs - b.tsMs || compare(a.id, b.id))
-}
-
 function toReportHost(host: Host, minLevel: Level): ReportHost {
   const types = new Map<string, number>()
   for (const [type, byLevel] of [...host.types].sort(([a], [b]) => compare(a, b))) {
@@ -250,11 +320,21 @@ function toReportHost(host: Host, minLevel: Level): ReportHost {
     for (const [level, n] of byLevel) if (compareLevels(level, minLevel) >= 0) total += n
     if (total > 0) types.set(type, total)
   }
-  return { site: host.site, profile: host.profile, names: host.names, weight: round(host.weight), types }
+  return {
+    site: host.site,
+    profile: host.profile,
+    names: host.names,
+    alerts: host.alerts,
+    alertWeight: round(host.alertWeight),
+    weight: round(host.weight),
+    types,
+  }
 }
 
-function add<K>(counts: Map<K, number>, name: K): void {
-  counts.set(name, (counts.get(name) ?? 0) + 1)
+function add<K>(counts: Map<K, number>, name: K, times: number): void {
+  const n = (counts.get(name) ?? 0) + times
+  if (n === 0) counts.delete(name)
+  else counts.set(name, n)
 }
 
 const round = (weight: number): number => Math.round(weight * 10_000) / 10_000

@@ -56,7 +56,9 @@ export const networks: Check<readonly string[]> = (given, name) => {
   const bad = given.filter((cidr) => parseCidr(cidr) === null)
   if (bad.length > 0) {
     return {
-      wrong: bad.map((cidr) => sentence(name, cidr, 'must be an address range such as 10.0.0.0/8 or fd00::/8')),
+      wrong: bad.map((cidr) =>
+        sentence(name, cidr, 'must be an address range such as 10.0.0.0/8 or fd00::/8'),
+      ),
     }
   }
   return { value: [...new Set(given)].sort() }

@@ -42,11 +42,7 @@ export const fileSettings = {
     formatDuration(detectionDefaults.graceMs),
     duration,
   ),
-  homeNetworks: setting(
-    'Address ranges that are ours; the private ranges when none is given.',
-    [],
-    networks,
-  ),
+  homeNetworks: setting('Address ranges that are ours; the private ranges when none is given.', [], networks),
   direction: setting(
     'out: judge home hosts only, where home networks are given; all: judge both ends.',
     'out',
@@ -70,7 +66,9 @@ function setting<T>(says: string, standard: unknown, check: Check<T>): FileSetti
 }
 
 export type FileSettings = {
-  readonly [K in keyof typeof fileSettings]?: (typeof fileSettings)[K] extends FileSetting<infer T> ? T : never
+  readonly [K in keyof typeof fileSettings]?: (typeof fileSettings)[K] extends FileSetting<infer T>
+    ? T
+    : never
 }
 
 /** Beside the settings: lets editors find the schema. */
@@ -90,7 +88,9 @@ export function parseSettings(path: string, text: string): FileSettings {
   const names = Object.keys(fileSettings)
   for (const key of Object.keys(file)) {
     if (key === SCHEMA_KEY || names.includes(key)) continue
-    problems.push(`it has no setting '${printable(key)}'${didYouMean(key, names) || ` (it has: ${names.join(', ')})`}`)
+    problems.push(
+      `it has no setting '${printable(key)}'${didYouMean(key, names) || ` (it has: ${names.join(', ')})`}`,
+    )
   }
   const settings: FileSettings = {
     ...checked('site', file, problems),

@@ -1,47 +1,33 @@
-/** An analysis for people: hosts by accumulated threat, the alerts of each with what is behind them, and the ledger. */
-import { compareLevels, levelValue } from '@weir/processors'
-import type { CanonicalAlert, CanonicalEvidence, Level, Summary } from '@weir/schemas'
+/** An analysis for people, on one screen where it can be: hosts by accumulated threat with what is behind it, then the ledger. */
+import { type Level, techniques } from '@weir/schemas'
+import type { EvidenceGroup } from './evidence-groups.ts'
+import { ledger } from './ledger.ts'
+import { nextSteps } from './next-steps.ts'
+import { clockSeconds, count, day, decimal, lasting, plural, span } from './numbers.ts'
 import { printable } from './printable.ts'
-import type { Style } from './style.ts'
+import {
+  type Coverage,
+  mostAlertHosts,
+  mostAlertsPerHost,
+  type ReportAlert,
+  type ReportData,
+  type ReportHost,
+  type ReportOptions,
+} from './report-data.ts'
+import { cut, pad, widthOf, wrap } from './text-width.ts'
 
-export type ReportAlert = {
-  readonly alert: CanonicalAlert
-  /** The weightiest of what is behind it, by event time. */
-  readonly evidence: readonly CanonicalEvidence[]
-}
-
-/** What is held against one host over the whole input. */
-export type ReportHost = {
-  readonly site: string
-  readonly profile: string
-  readonly names: readonly string[]
-  readonly weight: number
-  /** Evidence at or above the level asked for, by type. */
-  readonly types: ReadonlyMap<string, number>
-}
-
-export type ReportData = {
-  readonly summary: Summary
-  readonly alerts: readonly ReportAlert[]
-  /** Hosts in order of weight, the gravest first; those with alerts among them. */
-  readonly hosts: readonly ReportHost[]
-  readonly minLevel: Level
-  readonly out: string
-}
-
-export type ReportOptions = { readonly width: number; readonly style: Style }
-
-const MAX_ALERT_HOSTS = 20
-const MAX_ALERTS_PER_HOST = 12
-const MAX_OTHER_HOSTS = 10
-const MAX_INPUTS = 40
+const MOST_OTHER_HOSTS = 8
+/** Less room than this beside time and level, and a description goes below them. */
+const LEAST_DESCRIPTION = 34
 
 export function report(data: ReportData, options: ReportOptions): string {
   const sections = [
+    heading(data, options),
     alertSection(data, options),
     otherHosts(data, options),
     evidenceSection(data, options),
-    ledger(data, options),
+    ledger(data.summary, options),
+    nextSteps(data, options),
   ]
   return `${sections
     .filter((lines) => lines.length > 0)
@@ -49,179 +35,121 @@ export function report(data: ReportData, options: ReportOptions): string {
     .join('\n\n')}\n`
 }
 
+function heading({ summary, coverage }: ReportData, { width, style }: ReportOptions): string[] {
+  const read = `${plural(summary.records, 'record')} from ${plural(summary.inputs.length, 'input')}`
+  if (coverage === null) return wrap(read, width).map(style.bold)
+  const { fromMs, toMs } = coverage
+  const minute = 60_000
+  const from = Math.floor(fromMs / minute) * minute
+  const to = Math.max(Math.ceil(toMs / minute) * minute, from + minute)
+  const text = `${read}, ${span(from, to, true)} UTC (${lasting(toMs - fromMs)})`
+  return wrap(text, width).map(style.bold)
+}
+
 function alertSection(data: ReportData, options: ReportOptions): string[] {
-  const { style } = options
-  const byHost = Map.groupBy(data.alerts, ({ alert }) => `${alert.site}|${alert.profile}`)
-  if (byHost.size === 0) return [style.bold('No alerts.')]
-  const hosts = data.hosts.filter((host) => byHost.has(`${host.site}|${host.profile}`))
-  const lines = [
-    style.bold(
-      `${plural(data.summary.alerts.total, 'alert')} against ${plural(data.summary.alerts.byHost.length, 'host')}`,
-    ),
-  ]
-  for (const host of hosts.slice(0, MAX_ALERT_HOSTS)) {
-    lines.push('', `${style.bold(hostTitle(host))}   weight ${decimal(host.weight)}`)
-    const alerts = byHost.get(`${host.site}|${host.profile}`) ?? []
-    for (const item of alerts.slice(0, MAX_ALERTS_PER_HOST)) lines.push(...alertLines(item, options))
-    if (alerts.length > MAX_ALERTS_PER_HOST)
-      lines.push(`  and ${plural(alerts.length - MAX_ALERTS_PER_HOST, 'more alert')}`)
+  const { width, style } = options
+  const { total, byHost } = data.summary.alerts
+  if (total === 0) return [style.bold('No alerts.')]
+  const withDay = isOverDays(data.coverage)
+  const lines = [style.bold(cut(`${plural(total, 'alert')} against ${plural(byHost.length, 'host')}`, width))]
+  const shownByHost = Map.groupBy(data.alerts, ({ alert }) => keyOf(alert))
+  const hosts = data.hosts.filter((host) => host.alerts > 0).slice(0, mostAlertHosts)
+  for (const host of hosts) {
+    const shown = (shownByHost.get(keyOf(host)) ?? []).slice(0, mostAlertsPerHost)
+    const title = `${hostTitle(host)}   ${plural(host.alerts, 'alert')}, weight ${decimal(host.alertWeight)}`
+    lines.push('', style.bold(cut(title, width)))
+    for (const item of shown) lines.push(...alertLines(item, withDay, options))
+    const more = host.alerts - shown.length
+    if (more > 0) lines.push(style.dim(cut(`  and ${plural(more, 'more alert')} of less weight`, width)))
   }
-  if (hosts.length > MAX_ALERT_HOSTS)
-    lines.push('', `and ${plural(hosts.length - MAX_ALERT_HOSTS, 'more host')} with alerts`)
+  const more = byHost.length - hosts.length
+  if (more > 0)
+    lines.push('', style.dim(cut(`and ${plural(more, 'more host')} with alerts of less weight`, width)))
   return lines
 }
 
-function alertLines({ alert, evidence }: ReportAlert, { width, style }: ReportOptions): string[] {
-  const span = `${day(alert.window.startMs)} ${clock(alert.window.startMs)} to ${clock(alert.window.endMs)} UTC`
-  const title = `  ${alert.level.toUpperCase().padEnd(8)} ${span}   weight ${decimal(alert.weight)} of ${decimal(alert.threshold)}, confidence ${decimal(alert.confidence)}   ${alert.techniques.join(' ')}`
-  const lines = [style.level(alert.level, cut(title.trimEnd(), width))]
-  for (const item of evidence) {
-    const start = `    ${clockSeconds(item.tsMs)}  ${item.level.padEnd(8)} `
-    const [first = '', ...more] = wrap(printable(item.description), Math.max(20, width - start.length))
-    lines.push(
-      `    ${style.dim(clockSeconds(item.tsMs))}  ${style.level(item.level, item.level.padEnd(8))} ${first}`,
-    )
-    for (const line of more) lines.push(`${' '.repeat(start.length)}${line}`)
-  }
-  const rest = alert.evidence.length - evidence.length
-  if (rest > 0) lines.push(style.dim(`    and ${plural(rest, 'more piece')} of evidence`))
-  return lines
-}
-
-function otherHosts(data: ReportData, { width, style }: ReportOptions): string[] {
-  const alerted = new Set(data.alerts.map(({ alert }) => `${alert.site}|${alert.profile}`))
-  const others = data.hosts.filter(
-    (host) => !alerted.has(`${host.site}|${host.profile}`) && host.types.size > 0,
+function alertLines({ alert, evidence }: ReportAlert, withDay: boolean, options: ReportOptions): string[] {
+  const { width, style } = options
+  const { startMs, endMs } = alert.window
+  const title = `${alert.level.toUpperCase().padEnd(8)}  ${span(startMs, endMs, withDay)}   weight ${decimal(alert.weight)} (an alert from ${decimal(alert.threshold)}), confidence ${decimal(alert.confidence)}`
+  const lines = wrap(title, width - 2).map((line, i) =>
+    style.level(alert.level, i === 0 ? `  ${line}` : `    ${line}`),
   )
+  // wrap() closes up runs of blanks; the title keeps its columns where it fits.
+  if (widthOf(title) + 2 <= width) lines.splice(0, lines.length, style.level(alert.level, `  ${title}`))
+  const named = alert.techniques.map((id) => printable(`${id} ${techniques.get(id)?.name ?? ''}`.trimEnd()))
+  if (named.length > 0)
+    lines.push(...wrap(named.join(', '), width - 4).map((line) => style.dim(`    ${line}`)))
+  const isOneDay = day(startMs) === day(endMs - 1)
+  for (const group of evidence) lines.push(...evidenceLines(group, isOneDay, options))
+  const more = alert.evidence.length - evidence.reduce((sum, { times }) => sum + times, 0)
+  if (more > 0) lines.push(style.dim(cut(`    and ${more} more of less weight`, width)))
+  return lines
+}
+
+function evidenceLines(
+  { evidence, times, firstMs, lastMs }: EvidenceGroup,
+  isOneDay: boolean,
+  { width, style }: ReportOptions,
+): string[] {
+  const moment = (ms: number) => (isOneDay ? clockSeconds(ms) : `${day(ms).slice(5)} ${clockSeconds(ms)}`)
+  const start = `    ${moment(firstMs)}  ${evidence.level.padEnd(8)}`
+  const repeated = times === 1 ? '' : ` (${count(times)} times until ${moment(lastMs)})`
+  const text = `${printable(evidence.description).replace(/\.$/, '')}${repeated}`
+  const styled = `    ${style.dim(moment(firstMs))}  ${style.level(evidence.level, evidence.level.padEnd(8))}`
+  const indent = start.length + 2
+  if (width - indent < LEAST_DESCRIPTION)
+    return [styled.trimEnd(), ...wrap(text, width - 6).map((line) => `      ${line}`)]
+  const [first = '', ...more] = wrap(text, width - indent)
+  return [`${styled}  ${first}`, ...more.map((line) => `${' '.repeat(indent)}${line}`)]
+}
+
+function otherHosts({ hosts, minLevel }: ReportData, { width, style }: ReportOptions): string[] {
+  const others = hosts.filter((host) => host.alerts === 0 && host.types.size > 0)
   if (others.length === 0) return []
-  const lines = [
-    style.bold(`${plural(others.length, 'other host')} with evidence of level ${data.minLevel} or above`),
-  ]
-  for (const host of others.slice(0, MAX_OTHER_HOSTS)) {
-    const types = [...host.types]
-      .map(([type, count]) => (count === 1 ? type : `${type} (${count})`))
-      .join(', ')
-    lines.push(cut(`  ${hostTitle(host).padEnd(26)} weight ${decimal(host.weight)}   ${types}`, width))
+  const shown = others.slice(0, MOST_OTHER_HOSTS)
+  const title = `${plural(others.length, 'host')} without an alert, with evidence of level ${minLevel} or above`
+  const lines = [style.bold(cut(title, width))]
+  const titleWidth = Math.min(
+    40,
+    Math.floor(width / 2),
+    Math.max(...shown.map((host) => widthOf(hostTitle(host)))),
+  )
+  for (const host of shown) {
+    const types = [...host.types].map(([type, n]) => (n === 1 ? type : `${type} ${count(n)}`)).join(', ')
+    const weight = host.weight === 0 ? '' : `  weight ${decimal(host.weight)}`
+    lines.push(cut(`  ${pad(cut(hostTitle(host), titleWidth), titleWidth)}  ${types}${weight}`, width))
   }
-  if (others.length > MAX_OTHER_HOSTS)
-    lines.push(style.dim(`  and ${plural(others.length - MAX_OTHER_HOSTS, 'more')}`))
+  if (others.length > shown.length) lines.push(style.dim(`  and ${count(others.length - shown.length)} more`))
   return lines
 }
 
-function evidenceSection({ summary }: ReportData, { style }: ReportOptions): string[] {
-  const { total, byLevel } = summary.evidence
-  const levels = Object.entries(byLevel) as [Level, number][]
-  const parts = levels.sort(([a], [b]) => compareLevels(b, a)).map(([level, count]) => `${count} ${level}`)
+const fromGravest: readonly Level[] = ['critical', 'high', 'medium', 'low', 'info']
+
+function evidenceSection({ summary }: ReportData, { width, style }: ReportOptions): string[] {
+  const { total, byLevel, byType } = summary.evidence
+  const levels = fromGravest.flatMap((level) => {
+    const n = byLevel[level] ?? 0
+    return n === 0 ? [] : [`${count(n)} ${level}`]
+  })
+  const title = `${plural(total, 'piece')} of evidence${levels.length === 0 ? '' : `: ${levels.join(', ')}`}`
+  const types = Object.entries(byType)
+    .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+    .map(([type, n]) => `${type} ${count(n)}`)
   return [
-    `${style.bold(plural(total, 'piece'))} of evidence${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`,
+    ...wrap(title, width).map(style.bold),
+    ...(types.length === 0 ? [] : wrap(types.join(', '), width - 2).map((line) => `  ${line}`)),
   ]
-}
-
-function ledger({ summary, out }: ReportData, { width, style }: ReportOptions): string[] {
-  const { inputs } = summary
-  const lines = [
-    style.bold(
-      `${plural(inputs.length, 'input')}, ${count(sum(inputs.map((input) => input.lines)))} lines = accepted + skipped + rejected`,
-    ),
-  ]
-  const nameWidth = Math.min(
-    48,
-    Math.max(4, ...inputs.map((input) => input.path.length)),
-    Math.max(12, width - 52),
-  )
-  lines.push(
-    style.dim(
-      `  ${'path'.padEnd(nameWidth)}  ${'kind'.padEnd(11)} ${columns('lines', 'accepted', 'skipped', 'rejected')}`,
-    ),
-  )
-  for (const input of inputs.slice(0, MAX_INPUTS)) {
-    const [accepted, skipped, rejected] = [input.accepted, input.skipped, input.rejected].map((counts) =>
-      sum(Object.values(counts)),
-    )
-    const numbers = columns(
-      count(input.lines),
-      count(accepted ?? 0),
-      count(skipped ?? 0),
-      count(rejected ?? 0),
-    )
-    lines.push(`  ${tail(input.path, nameWidth).padEnd(nameWidth)}  ${input.kind.padEnd(11)} ${numbers}`)
-  }
-  if (inputs.length > MAX_INPUTS) lines.push(style.dim(`  and ${plural(inputs.length - MAX_INPUTS, 'more')}`))
-  const reasons = totals(inputs.map((input) => input.rejected))
-  if (reasons !== '')
-    lines.push(
-      ...wrap(`rejected: ${reasons} (each line is in ${out}/rejects.jsonl)`, width - 2).map(
-        (line) => `  ${line}`,
-      ),
-    )
-  for (const [what, counts] of [
-    ['too late for their window, by detector', summary.late],
-    ['kept quiet by the whitelist', summary.suppressed],
-    ['lost to a detector that failed', summary.detectorErrors],
-  ] as const) {
-    const text = totals([counts])
-    if (text !== '') lines.push(...wrap(`${what}: ${text}`, width - 2).map((line) => `  ${line}`))
-  }
-  const speed = `${count(summary.records)} records in ${summary.wallSeconds.toFixed(1)} s (${count(Math.round(summary.recordsPerSecond))}/s), ${summary.cpuSeconds.toFixed(1)} s of CPU, ${Math.round(summary.peakMemoryBytes / 1e6)} MB`
-  lines.push(style.dim(`  ${speed}`))
-  return lines
-}
-
-/** What evidence adds to its host's weight in the report. */
-export function weightOf(evidence: {
-  readonly level: Level
-  readonly confidence: number
-  readonly attacker: { readonly direction: string }
-}): number {
-  return evidence.attacker.direction === 'src' ? levelValue(evidence.level) * evidence.confidence : 0
 }
 
 function hostTitle(host: ReportHost): string {
   const site = host.site === 'default' ? '' : `${host.site} `
-  return `${site}${host.profile}${host.names.length === 0 ? '' : ` (${printable(host.names.slice(0, 2).join(', '))})`}`
+  const names = host.names.length === 0 ? '' : ` (${host.names.slice(0, 2).join(', ')})`
+  return printable(`${site}${host.profile}${names}`)
 }
 
-function totals(all: readonly Readonly<Record<string, number>>[]): string {
-  const merged = new Map<string, number>()
-  for (const counts of all)
-    for (const [name, n] of Object.entries(counts)) merged.set(name, (merged.get(name) ?? 0) + n)
-  return [...merged]
-    .filter(([, n]) => n > 0)
-    .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
-    .map(([name, n]) => `${name} ${count(n)}`)
-    .join(', ')
-}
+const keyOf = ({ site, profile }: { readonly site: string; readonly profile: string }): string =>
+  `${site}|${profile}`
 
-const columns = (...texts: readonly string[]): string => texts.map((text) => text.padStart(9)).join(' ')
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0)
-const count = (n: number): string => n.toLocaleString('en-US')
-const decimal = (n: number): string => n.toFixed(2).replace(/\.?0+$/, '')
-const plural = (n: number, noun: string): string =>
-  `${count(n)} ${noun}${n === 1 || noun === 'more' ? '' : 's'}`
-const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
-const clock = (ms: number): string => new Date(ms).toISOString().slice(11, 16)
-const clockSeconds = (ms: number): string => new Date(ms).toISOString().slice(11, 19)
-const cut = (text: string, width: number): string =>
-  text.length <= width ? text : `${text.slice(0, Math.max(1, width - 1))}…`
-const tail = (text: string, width: number): string =>
-  text.length <= width ? text : `…${text.slice(text.length - width + 1)}`
-
-/** Breaks at blanks; a word longer than the width is cut into pieces. */
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = []
-  let line = ''
-  for (const word of text.split(/\s+/)) {
-    let rest = word
-    if (line !== '' && line.length + 1 + rest.length > width) {
-      lines.push(line)
-      line = ''
-    }
-    while (rest.length > width) {
-      lines.push(rest.slice(0, width))
-      rest = rest.slice(width)
-    }
-    line = line === '' ? rest : `${line} ${rest}`
-  }
-  lines.push(line)
-  return lines
-}
+const isOverDays = (coverage: Coverage | null): boolean =>
+  coverage !== null && day(coverage.fromMs) !== day(coverage.toMs)

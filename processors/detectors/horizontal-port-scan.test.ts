@@ -40,6 +40,13 @@ testDetector(horizontalPortScan, {
         dead(web(i), { dstPort: 443, state: 'RSTRH', history: 'hadCr', dstPkts: 20 }),
       ),
     },
+    'servers whose answers the sensor missed, all or in part': {
+      records: [
+        ...times(30, (i) => dead(web(i), { dstPort: 443, history: 'SAD', dstPkts: 0, dstBytes: 0 })),
+        ...times(30, (i) => dead(web(i), { dstPort: 80, state: 'RSTOS0', history: 'SADadR', dstPkts: 8 })),
+        ...times(30, (i) => dead(web(i), { proto: 'udp', history: 'D', dstPkts: 2, dstBytes: 500 })),
+      ],
+    },
     'late answers of a server to its clients': {
       records: times(40, (i) =>
         dead(host(i + 1), { proto: 'udp', srcIp: '10.0.0.53', srcPort: 53, dstPort: 40_000, history: 'D' }),

@@ -4,6 +4,7 @@ import { isScannable } from '../profile/address-class.ts'
 import { isAnswerLike } from '../stats/answer-like.ts'
 import { addContact, type Contacts, emptyContacts, finish } from '../stats/contacts.ts'
 import { scanConfidence } from '../stats/scan-confidence.ts'
+import { isUnanswered } from '../stats/unanswered.ts'
 import { defineDetector } from './detector.ts'
 import { count, flag, ratio, steps, texts } from './settings.ts'
 
@@ -67,7 +68,7 @@ export const horizontalPortScan = defineDetector({
         if (state !== undefined) noteAnswer(state, record)
         return
       }
-      if (!isScannable(record.dstIp) || !isScannable(record.srcIp)) return
+      if (!isUnanswered(record) || !isScannable(record.dstIp) || !isScannable(record.srcIp)) return
       const { config } = tools
       if (config.skipAnswers && isAnswerLike(record)) return
       const withinMs = config.skipResolvedHours * HOUR_MS

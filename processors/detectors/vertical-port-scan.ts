@@ -3,6 +3,7 @@ import { isScannable } from '../profile/address-class.ts'
 import { isAnswerLike } from '../stats/answer-like.ts'
 import { addContact, type Contacts, emptyContacts, finish } from '../stats/contacts.ts'
 import { scanConfidence } from '../stats/scan-confidence.ts'
+import { isUnanswered } from '../stats/unanswered.ts'
 import { defineDetector } from './detector.ts'
 import { flag, steps } from './settings.ts'
 
@@ -41,7 +42,7 @@ export const verticalPortScan = defineDetector({
   },
   on: {
     conn(record, tools) {
-      if (record.established !== false || (record.proto !== 'tcp' && record.proto !== 'udp')) return
+      if (!isUnanswered(record) || (record.proto !== 'tcp' && record.proto !== 'udp')) return
       const { dstPort } = record
       if (dstPort === null || dstPort === 0 || !isScannable(record.dstIp)) return
       const { config } = tools

@@ -11,6 +11,14 @@ test('a datagram from a service to the port of a client reads like an answer, th
   assert.equal(isAnswerLike(conn({ ...datagram, srcPort: 0, dstPort: 40_000 })), false)
 })
 
+test('a device that answers a question to a group was not called, but did not call either', () => {
+  const found = { proto: 'udp', history: 'D', srcPort: 1_900, dstPort: 44_232 }
+  assert.equal(isAnswerLike(conn(found)), true)
+  assert.equal(isAnswerLike(conn({ ...found, dstPort: 161 })), false)
+  assert.equal(isAnswerLike(conn({ ...found, proto: 'tcp', history: 'S' })), false)
+  assert.equal(isAnswerLike(conn({ ...found, srcPort: 1_901 })), false)
+})
+
 test('a SYN of its own makes a TCP record a question, from whatever port', () => {
   assert.equal(isAnswerLike(conn({ srcPort: 80, dstPort: 40_000, history: 'S' })), false)
   assert.equal(isAnswerLike(conn({ source: 'argus', srcPort: 80, dstPort: 40_000, history: 'S_RA' })), false)

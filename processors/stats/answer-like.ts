@@ -2,6 +2,11 @@ import type { Conn } from '@weir/schemas'
 
 /** Ports below are for services (RFC 6335); a client's own port is above. */
 const FIRST_CLIENT_PORT = 1_024
+/**
+ * Services asked by a question to a group (SSDP, WS-Discovery, NAT-PMP, multicast DNS, LLMNR): the answers come from hosts that nobody
+ * called, so a sensor counts them as tries of their own.
+ */
+const discoveryPorts: ReadonlySet<number> = new Set([1_900, 3_702, 5_351, 5_353, 5_355])
 
 /**
  * Whether the record reads like the way back of a connection whose beginning the sensor missed: late UDP answers,
@@ -16,6 +21,7 @@ export function isAnswerLike(record: Conn): boolean {
     return true
   const { srcPort, dstPort } = record
   if (srcPort === null || dstPort === null) return false
-  if (srcPort === 0 || srcPort >= FIRST_CLIENT_PORT || dstPort < FIRST_CLIENT_PORT) return false
+  if (srcPort === 0 || dstPort < FIRST_CLIENT_PORT) return false
+  if (srcPort >= FIRST_CLIENT_PORT) return record.proto === 'udp' && discoveryPorts.has(srcPort)
   return record.proto !== 'tcp' || !beginsWithSyn
 }

@@ -4,8 +4,9 @@
  *
  *   node tests/bench/bench.ts [--small] [--connections N] [--hosts N] [--rounds N] [--update]
  *
- * `WEIR_CEILING` names another script for the ceiling; `WEIR_DATA` a folder of captures to make the input of. Exits with 1 when a ratio is
- * clearly above the baseline.
+ * `WEIR_CEILING` names another script for the ceiling, beside which `make-big-conn.mjs` is looked for, and `WEIR_DATA` the folder of
+ * captures that this needs; where they are missing, the project's own ceiling and generator are taken. Exits with 1 when a ratio is clearly above the
+ * baseline.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

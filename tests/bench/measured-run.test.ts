@@ -9,13 +9,13 @@ const folder = mkdtempSync(join(tmpdir(), 'weir-measured-'))
 after(() => rmSync(folder, { recursive: true }))
 
 const scratch = join(folder, 'time')
-const busy = [process.execPath, '-e', 'let a = 0; for (let i = 0; i < 3e8; i++) a += i; console.log(a)']
+const busy = [process.execPath, '-e', 'let a = 0; for (let i = 0; i < 1e8; i++) a += i; console.log(a)']
 
 test('a run costs what its child did, not what this process did', (context) => {
   if (!hasGnuTime()) return context.skip('/usr/bin/time is not GNU time')
   const { cost, stdout } = measuredRun(busy, true, scratch, () => ({ cpuSeconds: -1, peakMemoryBytes: -1 }))
   assert.match(stdout, /^\d/)
-  assert.ok(cost.cpuSeconds > 0.05)
+  assert.ok(cost.cpuSeconds > 0.02)
   assert.ok(cost.peakMemoryBytes > 20e6)
 })
 

@@ -8,7 +8,7 @@ import { targetsNamedIn, targetsOf, testPatterns } from './makefile.ts'
 const texts = readTexts()
 
 test('targets are read off a Makefile', () => {
-  assert.deepEqual(targetsOf('a: b ## Does a.\nb:\nc-d: ## Does c.\n'), ['a', 'c-d'])
+  assert.deepEqual(targetsOf('a: b ## Does a.\n$(STAMP): x\nV := 1\nw:=1\nc-d:\n\tnode x: y\n'), ['a', 'c-d'])
 })
 
 test('targets are read off a text, where they are code', () => {

@@ -1,6 +1,6 @@
-/** The targets a Makefile lists for people: those with a `##` sentence. */
+/** The targets of a Makefile that stand for no file. */
 export function targetsOf(makefile: string): readonly string[] {
-  return [...makefile.matchAll(/^([a-z][a-z-]*):.*##/gm)].map((match) => match[1] ?? '')
+  return [...makefile.matchAll(/^([a-z][a-z-]*):(?!=)/gm)].map((match) => match[1] ?? '')
 }
 
 /** The `make` targets that a text tells people to type, in code spans and code blocks. */
