@@ -24,9 +24,10 @@ check: setup ## Format, lint, types, and the repository's own rules.
 
 test: setup check test-unit test-scenarios ## Everything: check, unit tests, scenarios.
 
-UNIT := schemas topology processors edge-agent console tests/generate tests/repo
+UNIT := schemas topology processors edge-agent console tests/generate tests/repo tests/bench tests/fuzz
+UNIT_TESTS := $(foreach folder,$(UNIT),'$(folder)/**/*.test.ts')
 test-unit: setup
-	node --test --test-isolation=none $(addsuffix /**/*.test.ts,$(addprefix ',$(addsuffix ',$(UNIT))))
+	node --test --test-isolation=none $(UNIT_TESTS)
 
 test-scenarios: setup
 	node --test 'tests/scenarios/*.test.ts'

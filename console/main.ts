@@ -1,10 +1,15 @@
-/** The `weir` command: one line per subcommand. The only place that reads the environment and sets the exit status. */
+/**
+ * The `weir` command: one line per subcommand. The only place that reads the environment, hears signals and sets the exit
+ * status.
+ */
 import { readFileSync } from 'node:fs'
-import { WeirError } from '@weir/topology/kit'
-import { Command, CommanderError } from 'commander'
+import { systemClock } from '@weir/topology/kit'
+import { Command } from 'commander'
 import { analyzeCommand } from './commands/analyze.ts'
+import { configSchemaCommand } from './commands/config-schema.ts'
 import { detectorsCommand } from './commands/detectors.ts'
 import { exitStatus } from './exit-status.ts'
+import { explain, usageError } from './explain.ts'
 import type { Terminal } from './terminal.ts'
 
 const major = Number(process.versions.node.split('.', 1)[0])
@@ -17,37 +22,83 @@ if (major < 24) {
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
 
+const interruption = new AbortController()
+/** Time to end converters and give the terminal back; files are gone before. */
+const TIDY_MS = 2_000
+for (const [signal, status] of [
+  ['SIGHUP', 129],
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const) {
+  process.on(signal, () => {
+    // Whoever asks twice does not want to wait.
+    if (interruption.signal.aborted) process.exit(status)
+    process.exitCode = status
+    interruption.abort()
+    // Whoever waits for more of it waits no longer.
+    process.stdin.destroy()
+    systemClock.sleep(TIDY_MS).then(() => process.exit(status))
+  })
+}
+
 const terminal: Terminal = {
   out: process.stdout,
   err: process.stderr,
   stdin: process.stdin,
   env: process.env,
   version: String(version),
+  interruption: interruption.signal,
 }
 
 const weir = new Command('weir')
   .description('Network detection and response: flow logs in, evidence and alerts out.')
   .version(terminal.version, '-V, --version', 'print the version')
-  .showHelpAfterError('(add --help for what it takes)')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  weir analyze /var/log/zeek/2024-03-04       what happened that day
+  weir analyze --help                         all it can be told
+  weir detectors                              what it looks for
+`,
+  )
   .addCommand(analyzeCommand(terminal))
   .addCommand(detectorsCommand(terminal))
+  .addCommand(configSchemaCommand(terminal))
 
-for (const command of [weir, ...weir.commands]) command.exitOverride()
+for (const command of [weir, ...weir.commands]) {
+  command.exitOverride().configureOutput({
+    getOutHelpWidth: () => terminal.out.columns ?? 100,
+    outputError: (text, write) => write(usageError(text, command === weir ? '' : command.name())),
+  })
+}
 
-// A reader that closes early (`weir detectors | head`) is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0)
-  throw error
+function fail(error: unknown): void {
+  process.exitCode = exitStatus(error)
+  const text = explain(error, process.env.WEIR_TRACE !== undefined)
+  if (text !== '') process.stderr.write(text)
+}
+
+// A reader that closes early (`weir detectors | head`) is no error; one that loses the messages has chosen to.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0)
+    fail(error)
+    process.exit()
+  })
+}
+
+// Thrown where nobody waits for it, by a stream or a timer: what is under way is removed like after an interruption.
+process.on('uncaughtException', (error) => {
+  interruption.abort()
+  fail(error)
+  process.exit()
 })
 
 try {
   await weir.parseAsync(process.argv)
 } catch (error) {
-  process.exitCode = exitStatus(error)
-  if (error instanceof WeirError) process.stderr.write(`weir: ${error.message}. ${error.fix}\n`)
-  else if (!(error instanceof CommanderError)) {
-    process.stderr.write(
-      `weir: something failed that should not: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-    )
-  }
+  if (!interruption.signal.aborted) fail(error)
 }
+// Standard input may still be open, and would keep the process waiting for it.
+if (interruption.signal.aborted) process.exit()

@@ -2,9 +2,7 @@
  * Logs in, findings out, in one process: the reader feeds the detection topology over the embedded transport, as agents feed
  * it over Kafka, and what comes out is written in canonical order.
  */
-import { mkdirSync, renameSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
-import { openInputs } from '@weir/edge-agent'
+import { type Inputs, openInputs } from '@weir/edge-agent'
 import { DetectionCounters, detectionDefaults, detectionTopology, Network } from '@weir/processors'
 import {
   alertCodec,
@@ -19,22 +17,25 @@ import {
 import { Runner } from '@weir/topology'
 import type { LogRecord, Transport } from '@weir/topology/transport'
 import { consoleError } from '../errors.ts'
-import { LineFile } from '../out/line-file.ts'
+import type { LineFile } from '../out/line-file.ts'
+import { ResultFiles } from '../out/result-files.ts'
 import type { Progress } from '../report/progress.ts'
-import type { ReportData } from '../report/report.ts'
+import type { Coverage, ReportData } from '../report/report-data.ts'
 import { Findings } from './findings.ts'
 import type { AnalyzeSettings } from './settings.ts'
-import { checkState, markState, openTransport } from './state.ts'
+import { checkState, markState, openTransport, stateErrorOf } from './state.ts'
 
 export type AnalyzeRun = {
   readonly version: string
   readonly stdin: AsyncIterable<Uint8Array>
+  /** On abort the files under way are removed at once, and the analysis rejects with `CONSOLE_INTERRUPTED`. */
+  readonly interruption: AbortSignal
   progress(progress: Progress): void
 }
 
 export type Analysis = { readonly summaryText: string; readonly report: ReportData }
 
-/** Records handed over between two looks at what came out. */
+/** Between two reports of progress. */
 const PROGRESS_MS = 200
 
 /** Resolves when every file of `settings.out` is in place; on failure none of them is touched. */
@@ -45,25 +46,35 @@ export async function analyze(
 ): Promise<Analysis> {
   const started = performance.now()
   const startedCpu = process.cpuUsage()
-  makeFolder(settings.out)
-  const files = ['evidence.jsonl', 'alerts.jsonl', 'rejects.jsonl', 'summary.json'].map((name) =>
-    join(settings.out, name),
-  )
-  const [evidenceFile = '', alertsFile = '', rejectsFile = '', summaryFile = ''] = files
-  const rejects = LineFile.create(temporary(rejectsFile))
-  const inputs = await openInputs(paths, {
-    site: settings.site,
-    timezoneMinutes: settings.timezoneMinutes,
-    ...(settings.inputKind === null ? {} : { inputKind: settings.inputKind }),
-    stdin: run.stdin,
-    onReject: (reject) => rejects.write(rejectLine(reject)),
-  }).catch((error: unknown) => {
-    rejects.discard()
-    throw error
-  })
+  const results = ResultFiles.create(settings.out)
   const findings = new Findings(settings.out)
+  // Nothing is rejected before the batches are asked for; a file made earlier might be found among the inputs.
+  let rejects: LineFile | null = null
+  let inputs: Inputs | null = null
+  const discard = () => {
+    findings.discard()
+    results.discard()
+  }
+  const interrupted = () => {
+    discard()
+    // Ends converters and frees whoever waits for more input.
+    inputs?.close().catch(() => {})
+  }
+  run.interruption.addEventListener('abort', interrupted, { once: true })
   let transport: Transport | null = null
   try {
+    inputs = await openInputs(paths, {
+      site: settings.site,
+      timezoneMinutes: settings.timezoneMinutes,
+      ...(settings.inputKind === null ? {} : { inputKind: settings.inputKind }),
+      stdin: run.stdin,
+      onReject: (reject) => rejects?.write(rejectLine(reject)),
+    })
+    refuseWhenInterrupted(run.interruption)
+    rejects = results.open('rejects.jsonl')
+    const evidence = results.open('evidence.jsonl')
+    const alerts = results.open('alerts.jsonl')
+    const summaryFile = results.open('summary.json')
     const fingerprint = settings.store === 'disk' ? await inputs.fingerprint() : ''
     if (settings.store === 'disk') checkState(settings, fingerprint)
     transport = await openTransport(settings)
@@ -77,6 +88,7 @@ export async function analyze(
     const keys = new RecordKeys(settings.site)
     let records = 0
     let told = 0
+    let [fromMs, toMs] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
     for await (const batch of inputs.batches()) {
       await producer.send(
         topics.flows.name,
@@ -85,6 +97,10 @@ export async function analyze(
       await runner.poll()
       await outputs.take()
       records += batch.length
+      for (const { tsMs } of batch) {
+        if (tsMs < fromMs) fromMs = tsMs
+        if (tsMs > toMs) toMs = tsMs
+      }
       const now = performance.now()
       if (now - told < PROGRESS_MS) continue
       told = now
@@ -95,16 +111,15 @@ export async function analyze(
         seconds: (now - started) / 1000,
       })
     }
+    refuseWhenInterrupted(run.interruption)
     await runner.finish()
     await outputs.take()
     await outputs.leave()
     await runner.stop()
     await inputs.close()
 
-    const evidence = LineFile.create(temporary(evidenceFile))
-    const alerts = LineFile.create(temporary(alertsFile))
+    refuseWhenInterrupted(run.interruption)
     const found = findings.write(alerts, evidence, settings.minLevel)
-    rejects.close()
     const cpu = process.cpuUsage(startedCpu)
     const wallSeconds = (performance.now() - started) / 1000
     const summary: Summary = {
@@ -134,14 +149,14 @@ export async function analyze(
       settings: settingsOf(settings),
     }
     const text = summaryText(summary)
-    const summaryLine = LineFile.create(temporary(summaryFile))
-    summaryLine.write(text.trimEnd())
-    for (const file of [evidence, alerts, summaryLine]) file.close()
-    for (const file of files) renameSync(temporary(file), file)
+    summaryFile.write(text.trimEnd())
+    results.publish()
+    const coverage: Coverage | null = records === 0 ? null : { fromMs, toMs }
     return {
       summaryText: text,
       report: {
         summary,
+        coverage,
         alerts: found.reportAlerts,
         hosts: found.hosts,
         minLevel: settings.minLevel,
@@ -149,13 +164,19 @@ export async function analyze(
       },
     }
   } catch (error) {
-    rejects.discard()
-    findings.discard()
-    for (const file of files) rmSync(temporary(file), { force: true })
-    throw error
+    discard()
+    await inputs?.close().catch(() => {})
+    refuseWhenInterrupted(run.interruption)
+    throw stateErrorOf(error, settings)
   } finally {
+    run.interruption.removeEventListener('abort', interrupted)
     await transport?.close().catch(() => {})
   }
+}
+
+/** What went wrong after an interruption went wrong because of it. */
+function refuseWhenInterrupted(interruption: AbortSignal): void {
+  if (interruption.aborted) throw consoleError.INTERRUPTED()
 }
 
 /** Site and source host, one text for each host: a text that is looked up again keeps its hash. */
@@ -237,17 +258,4 @@ function settingsOf(settings: AnalyzeSettings): Summary['settings'] {
   }
 }
 
-const temporary = (file: string): string => `${file}.tmp`
-
 const counts = (map: ReadonlyMap<string, number>): Record<string, number> => Object.fromEntries(map)
-
-function makeFolder(path: string): void {
-  try {
-    mkdirSync(path, { recursive: true })
-  } catch (error) {
-    throw consoleError.UNWRITABLE(
-      { path, why: error instanceof Error ? error.message : String(error) },
-      error,
-    )
-  }
-}

@@ -39,6 +39,8 @@ const KEPT_ALERTS = 240
 /** Hosts with evidence and no alert that are told apart: beyond twice as many, the lighter half is forgotten. */
 const KEPT_HOSTS = 65_536
 const ROOM = 10_000
+/** Weights are summed as whole numbers of this fraction, so that their order makes no difference. */
+const WEIGHT_UNIT = 100_000
 /** Of one alert the greatest revision sorts first. */
 const LAST_REVISION = 999_999_999_999
 
@@ -46,6 +48,7 @@ type Host = {
   site: string
   profile: string
   names: readonly string[]
+  /** Here and below in parts of `WEIGHT_UNIT`. */
   weight: number
   alerts: number
   alertWeight: number
@@ -127,14 +130,16 @@ export class Findings {
   write(alerts: LineFile, evidence: LineFile, minLevel: Level): Found {
     for (const alert of this.#open.values()) this.#settle(alert)
     this.#open.clear()
-    const superseded = new Set<string>()
     this.#settled.drain(
-      (line) => this.#alerts.add(line.slice(SETTLED_KEY_FROM, SETTLED_KEY_TO), line.slice(SETTLED_KEY_TO)),
-      (line) => superseded.add(this.#takeBackAlert(line.slice(SETTLED_KEY_TO))),
+      (line) => {
+        const { key, text } = settledOf(line)
+        this.#alerts.add(key, text)
+      },
+      (line) => this.#countAlert(parseAlertLine(settledOf(line).text), -1),
     )
     this.#alerts.drain((line) => alerts.write(line))
     const hosts = [...this.#hosts.values()].sort(compareHosts)
-    const shown = this.#shownAlerts(hosts, superseded)
+    const shown = this.#shownAlerts(hosts)
     const alertsOf = new Map<string, EvidenceGroups[]>()
     const groups = shown.map((alert) => {
       const own = new EvidenceGroups()
@@ -163,7 +168,7 @@ export class Findings {
             site,
             profile,
             alerts: total,
-            weight: round(alertWeight),
+            weight: alertWeight / WEIGHT_UNIT,
           })),
       },
       reportAlerts: shown.map((alert, i) => ({
@@ -199,7 +204,7 @@ export class Findings {
 
   #settle(alert: Alert): void {
     const age = String(LAST_REVISION - alert.revision).padStart(AGE_DIGITS, '0')
-    this.#settled.add(alert.id, `${age}${sortKey(alert.tsMs, alert.id)}${alertLine(alert)}`)
+    this.#settled.add(alert.id, `${age} ${sortKey(alert.tsMs, alert.id)} ${alertLine(alert)}`)
     this.#countAlert(alert, 1)
     this.#kept.push(alert)
     if (this.#kept.length < 2 * KEPT_ALERTS) return
@@ -210,22 +215,18 @@ export class Findings {
     this.#alertTotal += times
     const host = this.#hostOf(alert.site, alert.profile)
     host.alerts += times
-    host.alertWeight += times * alert.weight
-  }
-
-  /** A revision that another one came after. Which one it was: see `#shownAlerts`. */
-  #takeBackAlert(line: string): string {
-    const alert = parseAlertLine(line)
-    this.#countAlert(alert, -1)
-    return `${alert.id} ${alert.revision}`
+    host.alertWeight += times * units(alert.weight)
   }
 
   /** The weightiest of the gravest hosts, in order of time. */
-  #shownAlerts(hosts: readonly Host[], superseded: ReadonlySet<string>): readonly Alert[] {
+  #shownAlerts(hosts: readonly Host[]): readonly Alert[] {
     const room = new Map<Host | undefined, number>()
     for (const host of hosts.slice(0, mostAlertHosts)) room.set(host, mostAlertsPerHost)
-    return this.#kept
-      .filter(({ id, revision }) => !superseded.has(`${id} ${revision}`))
+    const last = new Map<string, Alert>()
+    for (const alert of this.#kept) {
+      if (alert.revision >= (last.get(alert.id)?.revision ?? 0)) last.set(alert.id, alert)
+    }
+    return [...last.values()]
       .sort((a, b) => b.weight - a.weight || compare(a.id, b.id))
       .filter(({ site, profile }) => {
         const host = this.#hosts.get(`${site}|${profile}`)
@@ -247,7 +248,7 @@ export class Findings {
     add(this.#byType, evidence.type, times)
     add(this.#byLevel, evidence.level, times)
     const host = this.#hostOf(evidence.site, evidence.profile)
-    host.weight += times * weightOf(evidence)
+    host.weight += times * units(weightOf(evidence))
     const end = evidence.src?.ip === evidence.profile ? evidence.src : evidence.dst
     if (end?.ip === evidence.profile && end.names.length > 0 && isBefore(end.names, host.names))
       host.names = end.names
@@ -279,8 +280,8 @@ export class Findings {
 
 function compareHosts(a: Host, b: Host): number {
   return (
-    round(b.alertWeight) - round(a.alertWeight) ||
-    round(b.weight) - round(a.weight) ||
+    b.alertWeight - a.alertWeight ||
+    b.weight - a.weight ||
     compare(a.site, b.site) ||
     compare(a.profile, b.profile)
   )
@@ -292,15 +293,17 @@ function isBefore(names: readonly string[], known: readonly string[]): boolean {
 }
 
 const AGE_DIGITS = 12
-const TIME_DIGITS = 17
-/** Ids are 32 hexadecimal digits. */
-const ID_DIGITS = 32
-const SETTLED_KEY_FROM = AGE_DIGITS
-const SETTLED_KEY_TO = AGE_DIGITS + TIME_DIGITS + ID_DIGITS
+
+/** A settled line without its age: the key to sort it by, and the line of the alert. */
+function settledOf(line: string): { readonly key: string; readonly text: string } {
+  const from = AGE_DIGITS + 1
+  const to = line.indexOf(' ', from)
+  return { key: line.slice(from, to), text: line.slice(to + 1) }
+}
 
 /** By event time, then by id, as text. */
 function sortKey(tsMs: number, id: string): string {
-  return `${String(Math.round(tsMs * 1000)).padStart(TIME_DIGITS, '0')}${id}`
+  return `${String(Math.round(tsMs * 1000)).padStart(17, '0')}${id}`
 }
 
 /** Every canonical line begins with its id. */
@@ -325,8 +328,8 @@ function toReportHost(host: Host, minLevel: Level): ReportHost {
     profile: host.profile,
     names: host.names,
     alerts: host.alerts,
-    alertWeight: round(host.alertWeight),
-    weight: round(host.weight),
+    alertWeight: host.alertWeight / WEIGHT_UNIT,
+    weight: host.weight / WEIGHT_UNIT,
     types,
   }
 }
@@ -337,5 +340,5 @@ function add<K>(counts: Map<K, number>, name: K, times: number): void {
   else counts.set(name, n)
 }
 
-const round = (weight: number): number => Math.round(weight * 10_000) / 10_000
+const units = (weight: number): number => Math.round(weight * WEIGHT_UNIT)
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

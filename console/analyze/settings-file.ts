@@ -125,7 +125,7 @@ export function readText(path: string): string {
 }
 
 function parseFile(path: string, text: string): Record<string, unknown> {
-  const document = parseDocument(text, { prettyErrors: true, logLevel: 'silent' })
+  const document = parseDocument(text, { prettyErrors: true, logLevel: 'error' })
   const faults = [...document.errors, ...document.warnings].map((fault) =>
     fault.code === 'MULTIPLE_DOCS' ? 'it holds more than one document' : firstLine(fault.message),
   )

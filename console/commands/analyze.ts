@@ -1,10 +1,12 @@
+import { detectionDefaults } from '@weir/processors'
 import { Command } from 'commander'
-import { analyze } from '../analyze/analyze.ts'
-import { type AnalyzeOptions, readSettings } from '../analyze/settings.ts'
+import { type Analysis, analyze } from '../analyze/analyze.ts'
+import { formatDuration } from '../analyze/setting-checks.ts'
+import { type AnalyzeOptions, inputKinds, readSettings } from '../analyze/settings.ts'
 import { showProgress } from '../report/progress.ts'
 import { report } from '../report/report.ts'
 import { styleFor } from '../report/style.ts'
-import type { Terminal } from '../terminal.ts'
+import { columnsOf, type Terminal } from '../terminal.ts'
 
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
 
@@ -15,9 +17,11 @@ Examples:
   weir analyze eve.json --json | jq .alerts         Suricata, the summary for a program
   ra -n -c , -r flows.argus | weir analyze -        standard input
   weir analyze logs --home-net 10.0.0.0/8 --home-net fd00::/8
+  weir analyze logs --config weir.yaml --whitelist quiet.csv --min-level info
 
 Writes evidence.jsonl, alerts.jsonl, rejects.jsonl and summary.json into the --out folder.
-Exit status: 0 analysed, 1 something failed while running, 2 wrong usage or unusable input.
+Exit status: 0 analysed, 1 something failed while running, 2 wrong usage or unusable input,
+130 or 143 interrupted. Unless it is 0, the results of the run before are left as they were.
 `
 
 export function analyzeCommand(terminal: Terminal): Command {
@@ -28,17 +32,20 @@ export function analyzeCommand(terminal: Terminal): Command {
       'files and folders of Zeek, Argus, Suricata or nfdump logs or captures; - for standard input',
     )
     .option('-o, --out <folder>', 'where the results go', 'out')
-    .option('--window <time>', 'width of the profile windows, such as 5m, 1h, 1d (default: 1h)')
+    .option(
+      '--window <time>',
+      `width of the profile windows, such as 5m, 1h, 1d (default: ${formatDuration(detectionDefaults.windowMs)})`,
+    )
     .option('--home-net <cidr>', 'a home network; may be repeated (default: the private ranges)', collect)
     .option(
       '--direction <which>',
       'out: judge home hosts only, where home networks are given; all: both ends (default: out)',
     )
     .option('--site <name>', 'name of the network, part of every record (default: default)')
-    .option('--input-kind <kind>', 'read every input as zeek, argus, suricata, nfdump-csv or nfdump-text')
+    .option('--input-kind <kind>', `read every input as one of ${inputKinds.join(', ')}`)
     .option('--input-timezone <offset>', 'zone of times that carry none, such as +02:00 (default: UTC)')
     .option('--whitelist <file>', 'rules for what is not to be looked at or not to be said')
-    .option('--config <file>', 'settings file, YAML or JSON')
+    .option('--config <file>', 'settings file, YAML or JSON; see weir config-schema')
     .option(
       '--min-level <level>',
       'lowest level of evidence in the report: info, low, medium, high, critical (default: low)',
@@ -52,22 +59,28 @@ export function analyzeCommand(terminal: Terminal): Command {
     .action(async (paths: string[], options: AnalyzeOptions) => {
       const settings = readSettings(options)
       const progress = showProgress(terminal, settings)
+      const giveBack = () => progress.done()
+      terminal.interruption.addEventListener('abort', giveBack, { once: true })
+      let result: Analysis
       try {
-        const result = await analyze(paths, settings, {
+        result = await analyze(paths, settings, {
           version: terminal.version,
           stdin: terminal.stdin,
+          interruption: terminal.interruption,
           progress: progress.update,
         })
-        progress.done()
-        if (settings.quiet) return
-        const width = terminal.out.isTTY === true ? (terminal.out.columns ?? 80) : 120
-        if (settings.json) terminal.out.write(result.summaryText)
-        else
-          terminal.out.write(
-            report(result.report, { width, style: styleFor(terminal.out.isTTY === true, terminal.env) }),
-          )
       } finally {
         progress.done()
+        terminal.interruption.removeEventListener('abort', giveBack)
       }
+      if (settings.quiet) return
+      if (settings.json) terminal.out.write(result.summaryText)
+      else
+        terminal.out.write(
+          report(result.report, {
+            width: columnsOf(terminal.out),
+            style: styleFor(terminal.out.isTTY === true, terminal.env),
+          }),
+        )
     })
 }

@@ -19,7 +19,10 @@ export class LineFile {
 
   /** Empties a file that is there. */
   static create(path: string): LineFile {
-    return new LineFile(path, guarded(path, () => openSync(path, 'w')))
+    return new LineFile(
+      path,
+      guarded(path, () => openSync(path, 'w')),
+    )
   }
 
   /** Nothing once the file is closed or discarded. */

@@ -1,9 +1,10 @@
-import { accessSync, constants, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { accessSync, constants, readdirSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { guarded, LineFile } from './line-file.ts'
+import { makeFolders } from './make-folders.ts'
 
 /** What is written first and renamed last, and the runs of sorted-lines.ts. */
-const TEMPORARY = /^(?:evidence|alerts|rejects|summary)\.(?:\d+\.run|jsonl|json)\.tmp$/
+const TEMPORARY = /^(?:evidence|settled|alerts|rejects|summary)\.(?:\d+\.run|jsonl|json)\.tmp$/
 
 /**
  * The files of one analysis: under temporary names until `publish`, which puts all of them in the place of those of the
@@ -22,7 +23,10 @@ export class ResultFiles {
 
   /** What a killed analysis left in the folder is swept out: two at once in one folder are not meant. */
   static create(folder: string): ResultFiles {
-    const results = new ResultFiles(folder, guarded(folder, () => makeFolders(resolve(folder))))
+    const results = new ResultFiles(
+      folder,
+      guarded(folder, () => makeFolders(resolve(folder))),
+    )
     guarded(folder, () => {
       accessSync(folder, constants.W_OK | constants.X_OK)
       for (const name of readdirSync(folder)) if (TEMPORARY.test(name)) rmSync(join(folder, name))
@@ -64,13 +68,4 @@ export class ResultFiles {
       }
     }
   }
-}
-
-/** Level by level: Node's own `recursive` never returns where the system refuses the first of them as missing. */
-function makeFolders(folder: string): string[] {
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return []
-  const parent = dirname(folder)
-  const made = parent === folder ? [] : makeFolders(parent)
-  mkdirSync(folder)
-  return [folder, ...made]
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { guarded, LineFile } from './line-file.ts'
 
 /** Held before it is sorted and put aside: whichever comes first. */
-const RUN_LINES = 16_384
+const RUN_LINES = 4_096
 const RUN_CHARACTERS = 1 << 24
 /** Files open while merging; when there are as many, they are merged into one. */
 const MOST_RUNS = 64

@@ -2,13 +2,12 @@
 import { compareLevels, levelValue } from '@weir/processors'
 import type { CanonicalEvidence, Level } from '@weir/schemas'
 
-/** Findings of one type by the same attacker against the same victim. */
+/** Findings of one type by the same attacker against the same victim, or against nobody in particular on one port. */
 export type EvidenceGroup = {
   /** The weightiest; of equals the latest, which has the greatest numbers. */
   readonly evidence: CanonicalEvidence
   readonly times: number
   readonly firstMs: number
-  readonly lastMs: number
 }
 
 type Growing = { -readonly [K in keyof EvidenceGroup]: EvidenceGroup[K] }
@@ -19,16 +18,16 @@ export class EvidenceGroups {
 
   add(evidence: CanonicalEvidence): void {
     const { type, attacker, victim, dst, proto, tsMs } = evidence
-    const key = [type, attacker.value, victim?.value ?? '', dst?.port ?? '', proto].join('\0')
+    const whom = victim === null ? `port ${dst?.port}` : victim.value
+    const key = [type, attacker.value, whom, proto].join('\0')
     const group = this.#groups.get(key)
     if (group === undefined) {
-      this.#groups.set(key, { evidence, times: 1, firstMs: tsMs, lastMs: tsMs })
+      this.#groups.set(key, { evidence, times: 1, firstMs: tsMs })
       return
     }
     if (compareStanding(evidence, group.evidence) > 0) group.evidence = evidence
     group.times += 1
     group.firstMs = Math.min(group.firstMs, tsMs)
-    group.lastMs = Math.max(group.lastMs, tsMs)
   }
 
   /** The weightiest of them, in order of event time. Groups of which nothing reaches the level are left out. */
@@ -37,7 +36,7 @@ export class EvidenceGroups {
       .filter(({ evidence }) => compareLevels(evidence.level, minLevel) >= 0)
       .sort((a, b) => compareStanding(b.evidence, a.evidence))
       .slice(0, most)
-      .sort((a, b) => a.firstMs - b.firstMs || compareTexts(a.evidence.id, b.evidence.id))
+      .sort((a, b) => a.evidence.tsMs - b.evidence.tsMs || compareTexts(a.evidence.id, b.evidence.id))
   }
 }
 

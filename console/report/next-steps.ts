@@ -14,7 +14,7 @@ export function nextSteps(data: ReportData, { width, style }: ReportOptions): st
   const gravest = hosts.find((host) => host.alerts > 0) ?? hosts.find((host) => host.types.size > 0)
   if (gravest !== undefined) {
     const filter = shellWord(`select(.profile == ${JSON.stringify(gravest.profile)})`)
-    steps.push(`Everything against ${gravest.profile}: jq -c ${filter} ${file('evidence.jsonl')}`)
+    steps.push(`All evidence on ${gravest.profile}: jq -c ${filter} ${file('evidence.jsonl')}`)
   }
   const hidden = Object.entries(summary.evidence.byLevel)
     .filter(([level]) => isLevel(level) && compareLevels(level, minLevel) < 0)

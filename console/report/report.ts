@@ -71,7 +71,7 @@ function alertSection(data: ReportData, options: ReportOptions): string[] {
 function alertLines({ alert, evidence }: ReportAlert, withDay: boolean, options: ReportOptions): string[] {
   const { width, style } = options
   const { startMs, endMs } = alert.window
-  const title = `${alert.level.toUpperCase().padEnd(8)}  ${span(startMs, endMs, withDay)}   weight ${decimal(alert.weight)} (an alert from ${decimal(alert.threshold)}), confidence ${decimal(alert.confidence)}`
+  const title = `${alert.level.toUpperCase().padEnd(8)}  ${span(startMs, endMs, withDay)}   weight ${decimal(alert.weight)} (alert at ${decimal(alert.threshold)}), confidence ${decimal(alert.confidence)}`
   const lines = wrap(title, width - 2).map((line, i) =>
     style.level(alert.level, i === 0 ? `  ${line}` : `    ${line}`),
   )
@@ -88,15 +88,15 @@ function alertLines({ alert, evidence }: ReportAlert, withDay: boolean, options:
 }
 
 function evidenceLines(
-  { evidence, times, firstMs, lastMs }: EvidenceGroup,
+  { evidence, times, firstMs }: EvidenceGroup,
   isOneDay: boolean,
   { width, style }: ReportOptions,
 ): string[] {
   const moment = (ms: number) => (isOneDay ? clockSeconds(ms) : `${day(ms).slice(5)} ${clockSeconds(ms)}`)
-  const start = `    ${moment(firstMs)}  ${evidence.level.padEnd(8)}`
-  const repeated = times === 1 ? '' : ` (${count(times)} times until ${moment(lastMs)})`
+  const start = `    ${moment(evidence.tsMs)}  ${evidence.level.padEnd(8)}`
+  const repeated = times === 1 ? '' : ` (${count(times)} findings since ${moment(firstMs)})`
   const text = `${printable(evidence.description).replace(/\.$/, '')}${repeated}`
-  const styled = `    ${style.dim(moment(firstMs))}  ${style.level(evidence.level, evidence.level.padEnd(8))}`
+  const styled = `    ${style.dim(moment(evidence.tsMs))}  ${style.level(evidence.level, evidence.level.padEnd(8))}`
   const indent = start.length + 2
   if (width - indent < LEAST_DESCRIPTION)
     return [styled.trimEnd(), ...wrap(text, width - 6).map((line) => `      ${line}`)]

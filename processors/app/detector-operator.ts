@@ -221,6 +221,11 @@ class DetectorHandler implements KeyedHandler<FlowRecord> {
   readonly #byKind = new Map<RecordKind, Interested[]>()
   readonly #byId = new Map<string, DetectorTools>()
   readonly #closers: DetectorTools[] = []
+  /**
+   * Under other keys than the source's, a memory would be that of many hosts; and records come there a second time, so what
+   * happens to them is counted here alone.
+   */
+  readonly #keepsHosts: boolean
 
   constructor(
     detectors: readonly ConfiguredDetector[],
@@ -230,6 +235,7 @@ class DetectorHandler implements KeyedHandler<FlowRecord> {
   ) {
     this.#options = options
     this.#scene = new Scene(options, windows, context)
+    this.#keepsHosts = detectors.every(({ detector }) => detector.key.name === 'source')
     let keySlot = HOST_MEMORY_SLOT + 1
     let windowSlot = SAID_SLOT + 1
     for (const configured of detectors) {
@@ -251,15 +257,15 @@ class DetectorHandler implements KeyedHandler<FlowRecord> {
   onRecord({ value: record }: StreamRecord<FlowRecord>, entry: KeyEntry): void {
     const { network, whitelist, judgesOutsiders, counters, keyed } = this.#options
     if (!judgesOutsiders && network.isStated && !network.isHome(record.srcIp)) {
-      counters.outsiders += 1
+      if (this.#keepsHosts) counters.outsiders += 1
       return
     }
     const memory = this.#look(entry, entry.clockMs)
-    remember(memory, record)
+    if (this.#keepsHosts) remember(memory, record)
     const scene = this.#scene
     const rule = whitelist.drops(record, scene.host)
     if (rule !== null) {
-      counters.dropped(rule)
+      if (this.#keepsHosts) counters.dropped(rule)
       return
     }
     const interested = this.#byKind.get(record.kind)

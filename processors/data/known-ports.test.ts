@@ -13,6 +13,12 @@ test('services in wide use are known by protocol', () => {
   assert.equal(isKnownPort('icmp', 443), false)
 })
 
+test('so are the video bridge, the location service of phones and the licence manager of an office', () => {
+  assert.equal(isKnownPort('udp', 10_000), true)
+  assert.equal(isKnownPort('tcp', 7_275), true)
+  assert.equal(isKnownPort('udp', 1_947), true)
+})
+
 test('ports that backdoors like are not known, whatever name the registry has for them', () => {
   for (const port of [1_177, 1_337, 4_444, 5_554, 6_606, 7_707, 8_808, 31_337, 54_321]) {
     assert.equal(isKnownPort('tcp', port), false, String(port))

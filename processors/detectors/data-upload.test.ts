@@ -35,6 +35,22 @@ testDetector(dataUpload, {
         { profile: outside, attacker: outside, level: 'medium' },
       ],
     },
+    'a call that lasts long is less': {
+      records: [sent(437_000_000, { dstBytes: 831_000_000, proto: 'udp' })],
+      evidence: [
+        { profile: '10.0.0.9', level: 'low', facts: { megabytes: 437 } },
+        { profile: outside, level: 'low' },
+      ],
+    },
+    'an upload whose acknowledgements are counted': {
+      records: [sent(437_000_000, { dstBytes: 9_000_000 })],
+      evidence: [{ level: 'medium' }, { level: 'medium' }],
+    },
+    'a third as much back, where that makes an exchange': {
+      config: { exchangeShare: 0.3 },
+      records: [sent(300_000_000, { dstBytes: 100_000_000 })],
+      evidence: [{ level: 'low' }, { level: 'low' }],
+    },
     'a copy within is only noted': {
       records: [sent(400_000_000, { dstIp: '10.0.0.1' })],
       evidence: [

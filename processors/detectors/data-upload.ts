@@ -17,6 +17,10 @@ export const dataUpload = defineDetector({
   key: bySource,
   settings: {
     minMegabytes: number(100, 'Megabytes (a million bytes) sent over one connection before it is said.'),
+    exchangeShare: number(
+      0.5,
+      'Bytes received for each sent from which it is an exchange, such as a call, and said at level low.',
+    ),
     weighs: flag(
       true,
       'Whether an upload to the internet counts towards an alert; else it is only noted, as uploads within are.',
@@ -29,7 +33,9 @@ export const dataUpload = defineDetector({
       const { srcIp, dstIp } = record
       if (!isScannable(dstIp)) return
       const leaves = isPublic(dstIp) && !tools.network.isHome(dstIp)
-      const level = leaves && config.weighs ? 'medium' : 'info'
+      // Calls, games and synchronised drives move as much back; who carries data off does not.
+      const isExchange = record.dstBytes >= record.srcBytes * config.exchangeShare
+      const level = !leaves || !config.weighs ? 'info' : isExchange ? 'low' : 'medium'
       const megabytes = Math.round(record.srcBytes / MEGABYTE)
       const description = `${srcIp} sent ${megabytes} MB to ${dstIp} over one connection`
       // A backup in a hundred pieces is one upload: only a piece ten times as large is news.

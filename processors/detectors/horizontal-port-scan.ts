@@ -63,12 +63,12 @@ export const horizontalPortScan = defineDetector({
       const { dstPort, proto, established } = record
       if (established === null || (proto !== 'tcp' && proto !== 'udp')) return
       if (dstPort === null || dstPort === 0) return
-      if (established) {
+      if (!isUnanswered(record)) {
         const state = tools.peek()
         if (state !== undefined) noteAnswer(state, record)
         return
       }
-      if (!isUnanswered(record) || !isScannable(record.dstIp) || !isScannable(record.srcIp)) return
+      if (!isScannable(record.dstIp) || !isScannable(record.srcIp)) return
       const { config } = tools
       if (config.skipAnswers && isAnswerLike(record)) return
       const withinMs = config.skipResolvedHours * HOUR_MS

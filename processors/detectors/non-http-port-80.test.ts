@@ -10,6 +10,9 @@ testDetector(nonHttpPort80, {
     'HTTP, alone and upgraded': { records: [odd(0, { service: 'http' }), odd(1, { service: 'http,ssl' })] },
     'an unrecognised one near a recognised one': { records: [odd(0), odd(minutes(4), { service: 'http' })] },
     'an HTTP record is proof too': { records: [http({ tsMs: startMs }), odd(minutes(5))] },
+    'a check that the line is up: connected and closed, headers alone as Suricata counts them': {
+      records: [odd(0, { source: 'suricata', srcPkts: 8, srcBytes: 544, dstPkts: 4, dstBytes: 280 })],
+    },
     'another port': { records: [odd(0, { dstPort: 8_080 })] },
     'six minutes apart, with a longer reach': {
       config: { reachSeconds: 400 },
@@ -43,8 +46,15 @@ testDetector(nonHttpPort80, {
     'nothing the sensor knows, where it misses packets': {
       records: [odd(0, { dstIp: '93.184.216.35', service: 'http', history: 'DadA' }), odd(1)],
       evidence: [
-        { level: 'low', confidence: 0.3 },
-        { level: 'low', confidence: 0.3 },
+        { level: 'info', confidence: 0.3 },
+        { level: 'info', confidence: 0.3 },
+      ],
+    },
+    'a client that nobody answers after the handshake: low for both ends': {
+      records: [odd(0, { dstBytes: 0 })],
+      evidence: [
+        { profile: '10.0.0.9', level: 'low', confidence: 0.4 },
+        { profile: dstIp, level: 'low', confidence: 0.4 },
       ],
     },
     'TLS on 80': {

@@ -25,6 +25,9 @@ testDetector(nonTlsPort443, {
         odd(2, { srcBytes: 0, dstBytes: 0 }),
       ],
     },
+    'a port that is looked at and left again, headers both ways as Suricata counts them': {
+      records: [odd(0, { source: 'suricata', srcPkts: 8, srcBytes: 544, dstPkts: 4, dstBytes: 280 })],
+    },
     'sensors that do not look inside': {
       records: [odd(0, { source: 'argus' }), odd(1, { source: 'nfdump' })],
     },
@@ -85,7 +88,7 @@ testDetector(nonTlsPort443, {
         ),
         odd(100),
       ],
-      evidence: [{ level: 'low', confidence: 0.3 }],
+      evidence: [{ level: 'info', confidence: 0.3 }],
     },
     'SSH, where the sensor misses packets': {
       records: [
@@ -99,8 +102,8 @@ testDetector(nonTlsPort443, {
       records: [...times(30, (i) => proper(i, { dstIp: '93.184.216.35', history: 'ShADcadfF' })), odd(100)],
       evidence: [{ level: 'medium' }],
     },
-    'nothing but headers both ways, as Suricata counts them': {
-      records: [odd(0, { source: 'suricata', srcPkts: 8, srcBytes: 544, dstPkts: 4, dstBytes: 280 })],
+    'one end that says nothing but headers, as Suricata counts them': {
+      records: [odd(0, { source: 'suricata', srcPkts: 8, srcBytes: 2_000, dstPkts: 4, dstBytes: 280 })],
       evidence: [{ level: 'low' }],
     },
     'told by Suricata': { records: [odd(0, { source: 'suricata', service: 'failed' })], evidence: [{}] },

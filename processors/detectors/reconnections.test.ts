@@ -32,6 +32,9 @@ testDetector(reconnections, {
     'flows of which the exporter tells no refusal': {
       records: times(10, () => refused({ source: 'nfdump', state: '.A.R..' })),
     },
+    'acceptances of which a flow exporter saw no end': {
+      records: times(10, () => refused({ source: 'nfdump', state: '......S.', srcBytes: 60, dstBytes: 60 })),
+    },
     'nine refusals, where ten are asked for': {
       config: { refusals: 10 },
       records: times(9, () => refused()),
@@ -69,6 +72,14 @@ testDetector(reconnections, {
         ...times(3, () => refused({ source: 'argus', state: 'S_RA' })),
         ...times(2, () => refused({ source: 'argus', state: 'S_R' })),
       ],
+      evidence: [{ facts: { refused: 5 } }],
+    },
+    'refusals as Argus tells them in a word': {
+      records: times(5, () => refused({ source: 'argus', state: 'RST', srcBytes: 74, dstBytes: 54 })),
+      evidence: [{ facts: { refused: 5 } }],
+    },
+    'refusals as nfdump tells them': {
+      records: times(5, () => refused({ source: 'nfdump', state: '......S.', srcBytes: 60, dstBytes: 40 })),
       evidence: [{ facts: { refused: 5 } }],
     },
     'refusals as Suricata tells them': {

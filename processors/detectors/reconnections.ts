@@ -66,8 +66,9 @@ export const reconnections = defineDetector({
   },
 })
 
-/** A TCP header with the shortest Ethernet frame around it: a reset carries no options. */
-const MAX_RESET_BYTES = 60
+/** Address and TCP headers of a reset, which carries no options; with the shortest Ethernet frame around them. */
+const RESET_BYTES = 40
+const MAX_RESET_FRAME = 60
 
 /** Answered with a reset, as each sensor tells it. */
 function isRefused(record: Conn): boolean {
@@ -75,16 +76,22 @@ function isRefused(record: Conn): boolean {
     case 'zeek':
       return record.state === 'REJ'
     case 'argus':
-      return record.state.startsWith('S_R')
-    case 'suricata':
-      // It counts bytes on the wire and calls a refusal closed: nothing but resets came back.
+      // Letters for each side, or one word for both.
       return (
-        record.established === false &&
-        record.dstPkts > 0 &&
-        record.dstPkts <= record.srcPkts &&
-        record.dstBytes <= record.dstPkts * MAX_RESET_BYTES
+        record.state.startsWith('S_R') ||
+        (record.state === 'RST' && nothingButResets(record, MAX_RESET_FRAME))
       )
+    case 'suricata':
+      // It counts bytes on the wire and calls a refusal closed.
+      return nothingButResets(record, MAX_RESET_FRAME)
     case 'nfdump':
-      return false
+      // It counts bytes from the address header on; the flags it tells are those of the way there.
+      return record.state.includes('S') && nothingButResets(record, RESET_BYTES)
   }
+}
+
+/** An acceptance is larger: it says how much it can take at once (RFC 9293 section 3.7.1). */
+function nothingButResets(record: Conn, largest: number): boolean {
+  const { established, srcPkts, dstPkts, dstBytes } = record
+  return established === false && dstPkts > 0 && dstPkts <= srcPkts && dstBytes <= dstPkts * largest
 }

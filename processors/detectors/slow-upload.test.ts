@@ -61,6 +61,23 @@ testDetector(slowUpload, {
       records: [...times(5, () => sent(100)), sent(40)],
       evidence: both({ facts: { megabytes: 500 } }),
     },
+    'an hour of calls is less': {
+      records: times(5, () => sent(100, { dstBytes: 100_000_000 })),
+      evidence: both({ level: 'low', facts: { megabytes: 500, megabytesReceived: 500 } }),
+    },
+    'a call after which data is carried off': {
+      records: [sent(600, { dstBytes: 500_000_000 }), ...times(10, () => sent(100))],
+      evidence: [
+        ...both({ level: 'low', facts: { megabytes: 600 } }),
+        ...both({ level: 'info', facts: { megabytes: 1_000 } }),
+        ...both({ level: 'medium', facts: { megabytes: 1_600 } }),
+      ],
+    },
+    'a tenth as much back, where that makes an exchange': {
+      config: { exchangeShare: 0.1 },
+      records: times(5, () => sent(100, { dstBytes: 10_000_000 })),
+      evidence: both({ level: 'low' }),
+    },
     'a copy within is only noted': {
       records: times(5, () => sent(100, { dstIp: '10.0.0.1' })),
       evidence: [

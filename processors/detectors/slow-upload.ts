@@ -2,16 +2,18 @@ import type { Conn, Level } from '@weir/schemas'
 import { bySource } from '../keys.ts'
 import { isPublic, isScannable } from '../profile/address-class.ts'
 import { keepLargest } from '../stats/keep-largest.ts'
-import { defineDetector, type Finding } from './detector.ts'
+import { defineDetector, type Finding, type Tools } from './detector.ts'
 import { flag, number } from './settings.ts'
 
-type Sum = { bytes: number; flows: number }
+type Sum = { bytes: number; received: number; flows: number }
 
 /** Kept once a destination has a tenth of what would be reported. */
 type Heavy = {
   readonly uids: string[]
   /** 0 until reported. */
   saidBytes: number
+  /** Whether it was said at the level of an upload. */
+  weighed: boolean
   nextBytes: number
   last: Conn
 }
@@ -26,6 +28,23 @@ const MAX_UIDS_HELD = 5_000
 /** What a total must have grown by since it was last said to be worth saying once more. */
 const WORTH_SAYING = 1.1
 
+const settings = {
+  minMegabytes: number(
+    500,
+    'Megabytes (a million bytes) sent to one destination in one window before it is said; again at each doubling.',
+  ),
+  exchangeShare: number(
+    0.5,
+    'Bytes received for each sent from which it is an exchange, such as calls, and said at level low.',
+  ),
+  weighs: flag(
+    true,
+    'Whether uploads to the internet count towards an alert; else they are only noted, as uploads within are.',
+  ),
+}
+
+type UploadTools = Tools<State, typeof settings>
+
 export const slowUpload = defineDetector({
   id: 'slow-upload',
   version: 1,
@@ -36,16 +55,7 @@ export const slowUpload = defineDetector({
   techniques: ['T1048', 'T1030'],
   misfires: 'Backups, mirrored drives, video calls. Only the first report of a destination weighs.',
   key: bySource,
-  settings: {
-    minMegabytes: number(
-      500,
-      'Megabytes (a million bytes) sent to one destination in one window before it is said; again at each doubling.',
-    ),
-    weighs: flag(
-      true,
-      'Whether uploads to the internet count towards an alert; else they are only noted, as uploads within are.',
-    ),
-  },
+  settings,
   state: {
     scope: 'window',
     version: 1,
@@ -57,7 +67,7 @@ export const slowUpload = defineDetector({
       const { srcBytes, dstIp } = record
       if (!(srcBytes > 0) || !isScannable(dstIp)) return
       const state = tools.state()
-      const sum = addBytes(state, dstIp, srcBytes)
+      const sum = addBytes(state, dstIp, srcBytes, record.dstBytes)
       const minBytes = Math.max(1, tools.config.minMegabytes * MEGABYTE)
       if (sum.bytes * 10 < minBytes) return
       const heavy = heavyOf(state, record, minBytes)
@@ -65,23 +75,34 @@ export const slowUpload = defineDetector({
       while (heavy.nextBytes <= sum.bytes) heavy.nextBytes *= 2
       const isFirst = heavy.saidBytes === 0
       heavy.saidBytes = sum.bytes
-      const leaves = isPublic(dstIp) && !tools.network.isHome(dstIp)
-      const level = isFirst && leaves && tools.config.weighs ? 'medium' : 'info'
-      tools.report(finding(`${dstIp}|${isFirst ? 'first' : heavy.nextBytes}`, level, leaves, sum, heavy))
+      tell(isFirst ? 'first' : String(heavy.nextBytes), sum, heavy, tools)
     },
   },
   onWindowClose({ sums, heavy }, tools) {
     for (const [dstIp, item] of heavy) {
       const sum = sums.get(dstIp)
       if (sum === undefined || item.saidBytes === 0 || sum.bytes < item.saidBytes * WORTH_SAYING) continue
-      const leaves = isPublic(dstIp) && !tools.network.isHome(dstIp)
-      tools.report(finding(`${dstIp}|total`, 'info', leaves, sum, item))
+      tell('total', sum, item, tools)
     }
   },
 })
 
+/** Weighs once, and what begins as calls may go on as something else. */
+function tell(when: string, sum: Sum, heavy: Heavy, tools: UploadTools): void {
+  const { dstIp } = heavy.last
+  const { weighs, exchangeShare } = tools.config
+  const leaves = isPublic(dstIp) && !tools.network.isHome(dstIp)
+  const isExchange = sum.received >= sum.bytes * exchangeShare
+  let level: Level = 'info'
+  if (leaves && weighs && !heavy.weighed && !isExchange) {
+    level = 'medium'
+    heavy.weighed = true
+  } else if (leaves && weighs && when === 'first') level = 'low'
+  tools.report(finding(`${dstIp}|${when}`, level, leaves, sum, heavy))
+}
+
 /** Small sums go first when there is no room; one that comes back begins again. */
-function addBytes(state: State, dstIp: string, bytes: number): Sum {
+function addBytes(state: State, dstIp: string, bytes: number, received: number): Sum {
   const { sums } = state
   let sum = sums.get(dstIp)
   if (sum === undefined) {
@@ -89,10 +110,11 @@ function addBytes(state: State, dstIp: string, bytes: number): Sum {
       keepLargest(sums, MAX_DESTINATIONS / 2, (item) => item.bytes)
       keepHeavy(state, (ip) => sums.has(ip))
     }
-    sum = { bytes: 0, flows: 0 }
+    sum = { bytes: 0, received: 0, flows: 0 }
     sums.set(dstIp, sum)
   }
   sum.bytes += bytes
+  sum.received += received
   sum.flows += 1
   return sum
 }
@@ -106,7 +128,7 @@ function heavyOf(state: State, record: Conn, minBytes: number): Heavy {
       keepLargest(bytesOf, MAX_HEAVY / 2, (bytes) => bytes)
       keepHeavy(state, (ip) => bytesOf.has(ip))
     }
-    item = { uids: [], saidBytes: 0, nextBytes: minBytes, last: record }
+    item = { uids: [], saidBytes: 0, weighed: false, nextBytes: minBytes, last: record }
     heavy.set(record.dstIp, item)
   }
   if (item.uids.length < MAX_UIDS && state.uidsHeld < MAX_UIDS_HELD) {
@@ -138,7 +160,12 @@ function finding(key: string, level: Level, leaves: boolean, sum: Sum, heavy: He
     uids: heavy.uids.length === 0 ? [record.uid] : [...heavy.uids],
     victim: null,
     description,
-    facts: { megabytes, flows: sum.flows, leavesNetwork: leaves },
+    facts: {
+      megabytes,
+      megabytesReceived: Math.round(sum.received / MEGABYTE),
+      flows: sum.flows,
+      leavesNetwork: leaves,
+    },
     mirror: {
       profile: dstIp,
       level,

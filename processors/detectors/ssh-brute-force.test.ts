@@ -18,6 +18,21 @@ const flow = (afterMs: number, more: Parameters<typeof conn>[0] = {}) =>
     tsMs: startMs + afterMs,
     ...more,
   })
+/** A session on a port of its own, of which Argus tells bytes on the wire: about 1,750 and 1,850 of payload. */
+const hidden = (afterMs: number, more: Parameters<typeof conn>[0] = {}) =>
+  conn({
+    source: 'argus',
+    dstPort: 10_022,
+    srcPort: 40_000 + (Math.floor(afterMs / 10) % 20_000),
+    state: 'FSPA_FSPA',
+    durationMs: 3_000,
+    srcPkts: 12,
+    srcBytes: 2_544,
+    dstPkts: 10,
+    dstBytes: 2_507,
+    tsMs: startMs + afterMs,
+    ...more,
+  })
 /** As Suricata tells of one session: no result, and a connection with the same id. */
 const session = (i: number, everyMs: number, more: Parameters<typeof conn>[0] = {}) => [
   ssh({ source: 'suricata', uid: `S${i}`, tsMs: startMs + i * everyMs }),
@@ -75,6 +90,70 @@ testDetector(sshBruteForce, {
     'long sessions, by a shorter measure': {
       config: { maxSessionSeconds: 2 },
       records: times(30, (i) => flow(seconds(5) * i)),
+    },
+    'programs that poll a web server over TLS on a port of its own': {
+      records: times(300, (i) =>
+        hidden(seconds(1) * i, { durationMs: 80, srcBytes: 2_100, dstBytes: 5_900, dstPkts: 11 }),
+      ),
+    },
+    'the same over a slow line, whose answers are larger than the questions': {
+      records: times(300, (i) => hidden(seconds(1) * i, { durationMs: 900, dstBytes: 5_900, dstPkts: 11 })),
+    },
+    'services that show each other certificates, ten times a second': {
+      records: times(300, (i) => hidden(100 * i, { durationMs: 60 })),
+    },
+    'agents that hold a connection until there is news': {
+      records: times(60, (i) => hidden(seconds(2) * i, { durationMs: seconds(30) })),
+    },
+    'a pool of connections to a database on a port of its own': {
+      records: times(40, (i) =>
+        hidden(100 * i, { durationMs: minutes(10), srcBytes: 900_000, dstBytes: 4_000_000 }),
+      ),
+    },
+    'short sessions of a database': {
+      records: times(300, (i) => hidden(200 * i, { srcBytes: 1_100, dstBytes: 1_400 })),
+    },
+    'keep-alives of a connection, cut into pieces by the flow sensor': {
+      records: times(200, (i) => hidden(seconds(5) * i, { srcPort: 50_001 })),
+    },
+    'pieces of many connections that last': {
+      records: times(200, (i) => hidden(seconds(1) * i, { state: 'CON' })),
+    },
+    'monitoring every ten seconds': { records: times(500, (i) => hidden(seconds(10) * i)) },
+    'requests of any size': {
+      records: times(60, (i) => hidden(seconds(1) * i, { srcBytes: 2_000 + 150 * ((7 * i) % 10) })),
+    },
+    'eight sessions of one size': { records: times(8, (i) => hidden(seconds(1) * i)) },
+    'the same sessions on a port that services have': {
+      records: times(60, (i) => hidden(seconds(1) * i, { dstPort: [445, 3_306, 8_443][i % 3] ?? 445 })),
+    },
+    'the same sessions, in which a sensor looked for SSH and found none': {
+      records: times(60, (i) => hidden(seconds(1) * i, { source: 'zeek', history: 'ShADadFf' })),
+    },
+    'a client that signs on twice for each piece of work': {
+      records: times(60, (i) => hidden(seconds(1) * i, i % 3 === 2 ? { dstBytes: 300_000 } : {})),
+    },
+    'guesses that are slow, few, long, short, large, small or unlike by these settings': {
+      config: {
+        burstSessions: 12,
+        burstSeconds: 20,
+        minGuessSeconds: 2,
+        maxGuessSeconds: 5,
+        minGuessBytes: 1_500,
+        maxGuessBytes: 2_500,
+        burstSpread: 0.01,
+      },
+      records: [
+        ...times(40, (i) => hidden(seconds(2) * i, { dstIp: '10.0.1.1' })),
+        ...times(11, (i) => hidden(seconds(1) * i, { dstIp: '10.0.1.2' })),
+        ...times(40, (i) => hidden(seconds(1) * i, { dstIp: '10.0.1.3', durationMs: 6_000 })),
+        ...times(40, (i) => hidden(seconds(1) * i, { dstIp: '10.0.1.4', durationMs: 1_000 })),
+        ...times(40, (i) => hidden(seconds(1) * i, { dstIp: '10.0.1.5', dstBytes: 3_300 })),
+        ...times(40, (i) => hidden(seconds(1) * i, { dstIp: '10.0.1.6', srcBytes: 2_100, dstBytes: 2_000 })),
+        ...times(40, (i) =>
+          hidden(seconds(1) * i, { dstIp: '10.0.1.7', srcBytes: i % 2 === 0 ? 2_500 : 2_600 }),
+        ),
+      ],
     },
     'a wrong key on nine servers': { records: times(9, (i) => fails(100 * i, { dstIp: `10.0.1.${i}` })) },
     'twelve attempts where fifteen are asked for': {
@@ -184,6 +263,67 @@ testDetector(sshBruteForce, {
         { level: 'low', confidence: 0.31, facts: { sessions: 11 } },
       ],
     },
+    'forty sessions of one size on a port that no service has': {
+      records: times(40, (i) => hidden(250 * i)),
+      evidence: [
+        {
+          type: 'PASSWORD_GUESSING',
+          level: 'medium',
+          confidence: 0.4,
+          victim: '10.0.0.1',
+          uids: 9,
+          facts: { sessions: 9, dstPort: 10_022, byFlowsAlone: true, meanPayloadSent: 1_752 },
+        },
+        { level: 'medium', confidence: 0.6, facts: { sessions: 18 } },
+        { level: 'medium', confidence: 0.7, uids: 20, facts: { sessions: 36, durationSeconds: 9 } },
+      ],
+    },
+    'the same, of which the server turns some away and lets one in': {
+      records: times(40, (i) =>
+        hidden(
+          250 * i,
+          i % 3 === 1
+            ? { srcPkts: 4, srcBytes: 296, dstPkts: 4, dstBytes: 282, durationMs: 7 }
+            : i === 30
+              ? { srcBytes: 30_000 }
+              : {},
+        ),
+      ),
+      evidence: [{ facts: { sessions: 9 } }, { facts: { sessions: 18, largerSessions: 0 } }],
+    },
+    'sessions in a word of Argus, on a port whose clients keep theirs': {
+      records: times(9, (i) => hidden(seconds(2) * i, { dstPort: 902, state: 'FIN' })),
+      evidence: [{ facts: { dstPort: 902 } }],
+    },
+    'sessions as NetFlow counts them': {
+      records: times(9, (i) =>
+        hidden(seconds(2) * i, { source: 'nfdump', state: '...AP.SF', srcBytes: 2_376, dstBytes: 2_367 }),
+      ),
+      evidence: [{ facts: { meanPayloadSent: 1_752 } }],
+    },
+    'guesses on the port of SSH, each too small to be a login': {
+      records: times(20, (i) => hidden(seconds(2) * i, { dstPort: 22, state: 'FIN' })),
+      evidence: [
+        { level: 'medium', confidence: 0.4, facts: { sessions: 9, dstPort: 22 } },
+        { level: 'medium', facts: { sessions: 18 } },
+      ],
+    },
+    'jobs of many short logins, each of which carries more than one that is refused, stay low': {
+      records: times(12, (i) =>
+        hidden(seconds(1) * i, { dstPort: 22, srcPkts: 20, srcBytes: 4_100, dstPkts: 18, dstBytes: 4_300 }),
+      ),
+      evidence: [
+        { level: 'low', facts: { sessions: 10 } },
+        { level: 'low', facts: { sessions: 11 } },
+      ],
+    },
+    'monitoring for an hour, then guesses: what came before does not count': {
+      records: [
+        ...times(120, (i) => hidden(seconds(30) * i)),
+        ...times(12, (i) => hidden(hours(1) + seconds(1) * i)),
+      ],
+      evidence: [{ windowStartMs: startMs + hours(1), facts: { sessions: 9 } }],
+    },
     'a sensor without results sees the same': {
       records: times(10, (i) => session(i, seconds(5))).flat(),
       evidence: [{ level: 'low', facts: { sessions: 10, connections: 10 } }],
@@ -206,6 +346,16 @@ testDetector(sshBruteForce, {
         }),
       ),
       evidence: times(300, () => ({ level: 'medium', facts: { attempts: 9 } }) as const),
+    },
+    'sessions on more ports than are remembered, in bounded memory': {
+      config: { burstSessions: 40 },
+      records: times(200 * 40, (i) =>
+        hidden(100 * i, {
+          dstIp: `2001:db8:aaaa:bbbb:cccc:dddd:eeee:${(4_096 + Math.floor(i / 40)).toString(16)}`,
+          uid: `${'C'.repeat(58)}${i}`,
+        }),
+      ),
+      evidence: times(200, () => ({ level: 'medium', facts: { sessions: 40 } }) as const),
     },
     'more sessions than are remembered at any one server, in bounded memory': {
       config: { minSessions: 2_000 },

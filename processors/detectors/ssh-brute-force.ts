@@ -1,7 +1,8 @@
 import type { Conn, Ssh } from '@weir/schemas'
 import { clientBonus } from '../data/ssh-clients.ts'
-import { isSshConnection } from '../data/ssh-service.ts'
+import { isSshConnection, mayHideSsh } from '../data/ssh-service.ts'
 import { bySource } from '../keys.ts'
+import { addToBurst, type Burst, burstOf, burstSpread, meanOf } from '../stats/guess-burst.ts'
 import {
   addGuess,
   attemptsOf,
@@ -12,6 +13,7 @@ import {
   sizeSpread,
 } from '../stats/guess-campaign.ts'
 import { guessBucket, guessConfidence } from '../stats/guessing.ts'
+import { payloadBytes } from '../stats/payload.ts'
 import { sampleUid } from '../stats/sample-uids.ts'
 import { doublingReached } from '../stats/steps.ts'
 import { defineDetector, type Tools } from './detector.ts'
@@ -37,6 +39,25 @@ const settings = {
     'Standard deviation of their sizes, as a share of the mean, above which they are no guesses.',
   ),
   ports: steps([22, 2_222], 'Ports taken for SSH where the sensor names no service.'),
+  burstSessions: count(
+    9,
+    'Sessions of one size each way, by their flows alone, before they are said to be guesses; again at each doubling.',
+  ),
+  burstSeconds: number(60, 'Span within which so many have to begin.'),
+  minGuessSeconds: number(
+    0.5,
+    'Shorter sessions are no guesses: a server makes one who guesses wrong wait, programs are done at once.',
+  ),
+  maxGuessSeconds: number(15, 'Nor are longer ones: nobody waits in them.'),
+  minGuessBytes: count(
+    1_000,
+    'Payload each way that negotiating keys and one refused password take at least.',
+  ),
+  maxGuessBytes: count(4_000, 'Payload each way that they take at most.'),
+  burstSpread: ratio(
+    0.15,
+    'Standard deviation of their sizes each way, as a share of the mean, up to which they are alike.',
+  ),
 }
 
 type SshTools = Tools<CampaignState, typeof settings>
@@ -52,10 +73,10 @@ export const sshBruteForce = defineDetector({
   level: 'medium',
   techniques: ['T1110.001'],
   misfires:
-    'Jobs with an outdated key that try again and again; without results from the sensor, jobs of many short logins.',
+    'Jobs with an outdated key that try again and again; without results from the sensor, jobs of many short logins; by flows alone, programs that wait a second in sessions of one size.',
   key: bySource,
   settings,
-  state: { scope: 'host', version: 1, maxBytes: 300_000, empty: emptyCampaigns },
+  state: { scope: 'host', version: 1, maxBytes: 500_000, empty: emptyCampaigns },
   on: {
     ssh(record, tools) {
       if (record.dstIp === '') return
@@ -88,11 +109,14 @@ export const sshBruteForce = defineDetector({
     },
     conn(record, tools) {
       const { config } = tools
-      if (!isSshConnection(record, config.ports)) return
+      const isSsh = isSshConnection(record, config.ports)
+      if (!isSsh && !showsFlowsAlone(record)) return
+      const isBurst = lookAtFlow(record, isSsh, tools)
+      if (!isSsh) return
       const campaign = campaignOf(tools.state(), record, config.gapSeconds * 1_000)
       if (campaign.flows === 0) campaign.times = []
       campaign.flows += 1
-      if (campaign.tells || !looksFailed(record, config)) return
+      if (isBurst || campaign.tells || !looksFailed(record, config)) return
       sampleUid(campaign.uids, record.uid, MAX_UIDS)
       addGuess(
         campaign,
@@ -129,7 +153,88 @@ function isConfirmed(state: CampaignState, tools: SshTools): boolean {
   return tools.nowMs - state.confirmedMs <= tools.config.gapSeconds * 1_000
 }
 
-/** Argus and nfdump cut long connections into pieces: only one that shows its SYN is a session of its own. */
+/** A port that nothing is known of, told by a sensor that does not look inside: others would have named SSH. */
+function showsFlowsAlone({ source, proto, dstPort }: Conn): boolean {
+  return (
+    (source === 'argus' || source === 'nfdump') && proto === 'tcp' && dstPort !== null && mayHideSsh(dstPort)
+  )
+}
+
+/** Argus and nfdump cut long connections into pieces: only one that shows its SYN, or its end, is a session of its own. */
+function isWhole({ source, state }: Conn): boolean {
+  if (source === 'zeek' || source === 'suricata' || state === 'FIN') return true
+  return state.includes('S') && state !== 'EST'
+}
+
+/** Packets each way that a handshake, the banners, the keys and a password take at least. */
+const MIN_PACKETS = 6
+/** One session that did more for so many guesses is a client that uses the service. */
+const GUESSES_PER_LARGER = 10
+/** A session of SSH that carried more, both ways together, was let in (spec detections.md section SSH-01). */
+const LARGEST_REFUSED_BYTES = 4_290
+
+/** Whether the flow belongs to a burst of guesses that was told of. */
+function lookAtFlow(record: Conn, isSsh: boolean, tools: SshTools): boolean {
+  const { config } = tools
+  if (record.established !== true) return false
+  const sent = payloadBytes(record.source, record.srcBytes, record.srcPkts)
+  const received = payloadBytes(record.source, record.dstBytes, record.dstPkts)
+  const name = `${record.dstIp}|${record.dstPort}`
+  const seconds = record.durationMs / 1_000
+  if (Math.max(sent, received) > config.maxGuessBytes || seconds > config.maxGuessSeconds) {
+    const known = tools.peek()?.bursts.get(name)
+    if (known !== undefined) known.larger += 1
+    return false
+  }
+  if (
+    Math.min(sent, received) < config.minGuessBytes ||
+    Math.max(sent, received) > 2 * Math.min(sent, received) ||
+    seconds < config.minGuessSeconds ||
+    record.srcPkts < MIN_PACKETS ||
+    record.dstPkts < MIN_PACKETS ||
+    (isSsh && sent + received > LARGEST_REFUSED_BYTES) ||
+    !isWhole(record)
+  ) {
+    return false
+  }
+  const state = tools.state()
+  if (state.campaigns.get(name)?.tells === true) return false
+  const burst = burstOf(state.bursts, name, record.tsMs)
+  // Pieces of one connection share its port.
+  if (burst.lastPort === record.srcPort) return false
+  burst.lastPort = record.srcPort ?? -1
+  sampleUid(burst.uids, record.uid, MAX_UIDS)
+  addToBurst(burst, record.tsMs, sent, received, config.burstSessions, config.burstSeconds * 1_000)
+  tellBurst(record, burst, tools)
+  return burst.said > 0
+}
+
+function tellBurst(record: Conn, burst: Burst, tools: SshTools): void {
+  const { burstSessions, burstSpread: maxSpread } = tools.config
+  const { guesses } = burst
+  if (guesses < Math.max(1, burstSessions, 2 * burst.said)) return
+  if (burst.larger * GUESSES_PER_LARGER > guesses || burstSpread(burst) > maxSpread) return
+  const reached = doublingReached(burstSessions, guesses)
+  burst.said = reached
+  const { srcIp, dstIp, dstPort } = record
+  tools.report({
+    key: `${dstIp}|${dstPort ?? 0}|burst|${reached}`,
+    confidence: guesses >= 4 * burstSessions ? 0.7 : guesses >= 2 * burstSessions ? 0.6 : 0.4,
+    record,
+    uids: [...burst.uids],
+    description: `${srcIp} opened ${guesses} sessions of one size to ${dstIp} port ${dstPort ?? 'unknown'} within ${Math.round((burst.lastMs - burst.firstMs) / 1_000)} seconds, each as large as an SSH login that is refused; judged by flows alone.`,
+    facts: {
+      sessions: guesses,
+      largerSessions: burst.larger,
+      meanPayloadSent: Math.round(meanOf(burst.sent)),
+      meanPayloadReceived: Math.round(meanOf(burst.received)),
+      dstPort: dstPort ?? 0,
+      durationSeconds: Math.round((burst.lastMs - burst.firstMs) / 1_000),
+      byFlowsAlone: true,
+    },
+  })
+}
+
 function looksFailed(record: Conn, config: ConfigOf<typeof settings>): boolean {
   const bytes = record.srcBytes + record.dstBytes
   return (
@@ -138,7 +243,7 @@ function looksFailed(record: Conn, config: ConfigOf<typeof settings>): boolean {
     record.durationMs <= config.maxSessionSeconds * 1_000 &&
     bytes >= config.minSessionBytes &&
     bytes <= config.maxSessionBytes &&
-    (record.source === 'zeek' || record.source === 'suricata' || record.state.includes('S'))
+    isWhole(record)
   )
 }
 

@@ -108,7 +108,27 @@ testDetector(unknownPort, {
       evidence: [
         { level: 'medium', confidence: 0.3, facts: { flows: 3 } },
         { level: 'medium', confidence: 0.8, facts: { flows: 30 }, uids: 10 },
+        { level: 'medium', confidence: 0.8, facts: { flows: 120 } },
       ],
+    },
+    'the same within, where a service may be down': {
+      records: times(200, () => attempt(1_177, { dstIp: '10.0.0.1' })),
+      evidence: [
+        { confidence: 0.3, facts: { flows: 3 } },
+        { confidence: 0.4, facts: { flows: 30 } },
+        { confidence: 0.4, facts: { flows: 120 } },
+      ],
+    },
+    'twenty services tried once: notes, of which two weigh': {
+      records: times(20, (i) => attempt(12_000 + i)),
+      evidence: [
+        ...times(2, () => ({ level: 'low', confidence: 0.3 }) as const),
+        ...times(13, () => ({ level: 'low', confidence: 0.1 }) as const),
+      ],
+    },
+    'a service that failed and now and then answers': {
+      records: times(200, (i) => (i === 20 ? talk(1_177) : attempt(1_177))),
+      evidence: [{ confidence: 0.3, facts: { flows: 3 } }],
     },
     'a program that gives up late, where that is much': {
       config: { manyTries: 10 },
@@ -128,9 +148,29 @@ testDetector(unknownPort, {
       records: [talk(4_444, { dstIp: '10.0.0.1' })],
       evidence: [{ level: 'medium', victim: '10.0.0.1' }],
     },
-    'five hundred services: twenty are said, in bounded memory': {
+    'five hundred services: fifteen are said, two of them weigh, in bounded memory': {
       records: times(500, (i) => talk(12_000 + i, { dstIp: `2001:db8::${(i % 50).toString(16)}` })),
-      evidence: times(20, () => ({ level: 'medium' as const })),
+      evidence: [
+        ...times(2, () => ({ level: 'medium', confidence: 0.5 }) as const),
+        ...times(13, () => ({ level: 'low', confidence: 0.1 }) as const),
+      ],
+    },
+    'five services, where five may weigh': {
+      config: { weighty: 5 },
+      records: times(5, (i) => talk(12_000 + i)),
+      evidence: times(5, () => ({ level: 'medium' as const })),
+    },
+    'a program with peers and a server that is gone': {
+      records: [
+        ...times(5, (i) => talk(12_000 + i)),
+        ...times(30, () => attempt(1_177, { dstIp: '93.184.216.35' })),
+      ],
+      evidence: [
+        ...times(2, () => ({ level: 'medium', confidence: 0.5 }) as const),
+        ...times(3, () => ({ level: 'low' }) as const),
+        { level: 'low', victim: '93.184.216.35', facts: { flows: 3 } },
+        { level: 'medium', confidence: 0.8, victim: '93.184.216.35', facts: { flows: 30 } },
+      ],
     },
   },
 })

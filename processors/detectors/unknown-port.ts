@@ -11,8 +11,10 @@ import { count } from './settings.ts'
 type Service = {
   flows: number
   said: boolean
-  /** Whether it was said that the source would not give up. */
-  saidAgain: boolean
+  /** Whether it ever spoke with the source. */
+  talked: boolean
+  /** Tries at which it is said that the source will not give up. */
+  nextAt: number
   readonly first: Conn
   readonly uids: string[]
 }
@@ -25,12 +27,16 @@ type State = {
   /** Destinations asked at a port where one is told which port to call next. */
   readonly brokers: Set<string>
   said: number
+  /** Services among them that weigh. */
+  weighty: number
 }
 
 const MAX_SERVICES = 300
 const MAX_PEERS = 100
 const MAX_BROKERS = 50
 const MAX_UIDS = 10
+/** How many times the tries at which it was first said that a source keeps trying are worth saying it again. */
+const STILL_TRYING = 4
 /** So many flows to one high port are a call or a game, whatever the peer is. */
 const CALL_FLOWS = 6
 /** FTP control, portmapper, Windows RPC endpoint mapper, FTP over TLS. */
@@ -57,17 +63,21 @@ export const unknownPort = defineDetector({
     ),
     manyTries: count(
       30,
-      'Tries of a port that never answered at which it is said once more, and weighs: programs of people give up.',
+      'Tries of a port that never answered at which it is said once more, and weighs: programs of people give up. Again at four times as many.',
+    ),
+    weighty: count(
+      2,
+      'Services of one host and window that weigh as much as they can; those beyond are hints, as programs with many peers talk to many.',
     ),
     peers: count(5, 'Hosts called at high ports in one window that make the source a peer-to-peer program.'),
     peerPort: count(30_000, 'Ports above this are the high ports of peers.'),
-    perWindow: count(20, 'Services of one host reported in one window; a host with more has another story.'),
+    perWindow: count(15, 'Services of one host reported in one window; a host with more has another story.'),
   },
   state: {
     scope: 'window',
     version: 1,
     maxBytes: 700_000,
-    empty: (): State => ({ services: new Map(), peers: new Map(), brokers: new Set(), said: 0 }),
+    empty: (): State => ({ services: new Map(), peers: new Map(), brokers: new Set(), said: 0, weighty: 0 }),
   },
   on: {
     conn(record, tools) {
@@ -93,22 +103,31 @@ export const unknownPort = defineDetector({
         const flows = state.peers.get(dstIp)
         if (flows !== undefined || state.peers.size < MAX_PEERS) state.peers.set(dstIp, (flows ?? 0) + 1)
       }
-      const service = serviceOf(state, record)
-      if (service === undefined || service.saidAgain) return
+      const service = serviceOf(state, record, tools.config.manyTries)
+      if (service === undefined) return
       service.flows += 1
       if (service.uids.length < MAX_UIDS) service.uids.push(record.uid)
+      const talked = record.established === true && spokeBothWays(record)
+      if (talked) service.talked = true
       // Whether a caller of high UDP ports has many peers is known when the window closes.
       if (isPeer && (proto === 'udp' || state.peers.size >= tools.config.peers)) return
+      if (state.said >= tools.config.perWindow) return
 
-      const talked = record.established === true && spokeBothWays(record)
+      if (service.said) {
+        if (service.talked || record.established !== false || service.flows < service.nextAt) return
+        const why = tools.network.isHome(dstIp) ? 'kept trying within' : 'kept trying'
+        state.said += 1
+        tools.report(finding(service, record, why, `|again|${service.nextAt}`))
+        const isFirst = service.nextAt === tools.config.manyTries
+        service.nextAt = isFirst ? service.nextAt * STILL_TRYING : Number.POSITIVE_INFINITY
+        return
+      }
       // The internet tries every port of every host, all day.
       if (!talked && (service.flows < tools.config.tries || !tools.network.isHome(record.srcIp))) return
-      const persists = service.said && service.flows >= tools.config.manyTries && record.established === false
-      if ((service.said && !persists) || state.said >= tools.config.perWindow) return
       service.said = true
-      service.saidAgain = talked || persists
-      state.said += 1
-      tools.report(finding(service, record, talked ? 'talked' : persists ? 'kept trying' : 'tried'))
+      tools.report(
+        finding(service, record, isHint(state, tools.config.weighty) ? 'hint' : talked ? 'talked' : 'tried'),
+      )
     },
   },
   onWindowClose(state, tools) {
@@ -119,39 +138,46 @@ export const unknownPort = defineDetector({
       if (service.said || state.said >= perWindow || !tools.network.isHome(srcIp)) continue
       const isPeer = (dstPort ?? 0) > peerPort
       if (isPeer && (state.peers.size >= peers || (state.peers.get(dstIp) ?? 0) >= CALL_FLOWS)) continue
-      state.said += 1
-      tools.report(finding(service, service.first, 'noted'))
+      const why = isHint(state, tools.config.weighty) ? 'hint' : 'noted'
+      tools.report(finding(service, service.first, why))
     }
   },
 })
 
 /** Beyond what is kept, a host has so many unknown services that one more says nothing. */
-function serviceOf({ services }: State, record: Conn): Service | undefined {
+function serviceOf({ services }: State, record: Conn, manyTries: number): Service | undefined {
   const name = `${record.proto}|${record.dstIp}|${record.dstPort}`
   let service = services.get(name)
   if (service === undefined && services.size < MAX_SERVICES) {
-    service = { flows: 0, said: false, saidAgain: false, first: record, uids: [] }
+    service = { flows: 0, said: false, talked: false, nextAt: manyTries, first: record, uids: [] }
     services.set(name, service)
   }
   return service
 }
 
-/** By how much was seen of it. A note is only a note. */
+/** Counts one more service that is spoken of, and tells whether that is more than weigh. */
+function isHint(state: State, weighty: number): boolean {
+  state.said += 1
+  state.weighty += 1
+  return state.weighty > weighty
+}
+
+/** By how much was seen of it. Within, it is more often a service that is down. */
 const weights = {
   talked: { level: 'medium', confidence: 0.5 },
   'kept trying': { level: 'medium', confidence: 0.8 },
+  'kept trying within': { level: 'medium', confidence: 0.4 },
   tried: { level: 'medium', confidence: 0.3 },
   noted: { level: 'low', confidence: 0.3 },
+  hint: { level: 'low', confidence: 0.1 },
 } as const satisfies Record<string, { level: Level; confidence: number }>
 
-function finding(service: Service, record: Conn, why: keyof typeof weights): Finding {
+function finding(service: Service, record: Conn, why: keyof typeof weights, again = ''): Finding {
   const { srcIp, dstIp, dstPort, proto } = record
-  const { level, confidence } = weights[why]
-  const verb = why === 'talked' ? 'talked to' : why === 'kept trying' ? why : 'tried'
+  const verb = again !== '' ? 'kept trying' : service.talked ? 'talked to' : 'tried'
   return {
-    key: `${proto}|${dstIp}|${dstPort}${why === 'kept trying' ? '|again' : ''}`,
-    level,
-    confidence,
+    ...weights[why],
+    key: `${proto}|${dstIp}|${dstPort}${again}`,
     record,
     uids: [...service.uids],
     description: `${srcIp} ${verb} ${proto} port ${dstPort} of ${dstIp}, which no service in wide use has`,

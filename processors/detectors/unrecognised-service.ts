@@ -4,7 +4,7 @@
  * otherwise in order.
  */
 import type { Conn, FlowRecord, Level } from '@weir/schemas'
-import { spokeBothWays } from '../stats/payload.ts'
+import { spoke, spokeBothWays } from '../stats/payload.ts'
 import type { StateOf, Tools } from './detector.ts'
 import { number, ratio } from './settings.ts'
 
@@ -16,7 +16,7 @@ export type WatchedService = {
   readonly names: readonly string[]
   /** Of connections with payload both ways; others are `low`. */
   readonly level: Level
-  /** Of the evidence charged to the destination; none when `null`. */
+  /** Of the evidence charged to the destination where both ends spoke, else that is `low` too; none when `null`. */
   readonly mirrorLevel: Level | null
 }
 
@@ -55,7 +55,7 @@ export const serviceSettings = {
   minBytes: number(1, 'Bytes both ways together from which a connection is looked at.'),
   maxMissedShare: ratio(
     0.1,
-    'Share of connections with missed packets above which a sensor that knows no name for one says little.',
+    'Share of connections with missed packets above which a sensor that knows no name for one is only noted.',
   ),
 }
 
@@ -84,7 +84,8 @@ export function lookAtConnection(service: WatchedService, record: Conn, tools: S
     recognise(service, record, tools)
     return
   }
-  if (record.srcBytes + record.dstBytes < Math.max(1, tools.config.minBytes)) return
+  // Whoever opens a connection and says nothing looks whether somebody is there.
+  if (record.srcBytes + record.dstBytes < tools.config.minBytes || !spoke(record)) return
   // A sensor knows a protocol by how it begins: where it missed some of that, «unknown» says nothing.
   if (record.service === '' && missed) return
   const { held, said } = state
@@ -123,13 +124,14 @@ function say(
   state.said.set(dstIp, windowMs)
   const { port, protocol, mirrorLevel } = service
   const bothWays = spokeBothWays(record)
+  // Such a sensor knows no name for much that is in order: one finding for each server, and none of any weight.
   const isBlind = record.service === '' && state.missed > state.seen * tools.config.maxMissedShare
   const confidence = isBlind ? 0.3 : bothWays ? 0.8 : 0.4
-  const spoke = record.service === '' ? 'nothing its sensor knows' : record.service
-  const description = `${srcIp} connected to port ${port} of ${dstIp} and spoke ${spoke}, not ${protocol}`
+  const carried = record.service === '' ? 'nothing its sensor knows' : record.service
+  const description = `${srcIp} connected to port ${port} of ${dstIp} and spoke ${carried}, not ${protocol}`
   tools.report({
     key: dstIp,
-    level: bothWays && !isBlind ? service.level : 'low',
+    level: isBlind ? 'info' : bothWays ? service.level : 'low',
     confidence,
     record,
     description,
@@ -139,7 +141,7 @@ function say(
       : {
           mirror: {
             profile: dstIp,
-            level: isBlind ? 'low' : mirrorLevel,
+            level: isBlind ? 'info' : bothWays ? mirrorLevel : 'low',
             confidence,
             attacker: { direction: 'dst', type: 'ip', value: dstIp },
             victim: { direction: 'src', type: 'ip', value: srcIp },

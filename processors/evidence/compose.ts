@@ -89,10 +89,16 @@ function endpoint(
   host: HostMemory,
 ): Endpoint {
   if (side === 'src') {
-    const mac = record.kind === 'conn' || record.kind === 'arp' ? record.srcMac : host.mac
-    return { ip, port, names: [...host.hostNames], mac: mac === '' ? host.mac : mac }
+    const told = record.kind === 'conn' || record.kind === 'arp' ? record.srcMac : ''
+    const mac = record.kind === 'dhcp' ? record.mac : told
+    // A record of DHCP names its client itself: it may be looked at under a key that has no memory of hosts.
+    const own = record.kind === 'dhcp' && record.hostName !== '' ? [record.hostName] : []
+    const names = host.hostNames.length > 0 ? [...host.hostNames] : own
+    return { ip, port, names, mac: mac === '' ? host.mac : mac }
   }
-  const mac = record.kind === 'conn' || record.kind === 'arp' ? record.dstMac : ''
+  const told = record.kind === 'conn' || record.kind === 'arp' ? record.dstMac : ''
+  // Asking everybody says nothing of who has the address.
+  const mac = record.kind === 'arp' && told === 'ff:ff:ff:ff:ff:ff' ? '' : told
   return { ip, port, names: [...host.namesOf(ip, record.tsMs)], mac }
 }
 

@@ -5,31 +5,35 @@
 import type { FlowRecord } from '@weir/schemas'
 import { isUnspecified } from './address-class.ts'
 
-/** Plain data, so that it travels through the store. */
+/**
+ * Plain data, so that it travels through the store. `null` until there is something to remember: most hosts of a big
+ * network leave most of it empty, and an empty `Map` alone takes some 300 bytes.
+ */
 export type HostMemoryState = {
   /** Address to the names that resolved to it and when it was last answered. In the order of first answers. */
-  readonly resolved: Map<string, { names: string[]; lastMs: number }>
+  resolved: Map<string, { names: string[]; lastMs: number }> | null
   mac: string
-  /** Addresses of the other family and former ones seen with the same MAC. */
-  hostNames: string[]
-  userAgents: string[]
+  hostNames: string[] | null
+  userAgents: string[] | null
   /** Start of the profile windows in which it was found scanning, newest last. */
-  scannerWindows: number[]
-  dhcpServers: string[]
-  ftpDataPorts: number[]
+  scannerWindows: number[] | null
+  dhcpServers: string[] | null
+  ftpDataPorts: number[] | null
   firstMs: number
 }
 
 export const emptyHostMemory = (): HostMemoryState => ({
-  resolved: new Map(),
+  resolved: null,
   mac: '',
-  hostNames: [],
-  userAgents: [],
-  scannerWindows: [],
-  dhcpServers: [],
-  ftpDataPorts: [],
+  hostNames: null,
+  userAgents: null,
+  scannerWindows: null,
+  dhcpServers: null,
+  ftpDataPorts: null,
   firstMs: Number.NaN,
 })
+
+const NOTHING: readonly string[] = []
 
 /** Event time an answer is good for after it was last given (section 12.3, «Weir:»). */
 const RESOLVED_TTL_MS = 24 * 3_600_000
@@ -57,46 +61,45 @@ export class HostMemory {
   }
 
   get hostNames(): readonly string[] {
-    return this.#state.hostNames
+    return this.#state.hostNames ?? NOTHING
   }
 
   get userAgents(): readonly string[] {
-    return this.#state.userAgents
+    return this.#state.userAgents ?? NOTHING
   }
 
   /** Names that this host resolved to the address within the day before `nowMs`; at most ten, oldest first. */
   namesOf(ip: string, nowMs: number): readonly string[] {
-    const answer = this.#state.resolved.get(ip)
-    return answer !== undefined && nowMs - answer.lastMs <= RESOLVED_TTL_MS ? answer.names : []
+    const answer = this.#state.resolved?.get(ip)
+    return answer !== undefined && nowMs - answer.lastMs <= RESOLVED_TTL_MS ? answer.names : NOTHING
   }
 
   /** Whether this host was given the address as an answer between `nowMs - withinMs` and any later time known. */
   resolvedWithin(ip: string, nowMs: number, withinMs: number): boolean {
-    const answer = this.#state.resolved.get(ip)
+    const answer = this.#state.resolved?.get(ip)
     return answer !== undefined && nowMs - answer.lastMs <= withinMs
   }
 
   /** Whether this host was ever seen to resolve anything: only then does a missing answer say something. */
   get resolvesNames(): boolean {
-    return this.#state.resolved.size > 0
+    return this.#state.resolved !== null
   }
 
   isDhcpServer(ip: string): boolean {
-    return this.#state.dhcpServers.includes(ip)
+    return this.#state.dhcpServers?.includes(ip) ?? false
   }
 
   isFtpDataPort(port: number): boolean {
-    return this.#state.ftpDataPorts.includes(port)
+    return this.#state.ftpDataPorts?.includes(port) ?? false
   }
 
   /** Set by the scan detectors; silences what a scan makes others say in the same window (section 12.1). */
   markScanner(windowStartMs: number): void {
-    const marks = this.#state.scannerWindows
-    if (!marks.includes(windowStartMs)) pushBounded(marks, windowStartMs)
+    this.#state.scannerWindows = addBounded(this.#state.scannerWindows, windowStartMs)
   }
 
   isScanner(windowStartMs: number): boolean {
-    return this.#state.scannerWindows.includes(windowStartMs)
+    return this.#state.scannerWindows?.includes(windowStartMs) ?? false
   }
 }
 
@@ -111,18 +114,19 @@ export function remember(state: HostMemoryState, record: FlowRecord): void {
       rememberAnswers(state, record)
       return
     case 'http':
-      if (record.userAgent !== '') addBounded(state.userAgents, record.userAgent.slice(0, 256))
+      if (record.userAgent !== '')
+        state.userAgents = addBounded(state.userAgents, record.userAgent.slice(0, 256))
       return
     case 'dhcp':
       if (record.mac !== '') state.mac = record.mac
-      if (record.hostName !== '') addBounded(state.hostNames, record.hostName.slice(0, 256))
-      if (record.serverIp !== '') addBounded(state.dhcpServers, record.serverIp)
+      if (record.hostName !== '') state.hostNames = addBounded(state.hostNames, record.hostName.slice(0, 256))
+      if (record.serverIp !== '') state.dhcpServers = addBounded(state.dhcpServers, record.serverIp)
       return
     case 'arp':
       if (record.srcHw !== '' && !isUnspecified(record.srcIp)) state.mac = record.srcHw
       return
     case 'ftp':
-      if (record.dataPort !== null) addBounded(state.ftpDataPorts, record.dataPort)
+      if (record.dataPort !== null) state.ftpDataPorts = addBounded(state.ftpDataPorts, record.dataPort)
   }
 }
 
@@ -135,9 +139,9 @@ function rememberAnswers(state: HostMemoryState, record: FlowRecord & { kind: 'd
     record.answers.some((answer) => answer === '127.0.0.1' || answer === '0.0.0.0')
   )
     return
-  const { resolved } = state
   for (const answer of record.answers) {
     if (!isAddressLike(answer)) continue
+    const resolved = (state.resolved ??= new Map())
     const known = resolved.get(answer)
     if (known === undefined) {
       if (resolved.size >= MAX_RESOLVED) resolved.delete(resolved.keys().next().value ?? answer)
@@ -155,11 +159,11 @@ function isAddressLike(answer: string): boolean {
   return answer.includes(':') ? !answer.includes(' ') : first >= 48 && first <= 57 && /^[\d.]+$/.test(answer)
 }
 
-function addBounded<T>(list: T[], item: T): void {
-  if (!list.includes(item)) pushBounded(list, item)
-}
-
-function pushBounded<T>(list: T[], item: T): void {
+/** The list with the item, newest last; the oldest goes when there is no room. */
+function addBounded<T>(list: T[] | null, item: T): T[] {
+  if (list === null) return [item]
+  if (list.includes(item)) return list
   if (list.length >= MAX_LIST) list.shift()
   list.push(item)
+  return list
 }

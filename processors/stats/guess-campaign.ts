@@ -1,5 +1,6 @@
 /** What is remembered of a host that may be guessing SSH passwords: one campaign for each server and port, over window borders. */
 import type { Conn, Ssh } from '@weir/schemas'
+import type { Bursts } from './guess-burst.ts'
 
 export type Campaign = {
   firstMs: number
@@ -28,6 +29,8 @@ export type Campaign = {
 export type CampaignState = {
   /** By server and port, the one heard of longest ago first. */
   readonly campaigns: Map<string, Campaign>
+  /** What flows alone show. */
+  readonly bursts: Bursts
   /** Servers on which attempts failed one after the other, and the number at which that is said next. */
   servers: number
   sprayMs: number
@@ -46,6 +49,7 @@ const MAX_CAMPAIGNS = 128
 export function emptyCampaigns(): CampaignState {
   return {
     campaigns: new Map(),
+    bursts: new Map(),
     servers: 0,
     sprayMs: Number.NEGATIVE_INFINITY,
     sprayNext: 0,

@@ -23,16 +23,17 @@ test('probes that do not begin with a SYN are probes', () => {
   }
 })
 
-test('payload that came back is an answer, headers on the wire are not', () => {
+test('payload that came back is an answer', () => {
   assert.equal(isUnanswered(conn({ ...failed, dstPkts: 3, dstBytes: 600 })), false)
-  const argus = { ...failed, source: 'argus', state: 'S_RA', history: 'S_RA' } as const
-  assert.equal(isUnanswered(conn({ ...argus, dstPkts: 1, dstBytes: 54 })), true)
-  assert.equal(isUnanswered(conn({ ...argus, dstPkts: 2, dstBytes: 900 })), false)
+  assert.equal(isUnanswered(conn({ ...failed, proto: 'udp', history: 'Dd', dstBytes: 40 })), false)
+  assert.equal(isUnanswered(conn({ ...failed, proto: 'udp', history: 'D' })), true)
 })
 
-test('one flow sensor sees one side of many: what its source sent proves nothing', () => {
-  const oneSided = { ...failed, source: 'argus', state: 'SRPA_', history: 'SRPA_' } as const
-  assert.equal(isUnanswered(conn(oneSided)), true)
+test('other sensors are taken at their word: bytes may be headers, and one side may be all they see', () => {
+  const refused = { source: 'argus', state: 'S_RA', history: 'S_RA', dstPkts: 1, dstBytes: 54 } as const
+  assert.equal(isUnanswered(conn({ ...failed, ...refused })), true)
+  const oneSided = { source: 'argus', state: 'SRPA_', history: 'SRPA_' } as const
+  assert.equal(isUnanswered(conn({ ...failed, ...oneSided })), true)
 })
 
 test('an answer, and what the sensor could not tell, are not unanswered', () => {

@@ -25,7 +25,12 @@ export class Workspace implements Disposable {
 
 /** The command's own analysis, in this process, over files and folders; results go to `options.out`. */
 export async function analyzePaths(paths: readonly string[], options: AnalyzeOptions): Promise<Written> {
-  await analyze(paths, readSettings(options), { version: '0', stdin: nothing(), progress: () => {} })
+  await analyze(paths, readSettings(options), {
+    version: '0',
+    stdin: nothing(),
+    interruption: new AbortController().signal,
+    progress: () => {},
+  })
   return readResults(options.out)
 }
 
