@@ -53,7 +53,12 @@ bench: setup ## Throughput, CPU and memory beside the bare ceiling of Node, as r
 
 demo: setup ## An hour of generated office traffic with an intrusion inside, told by three sensors, analysed.
 	rm -rf $(DEMO) && node tests/generate/main.ts --scenario attack-hour --out $(DEMO)/logs --sensor all
+	@printf '\n== The hour as Zeek tells it\n\n'
 	./console/weir analyze $(DEMO)/logs/zeek --out $(DEMO)/out
+	@printf '\n== As Argus tells it, which sees flows alone\n\n'
+	./console/weir analyze $(DEMO)/logs/argus --out $(DEMO)/out-argus --min-level high
+	@printf '\n== As Suricata tells it\n\n'
+	./console/weir analyze $(DEMO)/logs/suricata --out $(DEMO)/out-suricata --min-level high
 
 clean: ## Removes what setup, demo and tests have made.
 	rm -rf node_modules $(DEMO) out

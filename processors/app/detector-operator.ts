@@ -41,6 +41,8 @@ const SAID_SLOT = 0
 /** Evidence one host may cause in one window; a flood beyond it is counted, not said. */
 const MAX_SAID = 5_000
 
+const always = (): boolean => true
+
 /** One step of the topology for the detectors of one key. `step` names its stores. */
 export function detectorStep(
   step: string,
@@ -48,15 +50,15 @@ export function detectorStep(
   options: DetectorOptions,
 ): OperatorSpec<FlowRecord, Evidence> {
   const states: StateSpec[] = [
-    { name: 'host-memory-v1', scope: 'key', closes: false },
-    { name: 'said-v1', scope: 'window', closes: false },
+    { name: 'host-memory-v1', scope: 'key', closes: null },
+    { name: 'said-v1', scope: 'window', closes: null },
   ]
   for (const { detector } of detectors) {
     if (detector.state === undefined) continue
     states.push({
       name: `${detector.id}-v${detector.state.version}`,
       scope: detector.state.scope === 'host' ? 'key' : 'window',
-      closes: detector.onWindowClose !== undefined,
+      closes: detector.onWindowClose === undefined ? null : (detector.state.wantsClose ?? always),
     })
   }
   return keyedProcess(step, {

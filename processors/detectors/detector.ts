@@ -95,6 +95,11 @@ export type StateOf<State> = {
   readonly maxBytes: number
   /** Plain data: objects, arrays, `Map`, `Set`, typed arrays, text, numbers, booleans, null. */
   empty(): State
+  /**
+   * Scope `window` only: whether `onWindowClose` has anything to do for this state; always when left out. A window that has gone to
+   * rest without such a state is dropped unread.
+   */
+  wantsClose?(state: State): boolean
 }
 
 export type DetectorSpec<K extends RecordKind, State, S extends Settings> = {

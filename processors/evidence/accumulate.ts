@@ -56,7 +56,7 @@ type State = {
 export function accumulateStep(step: string, options: AccumulateOptions): OperatorSpec<Evidence, Alert> {
   return keyedProcess(step, {
     options: options.keyed,
-    states: [{ name: 'accumulated-v1', scope: 'window', closes: true }],
+    states: [{ name: 'accumulated-v1', scope: 'window', closes: () => true }],
     create: (context, windows) => new Accumulator(options, context, windows),
   })
 }

@@ -91,8 +91,8 @@ class Bench {
     const spec = keyedProcess<number, Said>('sum', {
       options: this.#options,
       states: [
-        { name: 'total', scope: 'key', closes: false },
-        { name: 'window-total', scope: 'window', closes: true },
+        { name: 'total', scope: 'key', closes: null },
+        { name: 'window-total', scope: 'window', closes: () => true },
       ],
       create: (own, windows) => new Summing(own, windows),
     })

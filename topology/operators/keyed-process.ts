@@ -19,8 +19,11 @@ import type { Operator, OperatorContext, OperatorSpec, StreamRecord } from './op
 export type StateSpec = {
   readonly name: string
   readonly scope: 'key' | 'window'
-  /** Whether `onWindowClose` wants to see this slot; windows without such a slot are dropped unread. */
-  readonly closes: boolean
+  /**
+   * Whether `onWindowClose` wants to see a window for this state of it; `null`: never. Asked when the window goes to rest:
+   * those that nobody wants to see are dropped unread.
+   */
+  readonly closes: ((state: unknown) => boolean) | null
 }
 
 export type KeyedProcessOptions = {
@@ -344,6 +347,8 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
     for (const entry of this.#live.values()) {
       for (let i = LIVE_WINDOWS; i < entry.windows.length; i++) {
         const window = entry.windows[i] as KeyWindow
+        if (window.slots === null) continue
+        if (window.closes) window.closes = this.#wantsClose(window.slots)
         this.#writeWindow(entry, window)
         window.slots = null
       }
@@ -351,6 +356,12 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
       if (entry.dirty) this.#write(entry)
       this.#live.delete(entry.key)
     }
+  }
+
+  #wantsClose(slots: readonly unknown[]): boolean {
+    return this.#windowSlots.some(
+      ({ closes }, i) => closes !== null && slots[i] !== undefined && closes(slots[i]),
+    )
   }
 
   /** After a restart the heap is rebuilt from what the store knows to be due. */
