@@ -8,7 +8,7 @@
  * still come that would have found the item not yet due; so both ways give the same results.
  *
  * Memory. State stays an object between commits (bytes and back at every record were measured at 6 to 23 µs). Keys beyond
- * `maxLiveKeys`, and all but the newest windows of a key, go to the stores as bytes and come back when touched.
+ * `maxLiveKeys`, and windows that have ended, go to the stores as bytes and come back when touched.
  */
 import { decodePlainData, encodePlainData } from '../stores/plain-data.ts'
 import type { KeyValueStore } from '../stores/store.ts'
@@ -135,8 +135,10 @@ export function keyedProcess<In, Out>(name: string, spec: KeyedProcessSpec<In, O
   }
 }
 
-/** Windows of a key kept as objects; the rest of its open windows are only waiting for late records. */
-const LIVE_WINDOWS = 2
+/** Records between two looks at what may rest: a look costs as much as there are live keys. */
+const LOOK_EVERY = 16_384
+/** Windows that ended longer ago than this only wait for late records: they rest in the store. */
+const REST_AFTER_MS = 300_000
 
 export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
   readonly #options: KeyedProcessOptions
@@ -152,6 +154,8 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
   #generation = 1
   #restored: boolean
   #sinceEvict = 0
+  /** The greatest stream time that any record carried. Only decides what rests where. */
+  #streamMs = Number.NEGATIVE_INFINITY
 
   constructor(name: string, spec: KeyedProcessSpec<In, Out>, context: OperatorContext<Out>) {
     this.#options = spec.options
@@ -171,6 +175,7 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
     const entry = this.#entry(record.key)
     entry.touched = this.#generation
     const now = record.streamTimeMs
+    if (now > this.#streamMs) this.#streamMs = now
     if (now > entry.clockMs) {
       if (entry.nextDueMs <= now || entry.clockMs + this.#options.keyTtlMs <= now) this.#happen(entry, now)
       entry.clockMs = now
@@ -204,8 +209,7 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
       for (const entry of this.#dirty) if (entry.dirty) this.#write(entry)
       this.#dirty = []
     }
-    // Looking costs as much as there are live keys: as many records pay for it.
-    if (this.#sinceEvict < this.#options.maxLiveKeys) return
+    if (this.#sinceEvict < Math.min(this.#options.maxLiveKeys, LOOK_EVERY)) return
     this.#sinceEvict = 0
     this.#evict()
     this.#generation += 1
@@ -344,10 +348,10 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
   }
 
   #evict(): void {
+    const restMs = this.#streamMs - REST_AFTER_MS
     for (const entry of this.#live.values()) {
-      for (let i = LIVE_WINDOWS; i < entry.windows.length; i++) {
-        const window = entry.windows[i] as KeyWindow
-        if (window.slots === null) continue
+      for (const window of entry.windows) {
+        if (window.slots === null || window.endMs > restMs) continue
         if (window.closes) window.closes = this.#wantsClose(window.slots)
         this.#writeWindow(entry, window)
         window.slots = null
