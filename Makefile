@@ -20,11 +20,12 @@ check: setup ## Format, lint, types, and the repository's own rules.
 	biome check .
 	tsc --noEmit
 	node schemas/generate.ts --check
+	./console/weir config-schema --check schemas/json/config.schema.json
 	node tests/repo/docs.ts --check
 
 test: setup check test-unit test-scenarios ## Everything: check, unit tests, scenarios.
 
-UNIT := schemas topology processors edge-agent console tests/generate tests/repo tests/bench tests/fuzz
+UNIT := schemas topology processors edge-agent console tests/generate tests/repo tests/bench tests/fuzz tests/captures
 UNIT_TESTS := $(foreach folder,$(UNIT),'$(folder)/**/*.test.ts')
 test-unit: setup
 	node --test --test-isolation=none $(UNIT_TESTS)
@@ -40,6 +41,7 @@ docs: setup ## Rewrites the generated tables of the READMEs.
 
 schemas: setup ## Rewrites the types generated from schemas/avro.
 	node schemas/generate.ts
+	./console/weir config-schema > schemas/json/config.schema.json.new && mv schemas/json/config.schema.json.new schemas/json/config.schema.json
 
 golden: setup ## Rewrites the golden files; git shows which changed.
 	node --test --test-update-snapshots 'tests/scenarios/*.test.ts'

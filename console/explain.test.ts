@@ -21,6 +21,9 @@ describe('an error told to the user', () => {
     const row = { says: 'task 0 failed', fix: 'look at the cause' }
     const error = new WeirError('TOPO_TASK_FAILED', row, {}, new Error('no such record\nat x'))
     assert.equal(explain(error, false), 'weir: task 0 failed: no such record. Look at the cause.\n')
+    const system = Object.assign(new Error('ENOENT: no such file, stat x'), { syscall: 'stat' })
+    const missing = new WeirError('EDGE_X', { says: 'x does not exist', fix: 'y' }, {}, system)
+    assert.equal(explain(missing, false), 'weir: x does not exist. Y.\n')
     const same = new WeirError('TOPO_X', { says: 'a: b', fix: 'c' }, {}, new Error('b'))
     assert.equal(explain(same, false), 'weir: a: b. C.\n')
   })
