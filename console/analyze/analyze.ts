@@ -2,6 +2,7 @@
  * Logs in, findings out, in one process: the reader feeds the detection topology over the embedded transport, as agents feed
  * it over Kafka, and what comes out is written in canonical order.
  */
+import { join } from 'node:path'
 import { type Inputs, openInputs } from '@weir/edge-agent'
 import { DetectionCounters, detectionDefaults, detectionTopology, Network } from '@weir/processors'
 import {
@@ -17,10 +18,10 @@ import {
 import { Runner } from '@weir/topology'
 import type { LogRecord, Transport } from '@weir/topology/transport'
 import { consoleError } from '../errors.ts'
-import type { LineFile } from '../out/line-file.ts'
-import { ResultFiles } from '../out/result-files.ts'
 import type { Progress } from '../report/progress.ts'
 import type { Coverage, ReportData } from '../report/report-data.ts'
+import type { LineFile } from '../results/line-file.ts'
+import { ResultFiles, resultNames } from '../results/result-files.ts'
 import { Findings } from './findings.ts'
 import type { AnalyzeSettings } from './settings.ts'
 import { checkState, markState, openTransport, stateErrorOf } from './state.ts'
@@ -68,6 +69,8 @@ export async function analyze(
       timezoneMinutes: settings.timezoneMinutes,
       ...(settings.inputKind === null ? {} : { inputKind: settings.inputKind }),
       stdin: run.stdin,
+      // Found below a folder that is read, what an earlier run wrote is no input.
+      leaveOut: [...resultNames.map((name) => join(settings.out, name)), settings.stateDir],
       onReject: (reject) => rejects?.write(rejectLine(reject)),
     })
     refuseWhenInterrupted(run.interruption)

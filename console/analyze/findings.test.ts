@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { type Alert, alertCodec, type Evidence, evidenceCodec, topics } from '@weir/schemas'
 import { memoryTransport } from '@weir/topology/transport'
-import { LineFile } from '../out/line-file.ts'
+import { LineFile } from '../results/line-file.ts'
 import { alert, evidence, hourMs, startMs } from '../testing/findings.ts'
 import { Findings } from './findings.ts'
 

@@ -6,7 +6,7 @@ import { topics } from '@weir/schemas'
 import { WeirError } from '@weir/topology/kit'
 import { diskTransport, memoryTransport, type Transport } from '@weir/topology/transport'
 import { consoleError } from '../errors.ts'
-import { makeFolders } from '../out/make-folders.ts'
+import { makeFolders } from '../results/make-folders.ts'
 import { reasonOf } from '../system-error.ts'
 import type { AnalyzeSettings } from './settings.ts'
 

@@ -49,7 +49,7 @@ export async function openInputSet(
   options: ReadOptions,
   tools: ReadTools,
 ): Promise<Inputs> {
-  const { found, folders } = await discover(paths)
+  const { found, folders } = await discover(paths, options.leaveOut)
   const parser = options.inputKind === undefined ? null : parserOf(options.inputKind, tools.parsers)
   const how = { ...tools, parser, stdin: () => options.stdin ?? process.stdin }
   const members: Member[] = []

@@ -3,6 +3,9 @@ import { join, resolve } from 'node:path'
 import { guarded, LineFile } from './line-file.ts'
 import { makeFolders } from './make-folders.ts'
 
+/** What an analysis leaves in its folder. */
+export const resultNames = ['evidence.jsonl', 'alerts.jsonl', 'rejects.jsonl', 'summary.json'] as const
+
 /** What is written first and renamed last, and the runs of sorted-lines.ts. */
 const TEMPORARY = /^(?:evidence|settled|alerts|rejects|summary)\.(?:\d+\.run|jsonl|json)\.tmp$/
 
@@ -35,7 +38,7 @@ export class ResultFiles {
   }
 
   /** Refused when something that is no file bears the name: that would only show when all is done. */
-  open(name: string): LineFile {
+  open(name: (typeof resultNames)[number]): LineFile {
     const path = join(this.folder, name)
     guarded(path, () => {
       if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true)
