@@ -65,7 +65,7 @@ export type Tools<State, S extends Settings> = {
   forget(): void
   /** What all detectors share about the source host: names it resolved, MAC, host names, scanner mark. Empty under other keys than `bySource`. */
   readonly host: HostMemory
-  /** Home networks, and which way a flow goes. */
+  /** Home networks. */
   readonly network: Network
   /** The key's clock: the record's stream time, or the time the timer or close was due at. */
   readonly nowMs: number
