@@ -177,7 +177,7 @@ describe('weir analyze', () => {
       const child = start(folder, ['analyze', '-', '--out', 'out'])
       const exited = once(child, 'exit')
       child.stdin?.write(scanLog(200))
-      while (!existsSync(join(out, 'rejects.jsonl.tmp'))) await delay(20)
+      while (!readdirSync(out).some((name) => name.startsWith('rejects.jsonl.'))) await delay(20)
       child.kill(signal)
       assert.deepEqual(await exited, [status, null])
       assert.deepEqual(readdirSync(out), ['summary.json'])

@@ -33,6 +33,8 @@ const summary: Summary = {
   flooded: {},
   outsiders: 0,
   lateEvidence: 0,
+  deadLetters: 0,
+  resumed: false,
   recordsPerSecond: 1_000_000.5,
   wallSeconds: 0.25,
   cpuSeconds: 0.3,

@@ -24,7 +24,7 @@ import type { LineFile } from '../results/line-file.ts'
 import { ResultFiles, resultNames } from '../results/result-files.ts'
 import { Findings } from './findings.ts'
 import type { AnalyzeSettings } from './settings.ts'
-import { checkState, markState, openTransport, stateErrorOf } from './state.ts'
+import { claimState, finishState, openTransport, stateErrorOf } from './state.ts'
 
 export type AnalyzeRun = {
   readonly version: string
@@ -78,10 +78,8 @@ export async function analyze(
     const evidence = results.open('evidence.jsonl')
     const alerts = results.open('alerts.jsonl')
     const summaryFile = results.open('summary.json')
-    const fingerprint = settings.store === 'disk' ? await inputs.fingerprint() : ''
-    if (settings.store === 'disk') checkState(settings, fingerprint)
+    const isResumed = settings.store === 'disk' && (await claim(inputs, settings, run.version))
     transport = await openTransport(settings)
-    if (settings.store === 'disk') markState(settings, fingerprint)
     const counters = new DetectionCounters()
     const runner = new Runner(planOf(settings, counters), transport, runnerOptions(settings))
     await runner.start()
@@ -142,6 +140,8 @@ export async function analyze(
       flooded: counts(counters.floodedByDetector),
       outsiders: counters.outsiders,
       lateEvidence: counters.lateEvidence,
+      deadLetters: runner.totals.deadLetters,
+      resumed: isResumed,
       recordsPerSecond: Math.round(records / wallSeconds),
       wallSeconds: Math.round(wallSeconds * 1000) / 1000,
       cpuSeconds: Math.round((cpu.user + cpu.system) / 1000) / 1000,
@@ -154,6 +154,7 @@ export async function analyze(
     const text = summaryText(summary)
     summaryFile.write(text.trimEnd())
     results.publish()
+    finishState(settings)
     const coverage: Coverage | null = records === 0 ? null : { fromMs, toMs }
     return {
       summaryText: text,
@@ -182,6 +183,12 @@ function refuseWhenInterrupted(interruption: AbortSignal): void {
   if (interruption.aborted) throw consoleError.INTERRUPTED()
 }
 
+async function claim(inputs: Inputs, settings: AnalyzeSettings, version: string): Promise<boolean> {
+  const stream = inputs.inputs.find(({ bytes, kind }) => bytes === null && kind !== 'unknown')
+  if (stream !== undefined) throw consoleError.STREAM_ON_DISK({ path: stream.path })
+  return claimState(settings, await inputs.fingerprint(), version)
+}
+
 /** Site and source host, one text for each host: a text that is looked up again keeps its hash. */
 class RecordKeys {
   static readonly #limit = 65_536
@@ -208,7 +215,8 @@ function planOf(settings: AnalyzeSettings, counters: DetectionCounters) {
     windowMs: settings.windowMs,
     graceMs: settings.graceMs,
     silenceMs: detectionDefaults.silenceMs,
-    keyTtlMs: detectionDefaults.hostTtlMs,
+    // What the close of a window may want to know of its host is remembered until then.
+    keyTtlMs: Math.max(detectionDefaults.hostTtlMs, 2 * settings.windowMs + settings.graceMs),
     maxLiveKeys: Math.ceil(detectionDefaults.maxLiveHosts / settings.partitions),
   }
   return detectionTopology(

@@ -32,7 +32,7 @@ describe('result files', () => {
     const inner = join(folder, 'a', 'b')
     const results = ResultFiles.create(inner)
     results.open('alerts.jsonl').write('new')
-    assert.deepEqual(readdirSync(inner), ['alerts.jsonl.tmp'])
+    assert.deepEqual(readdirSync(inner), [`alerts.jsonl.${process.pid}.tmp`])
     results.discard()
     assert.deepEqual(readdirSync(folder), [])
   })
@@ -47,17 +47,15 @@ describe('result files', () => {
     assert.ok(existsSync(folder))
   })
 
-  test('sweep out what a killed analysis left, and nothing else', () => {
-    const names = [
-      'alerts.jsonl.tmp',
-      'evidence.12.run.tmp',
-      'my.tmp',
-      'summary.json',
-      'evidence.jsonl.tmp.txt',
-    ]
-    for (const name of names) writeFileSync(join(folder, name), '')
+  test('sweep out what a killed analysis left, and nothing else: not what one at work is writing', () => {
+    // Above the largest id that Linux gives.
+    const gone = 4_194_305
+    const kept = [`alerts.jsonl.${process.pid}.tmp`, 'evidence.jsonl.1.tmp.txt', 'my.1.tmp', 'summary.json']
+    for (const name of [...kept, `alerts.jsonl.${gone}.tmp`, `evidence.12.run.${gone}.tmp`]) {
+      writeFileSync(join(folder, name), '')
+    }
     ResultFiles.create(folder)
-    assert.deepEqual(readdirSync(folder), ['evidence.jsonl.tmp.txt', 'my.tmp', 'summary.json'])
+    assert.deepEqual(readdirSync(folder).sort(), kept.sort())
   })
 
   test('are refused before any work where a folder bears the name of a file, or a file that of the folder', () => {

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { guarded, LineFile } from './line-file.ts'
+import { temporary } from './result-files.ts'
 
 /** What bounds memory; others in tests. */
 export type SortLimits = {
@@ -86,7 +87,7 @@ export class SortedLines {
   }
 
   #writeRun(items: Iterable<Item>): void {
-    const path = join(this.#folder, `${this.#name}.${this.#filesMade++}.run.tmp`)
+    const path = temporary(join(this.#folder, `${this.#name}.${this.#filesMade++}.run`))
     this.#runFiles.push(path)
     const file = LineFile.create(path)
     for (const { key, line } of items) file.write(`${key}\t${line}`)

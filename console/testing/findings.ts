@@ -73,6 +73,8 @@ export function summary(fields: Partial<Summary> = {}): Summary {
     flooded: {},
     outsiders: 0,
     lateEvidence: 0,
+    deadLetters: 0,
+    resumed: false,
     recordsPerSecond: 2000,
     wallSeconds: 0.5,
     cpuSeconds: 0.4,

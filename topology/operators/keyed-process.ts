@@ -176,10 +176,8 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
     entry.touched = this.#generation
     const now = record.streamTimeMs
     if (now > this.#streamMs) this.#streamMs = now
-    if (now > entry.clockMs) {
-      if (entry.nextDueMs <= now || entry.clockMs + this.#options.keyTtlMs <= now) this.#happen(entry, now)
-      entry.clockMs = now
-    }
+    if (entry.nextDueMs <= now || entry.clockMs + this.#options.keyTtlMs <= now) this.#happen(entry, now)
+    if (now > entry.clockMs) entry.clockMs = now
     this.#touch(entry)
     this.#handler.onRecord(record, entry)
     if (entry.nextDueMs < entry.heapDueMs || entry.heapDueMs === Number.POSITIVE_INFINITY) this.#expect(entry)
@@ -190,8 +188,8 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
     const until = streamTimeMs - this.#options.silenceMs
     for (let next = this.#due.peek(); next !== undefined && next.dueMs <= until; next = this.#due.peek()) {
       this.#due.pop()
-      const entry = this.#entry(next.key)
-      if (entry.heapDueMs !== next.dueMs) continue
+      const entry = this.#known(next.key)
+      if (entry === undefined || entry.heapDueMs !== next.dueMs) continue
       entry.heapDueMs = Number.POSITIVE_INFINITY
       this.#happen(entry, until)
       if (this.#isForgotten(entry, until)) this.#forget(entry)
@@ -240,7 +238,15 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
   }
 
   #entry(key: string): KeyEntry {
-    return this.#live.get(key) ?? this.#load(key)
+    return this.#live.get(key) ?? this.#load(key, this.#keys.get(key))
+  }
+
+  /** Not one that was forgotten since the heap heard of it. */
+  #known(key: string): KeyEntry | undefined {
+    const live = this.#live.get(key)
+    if (live !== undefined) return live
+    const bytes = this.#keys.get(key)
+    return bytes === undefined ? undefined : this.#load(key, bytes)
   }
 
   #touch(entry: KeyEntry): void {
@@ -258,17 +264,21 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
   /** All that is due for this key up to `nowMs`, earliest first; the handler may schedule more meanwhile. */
   #happen(entry: KeyEntry, nowMs: number): void {
     const { graceMs, keyTtlMs } = this.#options
+    // Forgetting the key's state is due at its time like everything else: what is due later finds it gone.
+    let forgetMs = entry.clockMs + keyTtlMs
     for (;;) {
       const timer = entry.timers[0]
       const oldest = entry.windows[entry.windows.length - 1]
       const timerMs = timer === undefined ? Number.POSITIVE_INFINITY : timer.dueMs
       const closeMs = oldest === undefined ? Number.POSITIVE_INFINITY : oldest.endMs + graceMs
       const nextMs = Math.min(timerMs, closeMs)
-      if (nextMs === Number.POSITIVE_INFINITY || nextMs > nowMs) {
+      if (forgetMs < nextMs && forgetMs <= nowMs) {
+        entry.slots.fill(undefined)
+        forgetMs = Number.POSITIVE_INFINITY
+      } else if (nextMs === Number.POSITIVE_INFINITY || nextMs > nowMs) {
         entry.nextDueMs = nextMs
-        break
-      }
-      if (timer !== undefined && timerMs <= closeMs) {
+        return
+      } else if (timer !== undefined && timerMs <= closeMs) {
         entry.timers.shift()
         this.#handler.onTimer(entry, timer.name, timer.dueMs)
       } else if (oldest !== undefined) {
@@ -280,7 +290,6 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
         this.#windows.delete(windowKey(entry.key, oldest.startMs))
       }
     }
-    if (entry.clockMs + keyTtlMs <= nowMs) entry.slots.fill(undefined)
   }
 
   #isForgotten(entry: KeyEntry, nowMs: number): boolean {
@@ -297,9 +306,8 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
     this.#keys.delete(entry.key)
   }
 
-  #load(key: string): KeyEntry {
+  #load(key: string, bytes: Uint8Array | undefined): KeyEntry {
     const entry = new KeyEntry(key, this.#keySlots.length)
-    const bytes = this.#keys.get(key)
     if (bytes !== undefined) {
       const saved = decodePlainData(bytes) as SavedEntry
       entry.clockMs = saved.clockMs
