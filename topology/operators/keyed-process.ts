@@ -95,7 +95,9 @@ export class KeyEntry {
   readonly windows: KeyWindow[] = []
   /** By due time, then in the order of scheduling. */
   readonly timers: Timer[] = []
-  /** Earliest time at which something happens to this key without a record. */
+  /** When its state is to be forgotten unless a record comes; infinite once that has happened. */
+  forgetMs = Number.POSITIVE_INFINITY
+  /** Earliest timer or window close. */
   nextDueMs = Number.POSITIVE_INFINITY
   /** The due time under which the operator's heap knows this key; infinite when it does not. */
   heapDueMs = Number.POSITIVE_INFINITY
@@ -176,8 +178,9 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
     entry.touched = this.#generation
     const now = record.streamTimeMs
     if (now > this.#streamMs) this.#streamMs = now
-    if (entry.nextDueMs <= now || entry.clockMs + this.#options.keyTtlMs <= now) this.#happen(entry, now)
+    if (entry.nextDueMs <= now || entry.forgetMs <= now) this.#happen(entry, now)
     if (now > entry.clockMs) entry.clockMs = now
+    entry.forgetMs = entry.clockMs + this.#options.keyTtlMs
     this.#touch(entry)
     this.#handler.onRecord(record, entry)
     if (entry.nextDueMs < entry.heapDueMs || entry.heapDueMs === Number.POSITIVE_INFINITY) this.#expect(entry)
@@ -192,7 +195,7 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
       if (entry === undefined || entry.heapDueMs !== next.dueMs) continue
       entry.heapDueMs = Number.POSITIVE_INFINITY
       this.#happen(entry, until)
-      if (this.#isForgotten(entry, until)) this.#forget(entry)
+      if (isForgotten(entry)) this.#forget(entry)
       else {
         this.#touch(entry)
         this.#expect(entry)
@@ -256,25 +259,24 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
   }
 
   #expect(entry: KeyEntry): void {
-    const dueMs = Math.min(entry.nextDueMs, entry.clockMs + this.#options.keyTtlMs)
+    const dueMs = Math.min(entry.nextDueMs, entry.forgetMs)
     entry.heapDueMs = dueMs
     this.#due.push({ dueMs, key: entry.key })
   }
 
   /** All that is due for this key up to `nowMs`, earliest first; the handler may schedule more meanwhile. */
   #happen(entry: KeyEntry, nowMs: number): void {
-    const { graceMs, keyTtlMs } = this.#options
-    // Forgetting the key's state is due at its time like everything else: what is due later finds it gone.
-    let forgetMs = entry.clockMs + keyTtlMs
+    const { graceMs } = this.#options
     for (;;) {
       const timer = entry.timers[0]
       const oldest = entry.windows[entry.windows.length - 1]
       const timerMs = timer === undefined ? Number.POSITIVE_INFINITY : timer.dueMs
       const closeMs = oldest === undefined ? Number.POSITIVE_INFINITY : oldest.endMs + graceMs
       const nextMs = Math.min(timerMs, closeMs)
-      if (forgetMs < nextMs && forgetMs <= nowMs) {
+      if (entry.forgetMs < nextMs && entry.forgetMs <= nowMs) {
+        // Due at its time like everything else: what is due later finds the key's state gone.
         entry.slots.fill(undefined)
-        forgetMs = Number.POSITIVE_INFINITY
+        entry.forgetMs = Number.POSITIVE_INFINITY
       } else if (nextMs === Number.POSITIVE_INFINITY || nextMs > nowMs) {
         entry.nextDueMs = nextMs
         return
@@ -292,14 +294,6 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
     }
   }
 
-  #isForgotten(entry: KeyEntry, nowMs: number): boolean {
-    return (
-      entry.windows.length === 0 &&
-      entry.timers.length === 0 &&
-      entry.clockMs + this.#options.keyTtlMs <= nowMs
-    )
-  }
-
   #forget(entry: KeyEntry): void {
     this.#live.delete(entry.key)
     entry.dirty = false
@@ -311,6 +305,7 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
     if (bytes !== undefined) {
       const saved = decodePlainData(bytes) as SavedEntry
       entry.clockMs = saved.clockMs
+      entry.forgetMs = saved.forgetMs
       entry.timers.push(...saved.timers)
       for (const [startMs, closes] of saved.windows) {
         const window = new KeyWindow(startMs, startMs + this.#options.windowMs, null)
@@ -338,6 +333,7 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
     for (const window of entry.windows) this.#writeWindow(entry, window)
     const saved: SavedEntry = {
       clockMs: entry.clockMs,
+      forgetMs: entry.forgetMs,
       heapDueMs: entry.heapDueMs,
       timers: entry.timers,
       windows: entry.windows.map((window) => [window.startMs, window.closes]),
@@ -408,10 +404,18 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
 
 type SavedEntry = {
   readonly clockMs: number
+  readonly forgetMs: number
   readonly heapDueMs: number
   readonly timers: readonly Timer[]
   readonly windows: readonly (readonly [startMs: number, closes: boolean])[]
   readonly slots: ReadonlyMap<string, unknown>
+}
+
+/** Windows and timers may outlast the state: a record can tell of a time far ahead of the stream time it carries. */
+function isForgotten(entry: KeyEntry): boolean {
+  return (
+    entry.forgetMs === Number.POSITIVE_INFINITY && entry.windows.length === 0 && entry.timers.length === 0
+  )
 }
 
 /** Fixed width, so that a key's windows stand in order of time. */

@@ -19,7 +19,7 @@ export type RunnerOptions = {
   readonly bufferRecords?: number
   /** Stream time between two calls of `Operator.advance`. */
   readonly tickMs?: number
-  /** Stream time that a sub-topology runs ahead of those that read what it writes: see `stream-clock.ts`. */
+  /** Most stream time that a sub-topology runs ahead of those that read what it writes; 30 minutes. See `stream-clock.ts`. */
   readonly maxSpanMs?: number
   /** Where stores keep their values; disk, if the transport has one. */
   readonly stores?: StoreMedium
@@ -64,6 +64,8 @@ export class Runner {
   readonly #maxSpanMs: number
   /** Sub-topologies that another one reads from. */
   readonly #leaders: ReadonlySet<SubTopology>
+  /** Topics that leaders read. */
+  readonly #awaited: ReadonlySet<string>
   readonly #steps = new Map<string, { step: string; kind: string; records: number; late: number }>()
   #state: RunnerState = 'created'
   #member: Member | null = null
@@ -73,9 +75,9 @@ export class Runner {
   /** By topic, then partition: where a fetched batch belongs. */
   #inputs = new Map<string, { running: RunningTask; source: number }[]>()
   #busy: Promise<unknown> = Promise.resolve()
-  /** All that leaders did up to here has been read and processed by their readers. */
+  /** All that was written for leaders up to here has been read and processed by them. */
   #barrierMs = Number.NEGATIVE_INFINITY
-  /** The earliest record that a leader keeps waiting for its readers; infinite when none does. */
+  /** The earliest record that a leader keeps waiting for others; infinite when none does. */
   #heldMs = Number.POSITIVE_INFINITY
   #sinceCommit = 0
   #lastCommitMs = 0
@@ -94,7 +96,10 @@ export class Runner {
     this.#metrics = options.metrics ?? null
     this.#clocks = plan.subTopologies.map(() => new StreamClock(options.tickMs ?? 1_000))
     this.#maxSpanMs = options.maxSpanMs ?? 1_800_000
-    this.#leaders = leadersOf(plan)
+    this.#leaders = this.#maxSpanMs === Number.POSITIVE_INFINITY ? new Set() : leadersOf(plan)
+    this.#awaited = new Set(
+      [...this.#leaders].flatMap(({ sources }) => sources.map(({ topic }) => topic.name)),
+    )
   }
 
   get state(): RunnerState {
@@ -226,28 +231,38 @@ export class Runner {
       processed += moved
       fetched += batches.length
       if (this.#heldMs === Number.POSITIVE_INFINITY) break
-      const sent = this.#sinceCommit > 0 ? await this.#commit() : 0
-      if (moved === 0 && batches.length === 0 && sent === 0) await this.#release()
+      if (this.#isAwaited()) await this.#commit()
+      else if (moved === 0 && batches.length === 0) this.#release()
     } while (processed < this.#bufferRecords)
     if (this.#isCommitDue()) await this.#commit()
     return processed + (fetched > 0 && processed === 0 ? 1 : 0)
   }
 
   /**
-   * Nothing is left for anyone to read: leaders may go on to the next record. What its tick ends comes first and is read before
-   * the record is processed, as the silence before it may have been a day.
+   * Nothing is left for leaders to read: they may go on to the next record. What its tick ends comes first and is read before the
+   * record is processed, as the silence before it may have been a day.
    */
-  async #release(): Promise<void> {
-    let ended = false
+  #release(): void {
     for (const subTopology of this.#leaders) {
       const clock = this.#clocks[subTopology.id]
       const tasks = this.#tasksOf(subTopology)
       if (clock === undefined || nextOf(tasks) > this.#heldMs || !clock.reaches(this.#heldMs)) continue
       for (const task of tasks) task.advance(clock.nowMs)
-      ended = true
     }
-    if (ended && (await this.#commit()) > 0) return
-    this.#barrierMs = this.#heldMs
+    if (!this.#isAwaited()) this.#barrierMs = this.#heldMs
+  }
+
+  /**
+   * Whether a leader's input waits for a commit. What only goes to the last in line may wait: nothing that comes later can
+   * overtake it, as a commit puts its outputs in order.
+   */
+  #isAwaited(): boolean {
+    for (const { task } of this.#tasks) {
+      for (const { topic, records } of task.outputs) {
+        if (records.length > 0 && this.#awaited.has(topic)) return true
+      }
+    }
+    return false
   }
 
   #room(topic: string, partition: number): number {
