@@ -18,6 +18,14 @@ export const consoleError = defineErrors('CONSOLE', {
     says: '{path} cannot be written: {why}',
     fix: 'Choose another --out folder, or make room and check its permissions.',
   },
+  NOT_A_FOLDER: {
+    says: '{option} wants a folder, and {path} is something else',
+    fix: 'Name another folder: one that is not there yet is made.',
+  },
+  OUTPUT_LOST: {
+    says: 'what was to be printed cannot be written: {why}',
+    fix: "Make room where it goes, or send it elsewhere; the result files of 'weir analyze' are in place before it prints.",
+  },
   STATE_UNUSABLE: {
     says: 'the state directory {directory} cannot be used: {why}',
     fix: 'Choose another --state-dir, or make room and check its permissions.',

@@ -145,14 +145,20 @@ describe('weir analyze', () => {
     [
       'results where a file is',
       ['conn.log', '-o', 'conn.log'],
-      1,
-      /^weir: conn\.log cannot be written: .+\n$/,
+      2,
+      /^weir: --out wants a folder, and conn\.log is something else\. Name another folder: .+\n$/,
+    ],
+    [
+      'results below a file',
+      ['conn.log', '-o', 'conn.log/out'],
+      2,
+      /^weir: --out wants a folder, and .+\/conn\.log is something else\. .+\n$/,
     ],
     [
       'state where a file is',
       ['conn.log', '--store', 'disk', '--state-dir', 'conn.log'],
-      1,
-      /^weir: the state directory conn\.log cannot be used: .+\n$/,
+      2,
+      /^weir: --state-dir wants a folder, and conn\.log is something else\. .+\n$/,
     ],
   ] as const) {
     test(`with ${what} ends with ${status} and a sentence, and leaves results and folders as they were`, (t) => {
@@ -200,7 +206,9 @@ describe('weir analyze', () => {
 
     const plain = onTerminal(`NO_COLOR=1 '${weir}' analyze conn.log 2>/dev/null`)
     assert.equal(plain.out, stripVTControlCharacters(plain.out))
-    for (const line of plain.out.split(/\r?\n/)) assert.ok(widthOf(line) <= 50, line)
+    const lines = plain.out.split(/\r?\n/)
+    assert.ok(lines.includes(`    jq -c 'select(.profile == "10.0.0.5")' out/evidence.jsonl`), plain.out)
+    for (const line of lines) if (!line.startsWith('    jq ')) assert.ok(widthOf(line) <= 50, line)
 
     const quiet = onTerminal(`'${weir}' analyze conn.log --quiet`)
     assert.deepEqual([quiet.status, quiet.out], [0, ''])
@@ -233,6 +241,20 @@ describe('weir', () => {
       out: '',
       err: "weir: unknown command 'analyz' (Did you mean analyze?). See 'weir --help'.\n",
     })
+  })
+
+  test('says that its report was lost on a full disk, and leaves the results', {
+    skip: !existsSync('/dev/full') && 'needs /dev/full',
+  }, (t) => {
+    const folder = folderWith(t, { 'conn.log': scanLog(3) })
+    const inShell = (command: string) => run(folder, ['-c', command], '', 'sh')
+    const lost = inShell(`'${weir}' analyze conn.log >/dev/full`)
+    assert.equal(lost.status, 1)
+    assert.match(lost.err, /^weir: what was to be printed cannot be written: the disk is full\. /)
+    assert.deepEqual(readdirSync(join(folder, 'out')), results)
+    assert.equal(inShell(`'${weir}' analyze conn.log --out closed >&-`).status, 0)
+    assert.deepEqual(readdirSync(join(folder, 'closed')), results)
+    assert.equal(inShell(`'${weir}' analyze missing.log 2>/dev/full`).status, 2)
   })
 
   test('a reader that stops listening is no error', async (t) => {

@@ -8,8 +8,10 @@ import { Command } from 'commander'
 import { analyzeCommand } from './commands/analyze.ts'
 import { configSchemaCommand } from './commands/config-schema.ts'
 import { detectorsCommand } from './commands/detectors.ts'
+import { consoleError } from './errors.ts'
 import { exitStatus } from './exit-status.ts'
 import { explain, usageError } from './explain.ts'
+import { reasonOf } from './system-error.ts'
 import type { Terminal } from './terminal.ts'
 
 const major = Number(process.versions.node.split('.', 1)[0])
@@ -79,14 +81,13 @@ function fail(error: unknown): void {
   if (text !== '') process.stderr.write(text)
 }
 
-// A reader that closes early (`weir detectors | head`) is no error; one that loses the messages has chosen to.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0)
-    fail(error)
-    process.exit()
-  })
-}
+// A reader that closes early (`weir detectors | head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') fail(consoleError.OUTPUT_LOST({ why: reasonOf(error) }, error))
+  process.exit()
+})
+// Nobody is left to be told; the exit status still tells.
+process.stderr.on('error', () => {})
 
 // Thrown where nobody waits for it, by a stream or a timer: what is under way is removed like after an interruption.
 process.on('uncaughtException', (error) => {

@@ -6,7 +6,7 @@ import { topics } from '@weir/schemas'
 import { WeirError } from '@weir/topology/kit'
 import { diskTransport, memoryTransport, type Transport } from '@weir/topology/transport'
 import { consoleError } from '../errors.ts'
-import { makeFolders } from '../results/make-folders.ts'
+import { makeFolders, refuseFile } from '../results/make-folders.ts'
 import { reasonOf } from '../system-error.ts'
 import type { AnalyzeSettings } from './settings.ts'
 
@@ -23,6 +23,7 @@ export function claimState(settings: AnalyzeSettings, fingerprint: string, versi
   const { stateDir } = settings
   const file = join(stateDir, MARK)
   const mine = markOf(settings, fingerprint, version)
+  refuseFile('--state-dir', stateDir)
   return usable(stateDir, () => {
     const mark = existsSync(file) ? readFileSync(file, 'utf8') : null
     const hasLog = existsSync(join(stateDir, LOG))

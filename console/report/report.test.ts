@@ -145,11 +145,12 @@ Results: out/evidence.jsonl out/alerts.jsonl out/rejects.jsonl out/summary.json
     assert.match(twoDays, /2024-05-13 08:00 to 2024-05-14 08:00 UTC \(1 d\)/)
   })
 
-  test('no line is wider than the terminal, from 40 to 300 columns, whatever the network says', () => {
+  test('no line but what is to be copied is wider than the terminal, from 40 to 300 columns, whatever the network says', () => {
     for (const what of [data(), hostileData()]) {
       for (let width = 40; width <= 300; width += 13) {
         for (const line of report(what, { width, style: colour }).split('\n')) {
           const columns = widthOf(stripVTControlCharacters(line))
+          if (/^ {4}(?:jq -c |'?out\S*\.jsonl?'?$)/.test(stripVTControlCharacters(line))) continue
           assert.ok(columns <= width, `${columns} columns in ${width}: ${line}`)
         }
       }
@@ -242,6 +243,19 @@ Results: out/evidence.jsonl out/alerts.jsonl out/rejects.jsonl out/summary.json
       'records that a detector failed on: gre-tunnel 1',
     ])
       assert.ok(loud.includes(said), said)
+  })
+
+  test('breaks no command and no path, however narrow the terminal', () => {
+    const out = `/srv/${'a long folder name/'.repeat(6)}out`
+    for (const width of [40, 80]) {
+      const lines = report(data({ out }), { width, style: plain }).split('\n')
+      assert.ok(
+        lines.includes(`    jq -c 'select(.profile == "10.0.0.5")' '${out}/evidence.jsonl'`),
+        lines.join('\n'),
+      )
+      for (const name of ['evidence.jsonl', 'alerts.jsonl', 'rejects.jsonl', 'summary.json'])
+        assert.ok(lines.includes(`    '${out}/${name}'`), name)
+    }
   })
 
   test('quotes for the shell what a shell would not take as it is', () => {

@@ -63,7 +63,10 @@ describe('result files', () => {
     assert.throws(() => ResultFiles.create(folder).open('alerts.jsonl'), isUnwritable)
     writeFileSync(join(folder, 'file'), '')
     for (const path of ['file', 'file/out'])
-      assert.throws(() => ResultFiles.create(join(folder, path)), isUnwritable)
+      assert.throws(
+        () => ResultFiles.create(join(folder, path)),
+        (error) => error instanceof WeirError && error.code === 'CONSOLE_NOT_A_FOLDER',
+      )
   })
 
   test('are refused where the system makes no folders, which Node would try for ever', {

@@ -1,7 +1,7 @@
 import { accessSync, constants, readdirSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { guarded, LineFile } from './line-file.ts'
-import { makeFolders } from './make-folders.ts'
+import { makeFolders, refuseFile } from './make-folders.ts'
 
 /** What an analysis leaves in its folder. */
 export const resultNames = ['evidence.jsonl', 'alerts.jsonl', 'rejects.jsonl', 'summary.json'] as const
@@ -14,7 +14,8 @@ export const temporary = (path: string): string => `${path}.${process.pid}.tmp`
 
 /**
  * The files of one analysis: under temporary names until `publish`, which puts all of them in the place of those of the
- * analysis before; or gone after `discard`, with the folder when it was made for them. Errors are `CONSOLE_UNWRITABLE`.
+ * analysis before; or gone after `discard`, with the folder when it was made for them. Errors are `CONSOLE_UNWRITABLE`,
+ * or `CONSOLE_NOT_A_FOLDER` where a file is in the place of the folder.
  */
 export class ResultFiles {
   readonly folder: string
@@ -29,6 +30,7 @@ export class ResultFiles {
 
   /** What a killed analysis left in the folder is swept out; the last of several at once to end is the one that stays. */
   static create(folder: string): ResultFiles {
+    refuseFile('--out', folder)
     const results = new ResultFiles(
       folder,
       guarded(folder, () => makeFolders(resolve(folder))),
