@@ -79,8 +79,16 @@ export const topologyError = defineErrors('TOPO', {
     fix: 'Stop whatever uses it before closing it.',
   },
   STATE_LOCKED: {
-    says: "the state directory '{directory}' cannot be opened",
-    fix: 'Make sure that it can be written and that no other process uses it; each process needs its own.',
+    says: "the state directory '{directory}' is in use by another process",
+    fix: 'Wait until that one has ended, or use another directory: each process needs its own.',
+  },
+  STATE_DAMAGED: {
+    says: "the state directory '{directory}' is damaged: {why}",
+    fix: 'Remove it to start over, or restore it from a copy.',
+  },
+  STATE_UNUSABLE: {
+    says: "the state directory '{directory}' cannot be used: {why}",
+    fix: 'Make room and check its permissions, or use another directory.',
   },
   WRONG_STATE: {
     says: 'the runner cannot {verb} while it is {state}',

@@ -75,8 +75,13 @@ function ofDetector({ claim, settings }: Detector): Json {
   }
 }
 
-function ofSetting({ kind, says, default: standard }: Setting): Json {
-  return { description: says, ...kinds[kind], default: standard }
+function ofSetting({ kind, says, most, default: standard }: Setting): Json {
+  return { description: says, ...(most === null ? kinds[kind] : bounded(kind, most)), default: standard }
+}
+
+function bounded(kind: Setting['kind'], most: number): Json {
+  if (kind !== 'steps') return { ...kinds[kind], maximum: most }
+  return { ...kinds.steps, items: { ...kinds.count, maximum: most } }
 }
 
 const LINE_WIDTH = 110

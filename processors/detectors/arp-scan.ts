@@ -31,6 +31,7 @@ export const arpScan = defineDetector({
     minTargets: count(
       5,
       'Different addresses asked for within the span before anything is said; again at each doubling.',
+      MAX_TARGETS,
     ),
     spanSeconds: number(30, 'Span that slides along, in seconds.'),
     exempt: texts([], 'Addresses of routers and others that may ask for all.'),

@@ -49,6 +49,7 @@ export const dgaNxdomain = defineDetector({
     steps: steps(
       [10, 15, 20, 30, 50, 100, 200, 500, 1_000],
       'Different registered domains without an address at which it is said, with the total.',
+      MAX_DOMAINS,
     ),
     minFailedShare: ratio(
       0.1,

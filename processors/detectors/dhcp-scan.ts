@@ -36,10 +36,12 @@ export const dhcpScan = defineDetector({
     addresses: count(
       4,
       'Addresses one client asks for in one window before it is said; again at each doubling.',
+      MAX_EACH,
     ),
     macs: count(
       50,
       'Clients without a host name that ask one server in one window before it is said; again at each doubling.',
+      MAX_EACH,
     ),
   },
   state: {

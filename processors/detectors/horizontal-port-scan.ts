@@ -2,7 +2,7 @@ import type { Conn } from '@weir/schemas'
 import { bySource } from '../keys.ts'
 import { isScannable } from '../profile/address-class.ts'
 import { isAnswerLike } from '../stats/answer-like.ts'
-import { addContact, type Contacts, emptyContacts, finish } from '../stats/contacts.ts'
+import { addContact, type Contacts, emptyContacts, finish, MAX_PER_GROUP } from '../stats/contacts.ts'
 import { scanConfidence } from '../stats/scan-confidence.ts'
 import { isUnanswered } from '../stats/unanswered.ts'
 import { defineDetector } from './detector.ts'
@@ -36,6 +36,7 @@ export const horizontalPortScan = defineDetector({
     hosts: steps(
       [6, 10, 100, 1_000],
       'Hosts of one port in one window that did not answer, at which it is said, and said again; at most 10,000.',
+      MAX_PER_GROUP,
     ),
     minFailedShare: ratio(
       0.25,
@@ -49,7 +50,11 @@ export const horizontalPortScan = defineDetector({
       ['udp/53', 'udp/123', 'udp/137', 'udp/161', 'udp/443', 'udp/3478', 'udp/6881', 'udp/51413'],
       'Services whose clients ask many hosts and live with silence, as protocol/port.',
     ),
-    patientHosts: count(30, 'Hosts of a patient service that must not answer before anything is said.'),
+    patientHosts: count(
+      30,
+      'Hosts of a patient service that must not answer before anything is said.',
+      MAX_PER_GROUP,
+    ),
     skipAnswers: flag(true, 'Leave out what reads like the way back of a connection seen only in part.'),
   },
   state: {

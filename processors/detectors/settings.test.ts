@@ -20,6 +20,13 @@ describe('a setting', () => {
     refuses(count(3, ''), [-1, 1.5, '3', Number.NaN, 2 ** 53, null], /whole number/)
   })
 
+  test('count and steps take nothing above what there is room for', () => {
+    accepts(count(3, '', 64), [0, 64])
+    refuses(count(3, '', 64), [65], /^must be a whole number from 0 to 64$/)
+    accepts(steps([1], '', 64), [[1, 64]])
+    refuses(steps([1], '', 64), [[1, 65]], /^must be an ascending list of whole numbers to 64$/)
+  })
+
   test('ratio takes shares from 0 to 1 alone', () => {
     accepts(ratio(0.5, ''), [0, 0.5, 1])
     refuses(ratio(0.5, ''), [-0.1, 1.1, '0.5', Number.POSITIVE_INFINITY], /from 0 to 1/)

@@ -3,6 +3,8 @@ export type Setting<T> = {
   readonly kind: 'count' | 'ratio' | 'number' | 'flag' | 'texts' | 'steps'
   readonly default: T
   readonly says: string
+  /** The greatest number there is room to count to; `null` where none is too great. */
+  readonly most: number | null
   /** The value, or what is wrong with it. */
   parse(value: unknown): { readonly value: T } | { readonly wrong: string }
 }
@@ -19,8 +21,9 @@ function setting<T>(
   says: string,
   wrong: string,
   isT: (value: unknown) => value is T,
+  most: number | null = null,
 ): Setting<T> {
-  return { kind, default: standard, says, parse: (value) => (isT(value) ? { value } : { wrong }) }
+  return { kind, default: standard, says, most, parse: (value) => (isT(value) ? { value } : { wrong }) }
 }
 
 const isCount = (value: unknown): value is number =>
@@ -30,9 +33,16 @@ const isNumber = (value: unknown): value is number =>
 const isTexts = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((item) => typeof item === 'string' && item !== '')
 
-/** A whole number from 0. */
-export const count = (standard: number, says: string): Setting<number> =>
-  setting('count', standard, says, 'must be a whole number from 0', isCount)
+/** A whole number from 0 to `most`: what a detector counts by what it holds, it never finds more of than it has room for. */
+export const count = (standard: number, says: string, most: number | null = null): Setting<number> =>
+  setting(
+    'count',
+    standard,
+    says,
+    `must be a whole number from 0${upTo(most)}`,
+    (value): value is number => isCount(value) && isWithin(value, most),
+    most,
+  )
 
 /** A share from 0 to 1. */
 export const ratio = (standard: number, says: string): Setting<number> =>
@@ -54,15 +64,23 @@ export const flag = (standard: boolean, says: string): Setting<boolean> =>
 export const texts = (standard: readonly string[], says: string): Setting<readonly string[]> =>
   setting('texts', standard, says, 'must be a list of texts', isTexts)
 
-/** An ascending list of counts at which something is said again. */
-export const steps = (standard: readonly number[], says: string): Setting<readonly number[]> =>
+/** An ascending list of counts at which something is said again, each up to `most`, as for `count`. */
+export const steps = (
+  standard: readonly number[],
+  says: string,
+  most: number | null = null,
+): Setting<readonly number[]> =>
   setting(
     'steps',
     standard,
     says,
-    'must be an ascending list of whole numbers',
+    `must be an ascending list of whole numbers${upTo(most)}`,
     (value): value is readonly number[] =>
       Array.isArray(value) &&
       value.length > 0 &&
-      value.every((item, i) => isCount(item) && (i === 0 || item > value[i - 1])),
+      value.every((item, i) => isCount(item) && isWithin(item, most) && (i === 0 || item > value[i - 1])),
+    most,
   )
+
+const upTo = (most: number | null): string => (most === null ? '' : ` to ${most}`)
+const isWithin = (value: number, most: number | null): boolean => most === null || value <= most

@@ -38,6 +38,16 @@ testDetector(smtpBruteForce, {
         { level: 'high', confidence: 0.8, victim: '10.0.0.1', uids: 3, facts: { refusedLogins: 3 } },
       ],
     },
+    'as many as can be asked for, at one server': {
+      config: { logins: 64, minServers: 64 },
+      records: times(64, (i) => refused(i * 100)),
+      evidence: [{ confidence: 0.8, facts: { refusedLogins: 64 } }],
+    },
+    'as many as can be asked for, over as many servers': {
+      config: { loginsOverall: 64, minServers: 64 },
+      records: times(64, (i) => refused(i * 100, { dstIp: `10.0.0.${i + 1}` })),
+      evidence: [{ victim: null, facts: { refusedLogins: 64, servers: 64 } }],
+    },
     'the one in the middle is told last': {
       records: [refused(0), refused(seconds(9)), refused(seconds(4))],
       evidence: [{ facts: { refusedLogins: 3 } }],
@@ -70,7 +80,7 @@ testDetector(smtpBruteForce, {
       ],
     },
     'more servers than are remembered, in bounded memory': {
-      config: { logins: 3, loginsOverall: 100_000 },
+      config: { logins: 3, loginsOverall: 64 },
       records: times(3_000, (i) =>
         refused(Math.floor(i / 15) * seconds(4) + i, {
           dstIp: `10.0.0.${Math.floor(i / 15) % 200}`,

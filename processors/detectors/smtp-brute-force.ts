@@ -30,9 +30,10 @@ const settings = {
   logins: count(
     3,
     'Refused logins at one server within the span that are called guessing; said again at each doubling.',
+    MAX_TIMES,
   ),
-  loginsOverall: count(6, 'The same over all servers together.'),
-  minServers: count(3, 'Servers among them for that.'),
+  loginsOverall: count(6, 'The same over all servers together.', MAX_TIMES),
+  minServers: count(3, 'Servers among them for that.', MAX_SERVERS),
   spanSeconds: number(10, 'Span that slides along, in seconds.'),
   gapSeconds: number(3_600, 'Silence after which counting starts anew, in seconds.'),
   texts: texts(

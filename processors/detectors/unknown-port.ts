@@ -69,7 +69,11 @@ export const unknownPort = defineDetector({
       2,
       'Services of one host and window that weigh as much as they can; those beyond are hints, as programs with many peers talk to many.',
     ),
-    peers: count(5, 'Hosts called at high ports in one window that make the source a peer-to-peer program.'),
+    peers: count(
+      5,
+      'Hosts called at high ports in one window that make the source a peer-to-peer program.',
+      MAX_PEERS,
+    ),
     peerPort: count(30_000, 'Ports above this are the high ports of peers.'),
     perWindow: count(15, 'Services of one host reported in one window; a host with more has another story.'),
   },

@@ -1,7 +1,7 @@
 import { bySource } from '../keys.ts'
 import { isScannable } from '../profile/address-class.ts'
 import { isAnswerLike } from '../stats/answer-like.ts'
-import { addContact, type Contacts, emptyContacts, finish } from '../stats/contacts.ts'
+import { addContact, type Contacts, emptyContacts, finish, MAX_PER_GROUP } from '../stats/contacts.ts'
 import { scanConfidence } from '../stats/scan-confidence.ts'
 import { isUnanswered } from '../stats/unanswered.ts'
 import { defineDetector } from './detector.ts'
@@ -27,6 +27,7 @@ export const verticalPortScan = defineDetector({
     ports: steps(
       [6, 10, 100, 1_000],
       'Unanswered ports of one host in one window at which it is said, and said again; at most 10,000.',
+      MAX_PER_GROUP,
     ),
     skipAnswers: flag(true, 'Leave out what reads like the way back of a connection seen only in part.'),
     skipClientPorts: flag(

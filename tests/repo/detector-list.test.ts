@@ -19,7 +19,13 @@ const good: Detector = defineDetector({
   misfires: 'Scanners of the house.',
   key: bySource,
   settings: {
-    hosts: { kind: 'count', default: 5, says: 'Hosts at which it is said.', parse: (value) => ({ value }) },
+    hosts: {
+      kind: 'count',
+      default: 5,
+      says: 'Hosts at which it is said.',
+      most: null,
+      parse: (value) => ({ value }),
+    },
   },
   on: { conn: () => undefined },
 })
@@ -36,12 +42,18 @@ describe('what a detector says of itself', () => {
     [{ techniques: ['T9999'] }, /T9999/],
     [{ types: ['ARP_SCAN'] }, /ARP_SCAN/],
     [
-      { settings: { hosts: { kind: 'count', default: 5, says: '', parse: (value) => ({ value }) } } },
+      {
+        settings: {
+          hosts: { kind: 'count', default: 5, says: '', most: null, parse: (value) => ({ value }) },
+        },
+      },
       /no sentence/,
     ],
     [
       {
-        settings: { hosts: { kind: 'count', default: 5, says: 'A b.', parse: () => ({ wrong: 'is bad' }) } },
+        settings: {
+          hosts: { kind: 'count', default: 5, says: 'A b.', most: null, parse: () => ({ wrong: 'is bad' }) },
+        },
       },
       /is bad/,
     ],

@@ -16,6 +16,7 @@ import {
   textKey,
   topicKey,
 } from './journal-format.ts'
+import { stateError } from './state-error.ts'
 
 type Bytes = Uint8Array
 type Operation = { type: 'put'; key: Bytes; value: Bytes } | { type: 'del'; key: Bytes }
@@ -37,13 +38,13 @@ export class LevelJournal implements Journal {
     this.replayed = replayed
   }
 
-  /** Creates the directory when need be. Rejects with `TOPO_STATE_LOCKED` while another process has it open. */
+  /** Creates the directory when need be. Rejects with an error of state-error.ts. */
   static async open(directory: string, replayed: readonly string[]): Promise<LevelJournal> {
     const db = new ClassicLevel<Bytes, Bytes>(directory, { keyEncoding: 'view', valueEncoding: 'view' })
     try {
       await db.open()
     } catch (error) {
-      throw topologyError.STATE_LOCKED({ directory }, error)
+      throw stateError(directory, error)
     }
     return new LevelJournal(db, new Set(replayed))
   }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -119,6 +119,21 @@ test('a directory in use is refused in words', () =>
     const transport = await diskTransport(directory)
     await assert.rejects(diskTransport(directory), { code: 'TOPO_STATE_LOCKED' })
     await transport.close()
+  }))
+
+test('a directory that is damaged, and one that cannot be written, are not taken for one in use', () =>
+  inDirectory(async (directory) => {
+    const state = join(directory, 'state')
+    await (await diskTransport(state)).close()
+    for (const name of await readdir(state)) {
+      if (name.startsWith('MANIFEST') || name === 'CURRENT') await writeFile(join(state, name), 'not of a store\n')
+    }
+    await assert.rejects(diskTransport(state), { code: 'TOPO_STATE_DAMAGED', message: /state' is damaged: .+/ })
+    await writeFile(join(directory, 'file'), '')
+    await assert.rejects(diskTransport(join(directory, 'file')), {
+      code: 'TOPO_STATE_UNUSABLE',
+      message: /file' cannot be used: .+/,
+    })
   }))
 
 test('a group that stays away reads from disk when it comes back', () =>
