@@ -30,6 +30,10 @@ export const consoleError = defineErrors('CONSOLE', {
     says: 'the state directory {directory} cannot be used: {why}',
     fix: 'Choose another --state-dir, or make room and check its permissions.',
   },
+  STATE_DAMAGED: {
+    says: 'the state directory {directory} is damaged: {why}',
+    fix: 'Remove it to start over, or restore it from a copy.',
+  },
   OTHER_STATE: {
     says: 'the state directory {directory} holds an analysis of other input or with other settings',
     fix: 'Give this analysis a --state-dir of its own, or remove that directory to start over.',

@@ -49,11 +49,15 @@ export async function openTransport(settings: AnalyzeSettings): Promise<Transpor
   return diskTransport(join(settings.stateDir, LOG), { replayed: [topics.flows.name] })
 }
 
-/** What the store itself could not do, as `CONSOLE_STATE_UNUSABLE`; any other error as it is. */
+/** What the store itself could not do, as `CONSOLE_STATE_UNUSABLE` or `CONSOLE_STATE_DAMAGED`; any other error as it is. */
 export function stateErrorOf(error: unknown, { store, stateDir }: AnalyzeSettings): unknown {
   if (store === 'memory' || !(error instanceof Error) || error instanceof WeirError) return error
-  const [, why] = /^(?:IO error|Corruption): (?:.*: )?(.+)$/s.exec(error.message) ?? []
-  return why === undefined ? error : consoleError.STATE_UNUSABLE({ directory: stateDir, why }, error)
+  const [, what, why] = /^(IO error|Corruption): (?:.*: )?(.+)$/s.exec(error.message) ?? []
+  if (why === undefined) return error
+  const fields = { directory: stateDir, why }
+  return what === 'Corruption'
+    ? consoleError.STATE_DAMAGED(fields, error)
+    : consoleError.STATE_UNUSABLE(fields, error)
 }
 
 function usable<T>(directory: string, work: () => T): T {

@@ -1,0 +1,22 @@
+import { topologyError } from '../../errors.ts'
+import type { WeirError } from '../../kit/errors.ts'
+
+/**
+ * Why the store could not open `directory`: `TOPO_STATE_LOCKED` while somebody has it open, `TOPO_STATE_DAMAGED` when its
+ * files do not hold what they should, `TOPO_STATE_UNUSABLE` for what the system refused.
+ */
+export function stateError(directory: string, error: unknown): WeirError {
+  // The store says only that it is not open; the reason is the cause.
+  const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error
+  const code = reason instanceof Error && 'code' in reason ? reason.code : undefined
+  if (code === 'LEVEL_LOCKED') return topologyError.STATE_LOCKED({ directory }, error)
+  const why = whyOf(reason instanceof Error ? reason.message : String(reason))
+  if (code === 'LEVEL_CORRUPTION') return topologyError.STATE_DAMAGED({ directory, why }, error)
+  return topologyError.STATE_UNUSABLE({ directory, why }, error)
+}
+
+/** Without the kind of failure and the path, which the sentence has: `IO error: /some/where/LOCK: Permission denied`. */
+function whyOf(message: string): string {
+  const said = /^(?:IO error|Corruption|Invalid argument): (?:.*: )?(.+)$/s.exec(message)?.[1] ?? message
+  return said.slice(0, 200)
+}
