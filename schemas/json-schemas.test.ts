@@ -20,6 +20,7 @@ const summary: Summary = {
     {
       path: 'conn.log',
       kind: 'zeek',
+      passedOver: null,
       lines: 12,
       accepted: { conn: 9 },
       skipped: { header: 2 },

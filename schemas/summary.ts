@@ -56,6 +56,8 @@ export type InputSummary = {
   readonly path: string
   /** The format it was read as. */
   readonly kind: string
+  /** Why nothing of it was read: it then has no lines; `null` of an input that was read. */
+  readonly passedOver: string | null
   readonly lines: number
   readonly accepted: Counts
   readonly skipped: Counts
@@ -74,9 +76,10 @@ export function summaryText(summary: Summary): string {
   const { evidence, alerts } = summary
   const form: Summary = {
     version: summary.version,
-    inputs: summary.inputs.map(({ path, kind, lines, accepted, skipped, rejected }) => ({
+    inputs: summary.inputs.map(({ path, kind, passedOver, lines, accepted, skipped, rejected }) => ({
       path,
       kind,
+      passedOver,
       lines,
       accepted: sorted(accepted),
       skipped: sorted(skipped),

@@ -5,9 +5,9 @@
 import { join } from 'node:path'
 import { type Inputs, openInputs } from '@weir/edge-agent'
 import { DetectionCounters } from '@weir/processors'
-import { rejectLine, type Summary, summaryText, topics } from '@weir/schemas'
+import { rejectLine, summaryText, topics } from '@weir/schemas'
 import { Runner } from '@weir/topology'
-import type { Transport } from '@weir/topology/transport'
+import type { Producer, Transport } from '@weir/topology/transport'
 import { consoleError } from '../errors.ts'
 import type { Progress } from '../report/progress.ts'
 import type { Coverage, ReportData } from '../report/report-data.ts'
@@ -18,6 +18,7 @@ import { Findings } from './findings.ts'
 import { RecordKeys } from './record-keys.ts'
 import type { AnalyzeSettings } from './settings.ts'
 import { claimState, finishState, openTransport, stateErrorOf } from './state.ts'
+import { summaryOf } from './summary-of.ts'
 
 export type AnalyzeRun = {
   readonly version: string
@@ -56,6 +57,7 @@ export async function analyze(
   }
   run.interruption.addEventListener('abort', interrupted, { once: true })
   let transport: Transport | null = null
+  let pipeline: Pipeline | null = null
   try {
     inputs = await openInputs(paths, {
       site: settings.site,
@@ -73,87 +75,34 @@ export async function analyze(
     const summaryFile = results.open('summary.json')
     const isResumed = settings.store === 'disk' && (await claim(inputs, settings, run.version))
     transport = await openTransport(settings)
-    const counters = new DetectionCounters()
-    const runner = new Runner(detectionPlan(settings, counters), transport, runnerOptions(settings))
-    await runner.start()
-    const outputs = await findings.follow(transport, settings.partitions)
-
-    const producer = transport.producer()
-    const keys = new RecordKeys(settings.site)
-    let records = 0
-    let told = 0
-    let [fromMs, toMs] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
-    for await (const batch of inputs.batches()) {
-      await producer.send(
-        topics.flows.name,
-        batch.map((record) => keys.toLog(record)),
-      )
-      await runner.poll()
-      await outputs.take()
-      records += batch.length
-      for (const { tsMs } of batch) {
-        if (tsMs < fromMs) fromMs = tsMs
-        if (tsMs > toMs) toMs = tsMs
-      }
-      const now = performance.now()
-      if (now - told < PROGRESS_MS) continue
-      told = now
-      run.progress({
-        bytesRead: inputs.bytesRead(),
-        totalBytes: inputs.totalBytes,
-        records,
-        seconds: (now - started) / 1000,
-      })
-    }
+    pipeline = await startPipeline(settings, transport, findings)
+    const passed = await passThrough(inputs, settings, pipeline, run, started)
     refuseWhenInterrupted(run.interruption)
-    await runner.finish()
-    await outputs.take()
-    await outputs.leave()
-    await runner.stop()
+    await drain(pipeline)
     await inputs.close()
 
     refuseWhenInterrupted(run.interruption)
     const found = findings.write(alerts, evidence, settings.minLevel)
-    const cpu = process.cpuUsage(startedCpu)
-    const wallSeconds = (performance.now() - started) / 1000
-    const summary: Summary = {
-      version: run.version,
-      inputs: inputs.ledger().map(({ path, kind, lines, accepted, skipped, rejected }) => ({
-        path,
-        kind,
-        lines,
-        accepted,
-        skipped,
-        rejected,
-      })),
-      records,
-      late: counts(counters.lateByDetector),
-      suppressed: counts(counters.suppressedByRule),
-      whitelisted: counts(counters.droppedByRule),
-      flooded: counts(counters.floodedByDetector),
-      outsiders: counters.outsiders,
-      lateEvidence: counters.lateEvidence,
+    const { counters, runner } = pipeline
+    const summary = summaryOf(run.version, settings, {
+      inputs: inputs.ledger(),
+      counters,
+      found,
       deadLetters: runner.totals.deadLetters,
-      resumed: isResumed,
-      recordsPerSecond: Math.round(records / wallSeconds),
-      wallSeconds: Math.round(wallSeconds * 1000) / 1000,
-      cpuSeconds: Math.round((cpu.user + cpu.system) / 1000) / 1000,
-      peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
-      evidence: found.evidence,
-      alerts: found.alerts,
-      detectorErrors: counts(counters.failuresByDetector),
-      settings: settingsOf(settings),
-    }
+      isResumed,
+      records: passed.records,
+      wallSeconds: (performance.now() - started) / 1000,
+      cpu: process.cpuUsage(startedCpu),
+    })
     const text = summaryText(summary)
     summaryFile.write(text.trimEnd())
     results.publish()
     finishState(settings)
-    const coverage: Coverage | null = records === 0 ? null : { fromMs, toMs }
     return {
       summaryText: text,
       report: {
         summary,
-        coverage,
+        coverage: passed.coverage,
         alerts: found.reportAlerts,
         hosts: found.hosts,
         minLevel: settings.minLevel,
@@ -162,13 +111,85 @@ export async function analyze(
     }
   } catch (error) {
     discard()
+    // What fails on the way out would only hide why.
     await inputs?.close().catch(() => {})
+    await pipeline?.runner.stop().catch(() => {})
     refuseWhenInterrupted(run.interruption)
     throw stateErrorOf(error, settings)
   } finally {
     run.interruption.removeEventListener('abort', interrupted)
     await transport?.close().catch(() => {})
   }
+}
+
+type Pipeline = {
+  readonly runner: Runner
+  readonly counters: DetectionCounters
+  readonly producer: Producer
+  readonly outputs: { take(): Promise<void>; leave(): Promise<void> }
+}
+
+/** The detection topology at work on `transport`. Stopped here when it does not come up, by the caller otherwise. */
+async function startPipeline(
+  settings: AnalyzeSettings,
+  transport: Transport,
+  findings: Findings,
+): Promise<Pipeline> {
+  const counters = new DetectionCounters()
+  const runner = new Runner(detectionPlan(settings, counters), transport, runnerOptions(settings))
+  try {
+    await runner.start()
+    const outputs = await findings.follow(transport, settings.partitions)
+    return { runner, counters, producer: transport.producer(), outputs }
+  } catch (error) {
+    await runner.stop().catch(() => {})
+    throw error
+  }
+}
+
+/** All records of the inputs through the topology, a batch at a time, telling of progress; `started` is `performance.now()`. */
+async function passThrough(
+  inputs: Inputs,
+  settings: AnalyzeSettings,
+  { runner, producer, outputs }: Pipeline,
+  run: AnalyzeRun,
+  started: number,
+): Promise<{ readonly records: number; readonly coverage: Coverage | null }> {
+  const keys = new RecordKeys(settings.site)
+  let records = 0
+  let told = 0
+  let [fromMs, toMs] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  for await (const batch of inputs.batches()) {
+    await producer.send(
+      topics.flows.name,
+      batch.map((record) => keys.toLog(record)),
+    )
+    await runner.poll()
+    await outputs.take()
+    records += batch.length
+    for (const { tsMs } of batch) {
+      if (tsMs < fromMs) fromMs = tsMs
+      if (tsMs > toMs) toMs = tsMs
+    }
+    const now = performance.now()
+    if (now - told < PROGRESS_MS) continue
+    told = now
+    run.progress({
+      bytesRead: inputs.bytesRead(),
+      totalBytes: inputs.totalBytes,
+      records,
+      seconds: (now - started) / 1000,
+    })
+  }
+  return { records, coverage: records === 0 ? null : { fromMs, toMs } }
+}
+
+/** Lets every window close, takes what comes of it, and stops. */
+async function drain({ runner, outputs }: Pipeline): Promise<void> {
+  await runner.finish()
+  await outputs.take()
+  await outputs.leave()
+  await runner.stop()
 }
 
 /** What went wrong after an interruption went wrong because of it. */
@@ -190,20 +211,3 @@ function runnerOptions(settings: AnalyzeSettings) {
   const isDisk = settings.store === 'disk'
   return { stores: settings.store, commitRecords: isDisk ? 50_000 : 2_048, commitMs: 5_000, tickMs: 30_000 }
 }
-
-function settingsOf(settings: AnalyzeSettings): Summary['settings'] {
-  return {
-    windowSeconds: settings.windowMs / 1000,
-    graceSeconds: settings.graceMs / 1000,
-    homeNetworks: settings.homeNetworks,
-    direction: settings.direction,
-    site: settings.site,
-    partitions: settings.partitions,
-    store: settings.store,
-    threshold: settings.threshold,
-    disabled: [...settings.disabled].sort(),
-    detectors: settings.detectors.map(({ detector }) => detector.id),
-  }
-}
-
-const counts = (map: ReadonlyMap<string, number>): Record<string, number> => Object.fromEntries(map)

@@ -24,6 +24,7 @@ export function ledger(summary: Summary, { width, style }: ReportOptions): strin
       style.dim(cut(`  and ${plural(all.length - shown.length, 'more input')}, in summary.json`, width)),
     )
   const said: readonly (readonly [string, Counts])[] = [
+    ['inputs passed over', passedOver(summary.inputs)],
     ['rejected', sumOf(summary.inputs.map(({ rejected }) => rejected))],
     ['too late for their window', summary.late],
     ['records that the whitelist kept from detection', summary.whitelisted],
@@ -118,6 +119,11 @@ function totals(counts: Counts): string {
   const named = all.slice(0, MOST_NAMES).map(([name, n]) => `${printable(name)} ${count(n)}`)
   if (all.length > MOST_NAMES) named.push(`and ${count(all.length - MOST_NAMES)} more`)
   return named.join(', ')
+}
+
+/** How many inputs were passed over, by reason. */
+function passedOver(inputs: readonly InputSummary[]): Counts {
+  return sumOf(inputs.flatMap(({ passedOver: reason }) => (reason === null ? [] : [{ [reason]: 1 }])))
 }
 
 function sumOf(all: readonly Counts[]): Counts {

@@ -65,6 +65,7 @@ function hostileData(): ReportData {
         {
           path: `logs/${hostile}.log`,
           kind: 'zeek',
+          passedOver: null,
           lines: 1,
           accepted: {},
           skipped: {},
@@ -180,6 +181,7 @@ Results: out/evidence.jsonl out/alerts.jsonl out/rejects.jsonl out/summary.json
     const inputs = Array.from({ length: 500 }, (_, i) => ({
       path: `logs/conn.${i}.log`,
       kind: 'zeek',
+      passedOver: null,
       lines: i,
       accepted: { conn: i },
       skipped: {},

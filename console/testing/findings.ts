@@ -60,6 +60,7 @@ export function summary(fields: Partial<Summary> = {}): Summary {
       {
         path: 'logs/conn.log',
         kind: 'zeek',
+        passedOver: null,
         lines: 1010,
         accepted: { conn: 1000 },
         skipped: { comment: 9 },

@@ -105,12 +105,12 @@ class InputSet {
     this.#tools = tools
     this.#entries = members.map((one) => {
       if (one.as === 'capture') return []
-      const entry = new LedgerEntry(one.found.path, one.as === 'lines' ? one.parser.id : 'unknown')
-      if (one.as === 'nothing') {
-        entry.lines++
-        entry.skip(one.reason)
-      }
-      return [entry]
+      const { path } = one.found
+      return [
+        one.as === 'nothing'
+          ? new LedgerEntry(path, 'unknown', one.reason)
+          : new LedgerEntry(path, one.parser.id),
+      ]
     })
   }
 

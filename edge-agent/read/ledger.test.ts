@@ -18,6 +18,7 @@ describe('ledger', () => {
     })
     assert.deepEqual(entry.close(), {
       path: 'conn.log',
+      passedOver: null,
       kind: 'zeek',
       lines: 5,
       records: 5,

@@ -4,12 +4,14 @@ import type { InputKind } from '../parsers/parser.ts'
 /**
  * What became of every line of one input: `lines` = accepted + skipped + rejected, each summed over its keys. A line that
  * told of several records counts once, under the kind of the first; `records` counts the records themselves. An input
- * that was passed over whole counts as one skipped line.
+ * that was passed over whole has no lines: none of it was read, and it need not consist of any.
  */
 export type InputLedger = {
   /** A stream of a capture: the capture's path, `#` and the stream's name. */
   readonly path: string
   readonly kind: InputKind | 'unknown'
+  /** Why nothing of it was read, in kebab case; `null` of an input that was. */
+  readonly passedOver: string | null
   readonly lines: number
   readonly records: number
   /** Lines by the kind of record they became. */
@@ -31,12 +33,14 @@ export class LedgerEntry {
   records = 0
   readonly #path: string
   readonly #kind: InputKind | 'unknown'
+  readonly #passedOver: string | null
   readonly #accepted = new Tally()
   readonly #skipped = new Tally()
   readonly #rejected = new Tally()
 
-  constructor(path: string, kind: InputKind | 'unknown') {
+  constructor(path: string, kind: InputKind | 'unknown', passedOver: string | null = null) {
     this.#path = path
+    this.#passedOver = passedOver
     this.#kind = kind
   }
 
@@ -67,6 +71,7 @@ export class LedgerEntry {
     return {
       path: this.#path,
       kind: this.#kind,
+      passedOver: this.#passedOver,
       lines,
       records,
       accepted: this.#accepted.toObject(),
