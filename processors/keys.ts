@@ -2,7 +2,7 @@
 import type { FlowRecord } from '@weir/schemas'
 
 export type KeySpec = {
-  readonly name: 'source' | 'destination' | 'lan'
+  readonly name: 'source' | 'lan'
   /** Site and host, or site and LAN; `null` when the record has none. Two sites may both have a 192.168.1.5. */
   of(record: FlowRecord): string | null
 }
@@ -11,12 +11,6 @@ export type KeySpec = {
 export const bySource: KeySpec = {
   name: 'source',
   of: (record) => `${record.site}|${record.srcIp}`,
-}
-
-/** The host that was asked: its own repartition, only for what cannot be seen from the source's side. */
-export const byDestination: KeySpec = {
-  name: 'destination',
-  of: (record) => (record.dstIp === '' ? null : `${record.site}|${record.dstIp}`),
 }
 
 /** One broadcast domain as its sensor sees it: for what has no usable address (DHCP, ARP). */

@@ -14,7 +14,7 @@ type Outcome = Evidence | Alert
 const isAlert = (outcome: Outcome): outcome is Alert => 'revision' in outcome
 
 /** What becomes of outcomes that arrive in batches of `size`. */
-async function settle(outcomes: readonly Outcome[], size: number) {
+async function settle(outcomes: readonly Outcome[], size: number, keptHosts?: number) {
   const folder = mkdtempSync(join(tmpdir(), 'weir-findings-'))
   const transport = memoryTransport()
   const partitions = 1
@@ -22,7 +22,7 @@ async function settle(outcomes: readonly Outcome[], size: number) {
     { name: topics.evidence.name, partitions, encode: null, keep: 'consumed' },
     { name: topics.alerts.name, partitions, encode: null, keep: 'consumed' },
   ])
-  const findings = new Findings(folder)
+  const findings = new Findings(folder, keptHosts)
   const outputs = await findings.follow(transport, partitions)
   const producer = transport.producer()
   for (let from = 0; from < outcomes.length; from += size) {
@@ -80,6 +80,20 @@ const outcomes: readonly Outcome[] = [
 ]
 
 describe('findings', () => {
+  test('of a host that was forgotten and came again weigh nothing rather than less, when repeats are taken back', async () => {
+    const light = e('x', 1, { profile: '10.0.0.1', level: 'low' })
+    const heavy = ['10.0.0.2', '10.0.0.3', '10.0.0.4', '10.0.0.6'].map((profile) =>
+      e(profile, 2, { profile, level: 'high' }),
+    )
+    const { found, evidence: lines } = await settle([light, light, ...heavy, light], 1, 2)
+    assert.equal(lines.length, 5)
+    assert.equal(found.evidence.total, 5)
+    for (const { weight, types } of found.hosts) {
+      assert.ok(weight >= 0, `weight ${weight}`)
+      for (const n of types.values()) assert.ok(n > 0)
+    }
+  })
+
   test('are the same files, totals and report whatever the order and the batches they come in', async () => {
     const expected = await settle(outcomes, 100)
     assert.deepEqual(

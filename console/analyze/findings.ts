@@ -1,5 +1,5 @@
 /** Evidence and alerts as they come out of the topology: counted, put into canonical order, chosen from for the report. */
-import { compareLevels } from '@weir/processors'
+import { compareLevels, weightUnit } from '@weir/processors'
 import {
   type Alert,
   alertCodec,
@@ -39,8 +39,6 @@ const KEPT_ALERTS = 240
 /** Hosts with evidence and no alert that are told apart: beyond twice as many, the lighter half is forgotten. */
 const KEPT_HOSTS = 65_536
 const ROOM = 10_000
-/** Weights are summed as whole numbers of this fraction, so that their order makes no difference. */
-const WEIGHT_UNIT = 100_000
 /** Of one alert the greatest revision sorts first. */
 const LAST_REVISION = 999_999_999_999
 
@@ -48,7 +46,7 @@ type Host = {
   site: string
   profile: string
   names: readonly string[]
-  /** Here and below in parts of `WEIGHT_UNIT`. */
+  /** Here and below in parts of `weightUnit`. */
   weight: number
   alerts: number
   alertWeight: number
@@ -70,8 +68,11 @@ export class Findings {
   readonly #byType = new Map<string, number>()
   readonly #byLevel = new Map<Level, number>()
 
-  /** Lines that do not fit in memory are put aside in `folder`. */
-  constructor(folder: string) {
+  readonly #keptHosts: number
+
+  /** Lines that do not fit in memory are put aside in `folder`. `keptHosts`: other than `KEPT_HOSTS` in tests. */
+  constructor(folder: string, keptHosts = KEPT_HOSTS) {
+    this.#keptHosts = keptHosts
     this.#evidence = new SortedLines(folder, 'evidence')
     this.#settled = new SortedLines(folder, 'settled')
     this.#alerts = new SortedLines(folder, 'alerts')
@@ -168,7 +169,7 @@ export class Findings {
             site,
             profile,
             alerts: total,
-            weight: alertWeight / WEIGHT_UNIT,
+            weight: alertWeight / weightUnit,
           })),
       },
       reportAlerts: shown.map((alert, i) => ({
@@ -247,8 +248,13 @@ export class Findings {
     add(this.#byDetector, evidence.detector, times)
     add(this.#byType, evidence.type, times)
     add(this.#byLevel, evidence.level, times)
-    const host = this.#hostOf(evidence.site, evidence.profile)
-    host.weight += times * units(weightOf(evidence))
+    const { site, profile } = evidence
+    if (times < 0) {
+      this.#takeBack(this.#hosts.get(`${site}|${profile}`), evidence)
+      return
+    }
+    const host = this.#hostOf(site, profile)
+    host.weight += units(weightOf(evidence))
     const end = evidence.src?.ip === evidence.profile ? evidence.src : evidence.dst
     if (end?.ip === evidence.profile && end.names.length > 0 && isBefore(end.names, host.names))
       host.names = end.names
@@ -257,7 +263,15 @@ export class Findings {
       levels = new Map()
       host.types.set(evidence.type, levels)
     }
-    add(levels, evidence.level, times)
+    add(levels, evidence.level, 1)
+  }
+
+  /** Of a host that was forgotten in between, there may be less than was counted. */
+  #takeBack(host: Host | undefined, evidence: CanonicalEvidence): void {
+    if (host === undefined) return
+    host.weight = Math.max(0, host.weight - units(weightOf(evidence)))
+    const levels = host.types.get(evidence.type)
+    if (levels?.has(evidence.level) === true) add(levels, evidence.level, -1)
   }
 
   #hostOf(site: string, profile: string): Host {
@@ -266,7 +280,7 @@ export class Findings {
     if (host === undefined) {
       host = { site, profile, names: [], weight: 0, alerts: 0, alertWeight: 0, types: new Map() }
       this.#hosts.set(key, host)
-      if (this.#hosts.size > 2 * KEPT_HOSTS + this.#alertTotal) this.#forgetLightHosts()
+      if (this.#hosts.size > 2 * this.#keptHosts + this.#alertTotal) this.#forgetLightHosts()
     }
     return host
   }
@@ -274,7 +288,7 @@ export class Findings {
   #forgetLightHosts(): void {
     const light = [...this.#hosts].filter(([, host]) => host.alerts === 0)
     light.sort(([, a], [, b]) => compareHosts(a, b))
-    for (const [key] of light.slice(KEPT_HOSTS)) this.#hosts.delete(key)
+    for (const [key] of light.slice(this.#keptHosts)) this.#hosts.delete(key)
   }
 }
 
@@ -328,8 +342,8 @@ function toReportHost(host: Host, minLevel: Level): ReportHost {
     profile: host.profile,
     names: host.names,
     alerts: host.alerts,
-    alertWeight: host.alertWeight / WEIGHT_UNIT,
-    weight: host.weight / WEIGHT_UNIT,
+    alertWeight: host.alertWeight / weightUnit,
+    weight: host.weight / weightUnit,
     types,
   }
 }
@@ -340,5 +354,5 @@ function add<K>(counts: Map<K, number>, name: K, times: number): void {
   else counts.set(name, n)
 }
 
-const units = (weight: number): number => Math.round(weight * WEIGHT_UNIT)
+const units = (weight: number): number => Math.round(weight * weightUnit)
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

@@ -1,7 +1,7 @@
 /**
  * The contract every detector fills: one claim, in one file, with one test file. This page is all of it.
  *
- * A detector is told of the records of one key (a source host, a destination host, a LAN) in the order its sensor wrote
+ * A detector is told of the records of one key (a source host, a LAN) in the order its sensor wrote
  * them, remembers plain data, and reports what it saw. It has no clock but event time, no randomness, no I/O and never awaits: the
  * same records give the same findings, whatever the machine, the number of partitions or the moment of a crash.
  */

@@ -18,7 +18,7 @@ import {
   type OperatorSpec,
   type StreamRecord,
 } from '@weir/topology'
-import { compareLevels, levelValue } from './levels.ts'
+import { compareLevels, levelValue, weightUnit } from './levels.ts'
 
 export type AccumulateOptions = {
   readonly keyed: KeyedProcessOptions
@@ -30,8 +30,6 @@ export type AccumulateOptions = {
 
 /** Evidence listed in one alert; the earliest are kept, the rest is counted and weighed. */
 const MAX_LISTED = 1_000
-/** Weights are whole numbers of this fraction: a level has one decimal, a confidence four. */
-const WEIGHT_UNIT = 100_000
 
 type Item = {
   readonly id: string
@@ -120,7 +118,7 @@ function add(state: State, evidence: Evidence): boolean {
   const item: Item = {
     id: evidence.id,
     tsMs: evidence.tsMs,
-    weight: Math.round(levelValue(evidence.level) * evidence.confidence * WEIGHT_UNIT),
+    weight: Math.round(levelValue(evidence.level) * evidence.confidence * weightUnit),
     level: evidence.level,
     type: evidence.type,
     techniques: evidence.techniques,
@@ -159,9 +157,9 @@ function toAlert(
 ): Alert | null {
   const { items } = state
   const total = items.reduce((sum, item) => sum + item.weight, state.beyondWeight)
-  const needed = Math.round(threshold * WEIGHT_UNIT)
+  const needed = Math.round(threshold * weightUnit)
   if (total < needed) return null
-  const weight = total / WEIGHT_UNIT
+  const weight = total / weightUnit
   const split = key.indexOf('|')
   const site = key.slice(0, split)
   const profile = key.slice(split + 1)

@@ -24,3 +24,6 @@ export function compareLevels(a: Level, b: Level): number {
 export function isLevel(text: string): text is Level {
   return levels.some(({ level }) => level === text)
 }
+
+/** Weights are summed as whole numbers of this fraction, so that their order makes no difference: a level has one decimal, a confidence four. */
+export const weightUnit = 100_000
