@@ -68,6 +68,18 @@ describe('the merged stream', () => {
     assert.ok(tools.mostOpen <= 3, `${tools.mostOpen} open at once`)
   })
 
+  test('of thousands of tiny logs, and of some whose beginning shows no time, has few open at once', async (t) => {
+    const files: Record<string, string> = {}
+    for (let i = 0; i < 3_000; i++)
+      files[`tiny.${i}.log`] = i % 2 === 0 ? log(`${i} 0 t${i}`) : '#test\n#test\n'
+    const noise = Array.from({ length: 8_000 }, () => 'not a record').join('\n')
+    for (let i = 0; i < 40; i++) files[`noisy.${i}.log`] = log(noise, `${i * 70} 0 n${i}`)
+    const { records, tools } = await readAll([folderOf(t, files)])
+    assert.equal(records.length, 1_540)
+    assert.ok(records.every(({ tsMs, observedMs }) => tsMs === observedMs))
+    assert.ok(tools.mostOpen <= 4, `${tools.mostOpen} open at once`)
+  })
+
   test('does not depend on the order of the arguments nor on the size of batches', async (t) => {
     const folder = folderOf(t, rotated(5))
     const names = Object.keys(rotated(5)).map((name) => join(folder, name))

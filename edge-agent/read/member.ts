@@ -4,7 +4,7 @@ import { type ByteSource, takeHead } from './byte-source.ts'
 import { streamsOf } from './capture-streams.ts'
 import { firstPacketMs } from './capture-time.ts'
 import type { Found } from './discover.ts'
-import type { Examined } from './examine.ts'
+import { type Examined, openGunzipped } from './examine.ts'
 import { LedgerEntry } from './ledger.ts'
 import type { ReadOptions, ReadTools } from './read-options.ts'
 import { headBytes } from './recognise.ts'
@@ -12,7 +12,7 @@ import { RecordSource } from './record-source.ts'
 
 /**
  * What is kept of an examined input until its turn comes: little, for a folder may hold very many. `fromMs` is the merge key
- * of its first record, `-Infinity` when its head does not show it; such an input is opened at the beginning.
+ * of its first record, `-Infinity` of one that has none or comes only once; such an input is opened at the beginning.
  */
 export type Member =
   | {
@@ -39,8 +39,11 @@ export async function memberOf(one: Examined, options: ReadOptions, tools: ReadT
     return { as, found, container, fromMs: await firstOfCapture(one, options, tools) }
   }
   const { as, found, container, parser, once } = one
-  const lines = openParser(parser, found.name, options)
-  const fromMs = once === null ? await firstKey(one.head, one.whole, lines) : Number.NEGATIVE_INFINITY
+  let fromMs = Number.NEGATIVE_INFINITY
+  if (once === null) {
+    fromMs = await firstKey(one.head, one.whole, openParser(parser, found.name, options))
+    if (fromMs === Number.NEGATIVE_INFINITY && !one.whole) fromMs = await firstKeyOfFile(one, options, tools)
+  }
   return { as, found, container, parser, once, fromMs }
 }
 
@@ -70,6 +73,27 @@ async function firstOfCapture(
     if (streams.length === 0) await converted.close()
   }
   return first
+}
+
+/**
+ * Where the head is not enough, as much of the file as it takes: inputs without a time would all have to be open at once, and
+ * a folder may hold more of them than a process may open.
+ */
+async function firstKeyOfFile(
+  { found, container, parser }: Examined & { as: 'lines' },
+  options: ReadOptions,
+  tools: ReadTools,
+): Promise<number> {
+  const { openFile } = tools
+  const bytes = await (container === 'gzip' ? openGunzipped(found.path, openFile) : openFile(found.path))
+  try {
+    const lines = openParser(parser, found.name, options)
+    const source = new RecordSource(0, false, bytes, lines, new LedgerEntry('', 'unknown'), () => {})
+    while (!source.step()) await source.more()
+    return source.record === null ? Number.NEGATIVE_INFINITY : source.keyMs
+  } finally {
+    await bytes.close()
+  }
 }
 
 async function firstKey(head: Uint8Array, whole: boolean, parser: LineParser): Promise<number> {
