@@ -3,10 +3,7 @@ import { describe, test } from 'node:test'
 import { attackVersion, techniques } from './attack.ts'
 import {
   alertLine,
-  type CanonicalAlert,
   type CanonicalEvidence,
-  compareAlerts,
-  compareEvidence,
   evidenceLine,
   parseAlertLine,
   parseEvidenceLine,
@@ -125,27 +122,6 @@ describe('alert lines', () => {
       assert.notEqual(broken, line)
       assert.throws(() => parseAlertLine(broken), hasCode('SCHEMA_BAD_LINE'), to)
     }
-  })
-})
-
-describe('the canonical order', () => {
-  test('evidence goes by event time, then by id in code units', () => {
-    const rows = [
-      { tsMs: 2, id: 'a' },
-      { tsMs: 1.001, id: 'b' },
-      { tsMs: 1.001, id: 'B' },
-      { tsMs: 1, id: 'z' },
-    ].map((keys): CanonicalEvidence => ({ ...evidence, ...keys }))
-    const ids = rows.sort(compareEvidence).map((row) => row.id)
-    assert.deepEqual(ids, ['z', 'B', 'b', 'a'])
-  })
-
-  test('revisions of one alert stay in order', () => {
-    const rows = [3, 1, 2].map((revision): CanonicalAlert => ({ ...alert, revision }))
-    assert.deepEqual(
-      rows.sort(compareAlerts).map((row) => row.revision),
-      [1, 2, 3],
-    )
   })
 })
 

@@ -59,16 +59,6 @@ export function alertLine(alert: CanonicalAlert): string {
   })
 }
 
-/** The canonical order: by event time, then by id. */
-export function compareEvidence(a: CanonicalEvidence, b: CanonicalEvidence): number {
-  return a.tsMs - b.tsMs || compareTexts(a.id, b.id)
-}
-
-/** The canonical order: by event time, then by id, then by revision. */
-export function compareAlerts(a: CanonicalAlert, b: CanonicalAlert): number {
-  return a.tsMs - b.tsMs || compareTexts(a.id, b.id) || a.revision - b.revision
-}
-
 /**
  * The inverse of `evidenceLine`; of the techniques only the ids are taken, the rest is our table's. Throws
  * `SCHEMA_BAD_LINE`, naming the field, for a line that is not of its form.

@@ -3,8 +3,6 @@ export {
   alertLine,
   type CanonicalAlert,
   type CanonicalEvidence,
-  compareAlerts,
-  compareEvidence,
   evidenceLine,
   parseAlertLine,
   parseEvidenceLine,
