@@ -93,6 +93,7 @@ export async function analyze(
       records: passed.records,
       wallSeconds: (performance.now() - started) / 1000,
       cpu: process.cpuUsage(startedCpu),
+      peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
     })
     const text = summaryText(summary)
     summaryFile.write(text.trimEnd())

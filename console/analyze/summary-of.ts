@@ -14,13 +14,14 @@ export type Outcome = {
   readonly records: number
   readonly wallSeconds: number
   readonly cpu: NodeJS.CpuUsage
+  readonly peakMemoryBytes: number
 }
 
 /** The counts of one analysis, as summary.json tells them. */
 export function summaryOf(
   version: string,
   settings: AnalyzeSettings,
-  { inputs, counters, found, deadLetters, isResumed, records, wallSeconds, cpu }: Outcome,
+  { inputs, counters, found, deadLetters, isResumed, records, wallSeconds, cpu, peakMemoryBytes }: Outcome,
 ): Summary {
   return {
     version,
@@ -45,7 +46,7 @@ export function summaryOf(
     recordsPerSecond: Math.round(records / wallSeconds),
     wallSeconds: Math.round(wallSeconds * 1000) / 1000,
     cpuSeconds: Math.round((cpu.user + cpu.system) / 1000) / 1000,
-    peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+    peakMemoryBytes,
     evidence: found.evidence,
     alerts: found.alerts,
     detectorErrors: counts(counters.failuresByDetector),
