@@ -65,12 +65,24 @@ testDetector(slowUpload, {
       records: times(5, () => sent(100, { dstBytes: 100_000_000 })),
       evidence: both({ level: 'low', facts: { megabytes: 500, megabytesReceived: 500 } }),
     },
-    'a call after which data is carried off': {
-      records: [sent(600, { dstBytes: 500_000_000 }), ...times(10, () => sent(100))],
+    'calls after which data is carried off': {
+      records: [...times(2, () => sent(300, { dstBytes: 250_000_000 })), ...times(10, () => sent(100))],
       evidence: [
         ...both({ level: 'low', facts: { megabytes: 600 } }),
         ...both({ level: 'info', facts: { megabytes: 1_000 } }),
         ...both({ level: 'medium', facts: { megabytes: 1_600 } }),
+      ],
+    },
+    'one large upload, which has its weight as such, and others after it': {
+      records: [sent(600), ...times(4, () => sent(100)), sent(300)],
+      evidence: [
+        ...both({ level: 'info', facts: { megabytes: 600, megabytesOfLargest: 600 } }),
+        ...both({ level: 'info', facts: { megabytes: 1_000, megabytesOfLargest: 600 } }),
+        ...both({
+          level: 'medium',
+          facts: { megabytes: 1_300, megabytesOfLargest: 600 },
+          windowStartMs: startMs,
+        }),
       ],
     },
     'a tenth as much back, where that makes an exchange': {

@@ -5,7 +5,8 @@ import { keepLargest } from '../stats/keep-largest.ts'
 import { defineDetector, type Finding, type Tools } from './detector.ts'
 import { flag, number } from './settings.ts'
 
-type Sum = { bytes: number; received: number; flows: number }
+/** `largest`: bytes of the largest connection. */
+type Sum = { bytes: number; received: number; flows: number; largest: number }
 
 /** Kept once a destination has a tenth of what would be reported. */
 type Heavy = {
@@ -58,12 +59,13 @@ export const slowUpload = defineDetector({
   types: ['DATA_UPLOAD'],
   level: 'medium',
   techniques: ['T1048', 'T1030'],
-  misfires: 'Backups, mirrored drives, video calls. Only the first report of a destination weighs.',
+  misfires:
+    'Backups, mirrored drives, video calls. Only the first report of a destination weighs, and none of which one connection makes up most.',
   key: bySource,
   settings,
   state: {
     scope: 'window',
-    version: 1,
+    version: 2,
     maxBytes: 700_000,
     empty: (): State => ({ sums: new Map(), heavy: null, uidsHeld: 0 }),
     wantsClose: ({ heavy }) => heavy !== null,
@@ -93,17 +95,21 @@ export const slowUpload = defineDetector({
   },
 })
 
-/** Weighs once, and what begins as calls may go on as something else. */
+/**
+ * Weighs once, and what begins as calls may go on as something else. Where one connection makes up most of it, the detector of
+ * single uploads has given that its weight.
+ */
 function tell(when: string, sum: Sum, heavy: Heavy, tools: UploadTools): void {
   const { dstIp } = heavy.last
   const { weighs, exchangeShare } = tools.config
   const leaves = isPublic(dstIp) && !tools.network.isHome(dstIp)
   const isExchange = sum.received >= sum.bytes * exchangeShare
+  const isOne = sum.largest * 2 > sum.bytes
   let level: Level = 'info'
-  if (leaves && weighs && !heavy.weighed && !isExchange) {
+  if (leaves && weighs && !isOne && !heavy.weighed && !isExchange) {
     level = 'medium'
     heavy.weighed = true
-  } else if (leaves && weighs && when === 'first') level = 'low'
+  } else if (leaves && weighs && !isOne && when === 'first') level = 'low'
   tools.report(finding(`${dstIp}|${when}`, level, leaves, sum, heavy))
 }
 
@@ -116,12 +122,13 @@ function addBytes(state: State, dstIp: string, bytes: number, received: number):
       keepLargest(sums, MAX_DESTINATIONS / 2, (item) => item.bytes)
       keepHeavy(state, (ip) => sums.has(ip))
     }
-    sum = { bytes: 0, received: 0, flows: 0 }
+    sum = { bytes: 0, received: 0, flows: 0, largest: 0 }
     sums.set(dstIp, sum)
   }
   sum.bytes += bytes
   sum.received += received
   sum.flows += 1
+  if (bytes > sum.largest) sum.largest = bytes
   return sum
 }
 
@@ -170,6 +177,7 @@ function finding(key: string, level: Level, leaves: boolean, sum: Sum, heavy: He
     facts: {
       megabytes,
       megabytesReceived: Math.round(sum.received / MEGABYTE),
+      megabytesOfLargest: Math.round(sum.largest / MEGABYTE),
       flows: sum.flows,
       leavesNetwork: leaves,
     },
