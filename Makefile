@@ -5,7 +5,7 @@ STAMP := node_modules/.weir-setup
 SECONDS ?= 60
 DEMO ?= demo
 
-.PHONY: help setup check test test-unit test-scenarios fmt docs schemas golden fuzz bench demo clean
+.PHONY: help setup check test test-unit test-scenarios test-kafka kafka kafka-stop fmt docs schemas golden fuzz bench demo clean
 
 help: ## Prints this list.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -31,6 +31,16 @@ test-unit: setup
 
 test-scenarios: setup
 	node --test 'tests/scenarios/*.test.ts'
+
+kafka: setup ## A real Kafka broker on loopback; REGISTRY=1 adds a schema registry. Prints shell lines to evaluate.
+	@node tests/kafka/broker/main.ts start $(if $(REGISTRY),--registry)
+
+kafka-stop: setup ## Stops both; their data stay in .cache.
+	@node tests/kafka/broker/main.ts stop
+
+test-kafka: setup ## Tests against a real broker, which it starts.
+	node tests/kafka/broker/main.ts start
+	node --test 'tests/kafka/**/*.test.ts'
 
 fmt: setup ## Rewrites formatting.
 	biome check --write .
