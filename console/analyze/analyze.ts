@@ -3,25 +3,18 @@
  * it over Kafka, and what comes out is written in canonical order.
  */
 import { type Inputs, openInputs } from '@weir/edge-agent'
-import { DetectionCounters, detectionDefaults, detectionTopology, Network } from '@weir/processors'
-import {
-  alertCodec,
-  evidenceCodec,
-  type FlowRecord,
-  flowCodec,
-  rejectLine,
-  type Summary,
-  summaryText,
-  topics,
-} from '@weir/schemas'
+import { DetectionCounters } from '@weir/processors'
+import { rejectLine, type Summary, summaryText, topics } from '@weir/schemas'
 import { Runner } from '@weir/topology'
-import type { LogRecord, Transport } from '@weir/topology/transport'
+import type { Transport } from '@weir/topology/transport'
 import { consoleError } from '../errors.ts'
 import type { LineFile } from '../out/line-file.ts'
 import { ResultFiles } from '../out/result-files.ts'
 import type { Progress } from '../report/progress.ts'
 import type { Coverage, ReportData } from '../report/report-data.ts'
+import { detectionPlan } from './detection-plan.ts'
 import { Findings } from './findings.ts'
+import { RecordKeys } from './record-keys.ts'
 import type { AnalyzeSettings } from './settings.ts'
 import { checkState, markState, openTransport, stateErrorOf } from './state.ts'
 
@@ -80,7 +73,7 @@ export async function analyze(
     transport = await openTransport(settings)
     if (settings.store === 'disk') markState(settings, fingerprint)
     const counters = new DetectionCounters()
-    const runner = new Runner(planOf(settings, counters), transport, runnerOptions(settings))
+    const runner = new Runner(detectionPlan(settings, counters), transport, runnerOptions(settings))
     await runner.start()
     const outputs = await findings.follow(transport, settings.partitions)
 
@@ -177,61 +170,6 @@ export async function analyze(
 /** What went wrong after an interruption went wrong because of it. */
 function refuseWhenInterrupted(interruption: AbortSignal): void {
   if (interruption.aborted) throw consoleError.INTERRUPTED()
-}
-
-/** Site and source host, one text for each host: a text that is looked up again keeps its hash. */
-class RecordKeys {
-  static readonly #limit = 65_536
-  readonly #site: string
-  readonly #keys = new Map<string, string>()
-
-  constructor(site: string) {
-    this.#site = site
-  }
-
-  toLog(record: FlowRecord): LogRecord {
-    let key = this.#keys.get(record.srcIp)
-    if (key === undefined) {
-      if (this.#keys.size >= RecordKeys.#limit) this.#keys.clear()
-      key = `${this.#site}|${record.srcIp}`
-      this.#keys.set(record.srcIp, key)
-    }
-    return { key, value: record, timestampMs: record.tsMs, streamTimeMs: record.observedMs }
-  }
-}
-
-function planOf(settings: AnalyzeSettings, counters: DetectionCounters) {
-  const keyed = {
-    windowMs: settings.windowMs,
-    graceMs: settings.graceMs,
-    silenceMs: detectionDefaults.silenceMs,
-    keyTtlMs: detectionDefaults.hostTtlMs,
-    maxLiveKeys: Math.ceil(detectionDefaults.maxLiveHosts / settings.partitions),
-  }
-  return detectionTopology(
-    {
-      flows: { name: topics.flows.name, codec: flowCodec, partitions: settings.partitions },
-      evidence: { name: topics.evidence.name, codec: evidenceCodec, partitions: settings.partitions },
-      alerts: { name: topics.alerts.name, codec: alertCodec, partitions: settings.partitions },
-    },
-    settings.detectors,
-    {
-      keyed,
-      network: new Network(settings.homeNetworks),
-      whitelist: settings.whitelist,
-      disabled: settings.disabled,
-      judgesOutsiders: settings.direction === 'all',
-      counters,
-    },
-    {
-      keyed: { ...keyed, graceMs: settings.graceMs + detectionDefaults.alertGraceMs },
-      threshold: settings.threshold,
-      onLate: () => {
-        counters.lateEvidence += 1
-      },
-    },
-    settings.partitions,
-  )
 }
 
 /**

@@ -1,0 +1,39 @@
+import { type DetectionCounters, detectionDefaults, detectionTopology, Network } from '@weir/processors'
+import { alertCodec, evidenceCodec, flowCodec, topics } from '@weir/schemas'
+import type { Plan } from '@weir/topology'
+import type { AnalyzeSettings } from './settings.ts'
+
+/** The detection topology under these settings: the same in one process and on Kafka. */
+export function detectionPlan(settings: AnalyzeSettings, counters: DetectionCounters): Plan {
+  const keyed = {
+    windowMs: settings.windowMs,
+    graceMs: settings.graceMs,
+    silenceMs: detectionDefaults.silenceMs,
+    keyTtlMs: detectionDefaults.hostTtlMs,
+    maxLiveKeys: Math.ceil(detectionDefaults.maxLiveHosts / settings.partitions),
+  }
+  return detectionTopology(
+    {
+      flows: { name: topics.flows.name, codec: flowCodec, partitions: settings.partitions },
+      evidence: { name: topics.evidence.name, codec: evidenceCodec, partitions: settings.partitions },
+      alerts: { name: topics.alerts.name, codec: alertCodec, partitions: settings.partitions },
+    },
+    settings.detectors,
+    {
+      keyed,
+      network: new Network(settings.homeNetworks),
+      whitelist: settings.whitelist,
+      disabled: settings.disabled,
+      judgesOutsiders: settings.direction === 'all',
+      counters,
+    },
+    {
+      keyed: { ...keyed, graceMs: settings.graceMs + detectionDefaults.alertGraceMs },
+      threshold: settings.threshold,
+      onLate: () => {
+        counters.lateEvidence += 1
+      },
+    },
+    settings.partitions,
+  )
+}
