@@ -1,6 +1,6 @@
 import { DetectionCounters } from '@weir/processors'
 import { Runner, type RunnerTotals } from '@weir/topology'
-import { systemClock } from '@weir/topology/kit'
+import { systemClock, WeirError } from '@weir/topology/kit'
 import type { Transport } from '@weir/topology/transport'
 import { detectionPlan } from '../analyze/detection-plan.ts'
 import type { AnalyzeSettings } from '../analyze/settings.ts'
@@ -14,30 +14,37 @@ export type ProcessorsOptions = {
   readonly interruption: AbortSignal
 }
 
-/** The detection topology as one member of its group, until it is told to stop. What is done is committed before it leaves. */
+/**
+ * The detection topology as one member of its group, until it is told to stop. What is done is committed before it leaves. A
+ * process that was away for too long has lost its place: it starts over from what is committed.
+ */
 export async function runProcessors(
   settings: AnalyzeSettings,
   transport: Transport,
   options: ProcessorsOptions,
 ): Promise<RunnerTotals> {
-  const plan = detectionPlan(settings, new DetectionCounters())
-  const runner = new Runner(plan, transport, {
-    stores: 'memory',
-    commitMs: options.commitMs,
-    commitRecords: 50_000,
-    tickMs: 30_000,
-  })
-  await runner.start()
-  try {
-    if (options.untilIdleMs === null) await runner.run(options.interruption)
-    else {
-      await runUntilStill(runner, options.untilIdleMs, options.interruption)
-      if (options.finish && !options.interruption.aborted) await runner.finish()
+  const counters = new DetectionCounters()
+  for (;;) {
+    const runner = new Runner(detectionPlan(settings, counters), transport, {
+      stores: 'memory',
+      commitMs: options.commitMs,
+      commitRecords: 50_000,
+      tickMs: 30_000,
+    })
+    await runner.start()
+    try {
+      if (options.untilIdleMs === null) await runner.run(options.interruption)
+      else {
+        await runUntilStill(runner, options.untilIdleMs, options.interruption)
+        if (options.finish && !options.interruption.aborted) await runner.finish()
+      }
+      return runner.totals
+    } catch (error) {
+      if (!(error instanceof WeirError) || error.code !== 'TOPO_STALE_MEMBER') throw error
+    } finally {
+      await runner.stop()
     }
-  } finally {
-    await runner.stop()
   }
-  return runner.totals
 }
 
 async function runUntilStill(runner: Runner, idleMs: number, interruption: AbortSignal): Promise<void> {

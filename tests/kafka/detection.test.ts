@@ -1,18 +1,14 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { after, test } from 'node:test'
-import type { Transport } from '@weir/topology/transport'
-import { Findings } from '../../console/analyze/findings.ts'
 import { readSettings } from '../../console/analyze/settings.ts'
 import { runProcessors } from '../../console/kafka/processors.ts'
 import { ship } from '../../console/kafka/ship.ts'
-import { ResultFiles } from '../../console/out/result-files.ts'
 import { writeLogs } from '../generate/logs.ts'
 import { play } from '../generate/play.ts'
 import { analyzePaths, Workspace } from '../scenarios/analysis.ts'
 import { scenario as attackHour } from '../scenarios/attack-hour/scenario.ts'
 import { openKafka } from './broker-under-test.ts'
+import { readFindings } from './read-topics.ts'
 
 const workspace = new Workspace()
 after(() => workspace[Symbol.dispose]())
@@ -25,20 +21,6 @@ test('there is something to compare', () => {
   assert.ok(expected.evidence.split('\n').length > 20)
   assert.ok(expected.alerts.split('\n').length > 2)
 })
-
-/** Evidence and alerts of the topics, each once and the last revision, in canonical order. */
-async function written(transport: Transport, partitions: number, out: string) {
-  mkdirSync(out, { recursive: true })
-  const findings = new Findings(out)
-  await (await findings.follow(transport, partitions)).leave()
-  const results = ResultFiles.create(out)
-  const alerts = results.open('alerts.jsonl')
-  const evidence = results.open('evidence.jsonl')
-  findings.write(alerts, evidence, 'low')
-  results.publish()
-  const text = (name: string) => readFileSync(join(out, name), 'utf8')
-  return { evidence: text('evidence.jsonl'), alerts: text('alerts.jsonl') }
-}
 
 for (const [partitions, guarantee] of [
   [1, 'exactly-once'],
@@ -58,7 +40,11 @@ for (const [partitions, guarantee] of [
         interruption: never,
       })
       assert.ok(totals.records >= records)
-      const actual = await written(transport, partitions, workspace.folder(`out-${partitions}-${guarantee}`))
+      const actual = await readFindings(
+        transport,
+        partitions,
+        workspace.folder(`out-${partitions}-${guarantee}`),
+      )
       assert.equal(actual.evidence, expected.evidence)
       assert.equal(actual.alerts, expected.alerts)
     } finally {
