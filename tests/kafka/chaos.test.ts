@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Transport } from '@weir/topology/transport'
 import { readSettings } from '../../console/analyze/settings.ts'
 import { runProcessors } from '../../console/kafka/processors.ts'
 import { ship } from '../../console/kafka/ship.ts'
@@ -58,7 +59,7 @@ test('processors that are killed and frozen again and again say in the end what 
     await ended
   }
   try {
-    const shipping = ship([logs], settings, transport, world)
+    const shipping = ship([logs], settings, slowly(transport), world)
     await Promise.all([startOne(), startOne()])
     let kills = 0
     for (let turn = 0; turn < 8; turn += 1) {
@@ -89,5 +90,23 @@ test('processors that are killed and frozen again and again say in the end what 
     await close()
   }
 })
+
+/** Hands the records over in small portions, so that there is always something under way. */
+function slowly(transport: Transport): Transport {
+  return {
+    ...transport,
+    producer: () => {
+      const producer = transport.producer()
+      return {
+        send: async (topic, records) => {
+          for (let at = 0; at < records.length; at += 100) {
+            await producer.send(topic, records.slice(at, at + 100))
+            await sleep(60)
+          }
+        },
+      }
+    },
+  }
+}
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
