@@ -62,6 +62,10 @@ async function runUntilStill(runner: Runner, idleMs: number, interruption: Abort
     if (records !== before) {
       before = records
       sinceMs = nowMs
-    } else if (nowMs - sinceMs >= idleMs) return
+    } else if (nowMs - sinceMs >= idleMs) {
+      // Silence is an answer only of brokers that are there.
+      await runner.runUntilIdle()
+      if (runner.totals.records === before) return
+    }
   }
 }

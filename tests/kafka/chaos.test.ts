@@ -4,7 +4,6 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Transport } from '@weir/topology/transport'
 import { readSettings } from '../../console/analyze/settings.ts'
 import { runProcessors } from '../../console/kafka/processors.ts'
 import { ship } from '../../console/kafka/ship.ts'
@@ -15,6 +14,7 @@ import { analyzePaths, Workspace } from '../scenarios/analysis.ts'
 import { scenario as attackHour } from '../scenarios/attack-hour/scenario.ts'
 import { freshPrefix, openKafka } from './broker-under-test.ts'
 import { evidenceIds, readFindings } from './read-topics.ts'
+import { slowly } from './slowly.ts'
 
 const partitions = 4
 const workspace = new Workspace()
@@ -90,23 +90,5 @@ test('processors that are killed and frozen again and again say in the end what 
     await close()
   }
 })
-
-/** Hands the records over in small portions, so that there is always something under way. */
-function slowly(transport: Transport): Transport {
-  return {
-    ...transport,
-    producer: () => {
-      const producer = transport.producer()
-      return {
-        send: async (topic, records) => {
-          for (let at = 0; at < records.length; at += 100) {
-            await producer.send(topic, records.slice(at, at + 100))
-            await sleep(60)
-          }
-        },
-      }
-    },
-  }
-}
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}

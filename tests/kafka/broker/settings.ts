@@ -61,6 +61,9 @@ export function serverProperties(settings: BrokerSettings): string {
     'share.coordinator.state.topic.num.partitions=1',
     'group.initial.rebalance.delay.ms=0',
     'group.min.session.timeout.ms=500',
+    // A broker that was killed is let in again once its old self counts as gone.
+    'broker.session.timeout.ms=2000',
+    'broker.heartbeat.interval.ms=500',
     'log.cleaner.dedupe.buffer.size=16777216',
   ].join('\n')}\n`
 }

@@ -214,14 +214,13 @@ export class Cluster {
     }
     const other = this.#connections.get(name)
     if (other !== undefined) return other
-    const opening = this.#open(host, port, timeoutMs ?? this.#options.requestTimeoutMs)
-    this.#connections.set(name, opening)
-    try {
-      return await opening
-    } catch (error) {
+    // Whoever waits for the same connection must hear the same error.
+    const opening = this.#open(host, port, timeoutMs ?? this.#options.requestTimeoutMs).catch((error) => {
       if (this.#connections.get(name) === opening) this.#connections.delete(name)
       throw brokerError(`connect to ${host}:${port}`, error)
-    }
+    })
+    this.#connections.set(name, opening)
+    return opening
   }
 
   async #open(host: string, port: number, requestTimeout: number): Promise<Connection> {

@@ -20,6 +20,8 @@ import type { GroupOffsets } from './transaction.ts'
 const pollMs = 500
 /** How long a fetch waits for a question that is already under way. */
 const joinPollMs = 5
+/** A judgement: longer than a leader takes to move, short beside the time records wait in a topic. */
+const holdMs = 10_000
 
 export type CommitWork = {
   /** What a unit sends, by partition. */
@@ -46,6 +48,8 @@ export class KafkaMember implements Member {
   /** Whether `assigned` has been answered for the present generation. */
   #settled = false
   #round: Promise<unknown> | null = null
+  /** Since when brokers leave questions unanswered: nothing is known then of what they have; `null` when all answered. */
+  #unansweredSinceMs: number | null = null
   #committing: Promise<unknown> = Promise.resolve()
 
   constructor(
@@ -82,9 +86,11 @@ export class KafkaMember implements Member {
     const batches: Batch[] = []
     if (!this.#settled) return { generation, batches, pending: true }
     const wanted = [...this.#readers.values()].flat().filter((each) => room(each.topic, each.partition) > 0)
-    if (wanted.some((each) => each.stableEnd < 0) || wanted.every((each) => each.held.length === 0)) {
+    const isUnknown = this.#unansweredSinceMs !== null || wanted.some((each) => each.stableEnd < 0)
+    if (isUnknown || wanted.every((each) => each.held.length === 0)) {
       await this.#ask(wanted)
       this.#checkPlace()
+      if (this.#holdsBack()) return { generation, batches, pending: true }
       // What arrived for a generation that is about to end stays with those partitions that do.
       if (!this.#settled || generation !== this.membership.generation)
         return { generation, batches, pending: true }
@@ -95,7 +101,10 @@ export class KafkaMember implements Member {
       this.#fetchAhead(wanted)
       return { generation, batches, pending: false }
     }
-    const pending = this.#round !== null || wanted.some((each) => each.isPending || each.stableEnd < 0)
+    const pending =
+      this.#round !== null ||
+      this.#unansweredSinceMs !== null ||
+      wanted.some((each) => each.isPending || each.stableEnd < 0)
     return { generation, batches, pending }
   }
 
@@ -205,6 +214,12 @@ export class KafkaMember implements Member {
     return positions
   }
 
+  /** Partitions that cannot be asked would fall behind the others, and their records be late: for a while all wait for them. */
+  #holdsBack(): boolean {
+    const sinceMs = this.#unansweredSinceMs
+    return sinceMs !== null && this.#clock.monotonicMs() - sinceMs < holdMs
+  }
+
   /** Asks for what is there now, unless a question is under way: then waits a little for its answer. */
   async #ask(wanted: readonly PartitionReader[]): Promise<void> {
     if (wanted.length === 0) return
@@ -227,7 +242,12 @@ export class KafkaMember implements Member {
     const work = async () => {
       try {
         // Brokers that are away for the moment: neither give up nor ask without pause.
-        if ((await this.#fetcher.round(readers, waitMs)) !== null) await this.#cluster.pause(100)
+        const failure = await this.#fetcher.round(readers, waitMs)
+        if (failure === null) this.#unansweredSinceMs = null
+        else {
+          this.#unansweredSinceMs ??= this.#clock.monotonicMs()
+          await this.#cluster.pause(100)
+        }
       } catch (error) {
         if (!this.#cluster.isClosed) {
           this.membership.lostBecause ??= topologyError.FETCH_FAILED({ group: this.#options.group }, error)
