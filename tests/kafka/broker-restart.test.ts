@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { topics } from '@weir/schemas'
 import { readSettings } from '../../console/analyze/settings.ts'
 import { runProcessors } from '../../console/kafka/processors.ts'
 import { ship } from '../../console/kafka/ship.ts'
@@ -55,13 +56,15 @@ test('a broker that is killed while records are produced, processed and committe
       done = true
       return totals
     })()
-    await Promise.all([shipping, restarts])
+    const [{ records }] = await Promise.all([shipping, restarts])
     assert.equal(done, false, 'the restarts must fall into the work')
     await processing
     const ids = await evidenceIds(transport, 2)
-    let _flows = 0
-    for (const p of [0, 1])
-      for await (const portion of transport.changelog('weir.flows.v1', p)) _flows += portion.length
+    let flows = 0
+    for (const partition of [0, 1]) {
+      for await (const portion of transport.changelog(topics.flows.name, partition)) flows += portion.length
+    }
+    assert.equal(flows, records, 'what was sent again after the outage is there once')
     assert.equal(new Set(ids).size, expected.evidence.trimEnd().split('\n').length)
     const actual = await readFindings(transport, 2, workspace.folder('out'))
     assert.equal(actual.evidence, expected.evidence)
