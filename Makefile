@@ -20,11 +20,12 @@ check: setup ## Format, lint, types, and the repository's own rules.
 	biome check .
 	tsc --noEmit
 	node schemas/generate.ts --check
+	./console/weir config-schema --check schemas/json/config.schema.json
 	node tests/repo/docs.ts --check
 
 test: setup check test-unit test-scenarios test-kafka ## Everything: check, unit tests, scenarios, Kafka.
 
-UNIT := schemas topology processors edge-agent console tests/generate tests/repo tests/bench tests/fuzz
+UNIT := schemas topology processors edge-agent console tests/generate tests/repo tests/bench tests/fuzz tests/captures
 UNIT_TESTS := $(foreach folder,$(UNIT),'$(folder)/**/*.test.ts')
 test-unit: setup
 	node --test --test-isolation=none $(UNIT_TESTS)
@@ -51,6 +52,7 @@ docs: setup ## Rewrites the generated tables of the READMEs.
 
 schemas: setup ## Rewrites the types generated from schemas/avro.
 	node schemas/generate.ts
+	./console/weir config-schema > schemas/json/config.schema.json.new && mv schemas/json/config.schema.json.new schemas/json/config.schema.json
 
 golden: setup ## Rewrites the golden files; git shows which changed.
 	node --test --test-update-snapshots 'tests/scenarios/*.test.ts'
@@ -64,7 +66,12 @@ bench: setup ## Throughput, CPU and memory beside the bare ceiling of Node, as r
 
 demo: setup ## An hour of generated office traffic with an intrusion inside, told by three sensors, analysed.
 	rm -rf $(DEMO) && node tests/generate/main.ts --scenario attack-hour --out $(DEMO)/logs --sensor all
+	@printf '\n== The hour as Zeek tells it\n\n'
 	./console/weir analyze $(DEMO)/logs/zeek --out $(DEMO)/out
+	@printf '\n== As Argus tells it, which sees flows alone\n\n'
+	./console/weir analyze $(DEMO)/logs/argus --out $(DEMO)/out-argus --min-level high
+	@printf '\n== As Suricata tells it\n\n'
+	./console/weir analyze $(DEMO)/logs/suricata --out $(DEMO)/out-suricata --min-level high
 
 clean: ## Removes what setup, demo and tests have made.
 	rm -rf node_modules $(DEMO) out

@@ -26,6 +26,10 @@ export const consoleError = defineErrors('CONSOLE', {
     says: 'the state directory {directory} holds an analysis of other input or with other settings',
     fix: 'Give this analysis a --state-dir of its own, or remove that directory to start over.',
   },
+  STREAM_ON_DISK: {
+    says: '{path} cannot be read twice, so an analysis of it cannot go on after a crash',
+    fix: 'Save it to a file first, or leave --store disk out.',
+  },
   STATE_WITHOUT_DISK: {
     says: '--state-dir is only used with --store disk',
     fix: 'Add --store disk, or leave --state-dir out.',

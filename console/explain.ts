@@ -19,7 +19,7 @@ export function explain(error: unknown, withTrace: boolean): string {
 
 /** Why a part of the runtime failed is said by its cause; an error with a reason of its own has said it. */
 function inner({ message, fields, cause }: WeirError): string {
-  if (!(cause instanceof Error) || 'why' in fields) return ''
+  if (!(cause instanceof Error) || 'why' in fields || 'syscall' in cause) return ''
   const why = firstLine(cause.message)
   return message.includes(why) ? '' : `: ${why}`
 }

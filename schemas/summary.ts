@@ -32,6 +32,10 @@ export type Summary = {
   readonly outsiders: number
   /** Evidence found when the window it is charged to was over; it is in no alert. */
   readonly lateEvidence: number
+  /** Records of the analysis's own log that could not be read back. */
+  readonly deadLetters: number
+  /** Whether it went on where an earlier run had stopped: what was late, whitelisted, held back or failed before is not counted again. */
+  readonly resumed: boolean
   readonly recordsPerSecond: number
   readonly wallSeconds: number
   readonly cpuSeconds: number
@@ -85,6 +89,8 @@ export function summaryText(summary: Summary): string {
     flooded: sorted(summary.flooded),
     outsiders: summary.outsiders,
     lateEvidence: summary.lateEvidence,
+    deadLetters: summary.deadLetters,
+    resumed: summary.resumed,
     recordsPerSecond: summary.recordsPerSecond,
     wallSeconds: summary.wallSeconds,
     cpuSeconds: summary.cpuSeconds,

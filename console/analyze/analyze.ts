@@ -2,21 +2,22 @@
  * Logs in, findings out, in one process: the reader feeds the detection topology over the embedded transport, as agents feed
  * it over Kafka, and what comes out is written in canonical order.
  */
+import { join } from 'node:path'
 import { type Inputs, openInputs } from '@weir/edge-agent'
 import { DetectionCounters } from '@weir/processors'
 import { rejectLine, type Summary, summaryText, topics } from '@weir/schemas'
 import { Runner } from '@weir/topology'
 import type { Transport } from '@weir/topology/transport'
 import { consoleError } from '../errors.ts'
-import type { LineFile } from '../out/line-file.ts'
-import { ResultFiles } from '../out/result-files.ts'
 import type { Progress } from '../report/progress.ts'
 import type { Coverage, ReportData } from '../report/report-data.ts'
+import type { LineFile } from '../results/line-file.ts'
+import { ResultFiles, resultNames } from '../results/result-files.ts'
 import { detectionPlan } from './detection-plan.ts'
 import { Findings } from './findings.ts'
 import { RecordKeys } from './record-keys.ts'
 import type { AnalyzeSettings } from './settings.ts'
-import { checkState, markState, openTransport, stateErrorOf } from './state.ts'
+import { claimState, finishState, openTransport, stateErrorOf } from './state.ts'
 
 export type AnalyzeRun = {
   readonly version: string
@@ -61,6 +62,8 @@ export async function analyze(
       timezoneMinutes: settings.timezoneMinutes,
       ...(settings.inputKind === null ? {} : { inputKind: settings.inputKind }),
       stdin: run.stdin,
+      // Found below a folder that is read, what an earlier run wrote is no input.
+      leaveOut: [...resultNames.map((name) => join(settings.out, name)), settings.stateDir],
       onReject: (reject) => rejects?.write(rejectLine(reject)),
     })
     refuseWhenInterrupted(run.interruption)
@@ -68,10 +71,8 @@ export async function analyze(
     const evidence = results.open('evidence.jsonl')
     const alerts = results.open('alerts.jsonl')
     const summaryFile = results.open('summary.json')
-    const fingerprint = settings.store === 'disk' ? await inputs.fingerprint() : ''
-    if (settings.store === 'disk') checkState(settings, fingerprint)
+    const isResumed = settings.store === 'disk' && (await claim(inputs, settings, run.version))
     transport = await openTransport(settings)
-    if (settings.store === 'disk') markState(settings, fingerprint)
     const counters = new DetectionCounters()
     const runner = new Runner(detectionPlan(settings, counters), transport, runnerOptions(settings))
     await runner.start()
@@ -132,6 +133,8 @@ export async function analyze(
       flooded: counts(counters.floodedByDetector),
       outsiders: counters.outsiders,
       lateEvidence: counters.lateEvidence,
+      deadLetters: runner.totals.deadLetters,
+      resumed: isResumed,
       recordsPerSecond: Math.round(records / wallSeconds),
       wallSeconds: Math.round(wallSeconds * 1000) / 1000,
       cpuSeconds: Math.round((cpu.user + cpu.system) / 1000) / 1000,
@@ -144,6 +147,7 @@ export async function analyze(
     const text = summaryText(summary)
     summaryFile.write(text.trimEnd())
     results.publish()
+    finishState(settings)
     const coverage: Coverage | null = records === 0 ? null : { fromMs, toMs }
     return {
       summaryText: text,
@@ -170,6 +174,12 @@ export async function analyze(
 /** What went wrong after an interruption went wrong because of it. */
 function refuseWhenInterrupted(interruption: AbortSignal): void {
   if (interruption.aborted) throw consoleError.INTERRUPTED()
+}
+
+async function claim(inputs: Inputs, settings: AnalyzeSettings, version: string): Promise<boolean> {
+  const stream = inputs.inputs.find(({ bytes, kind }) => bytes === null && kind !== 'unknown')
+  if (stream !== undefined) throw consoleError.STREAM_ON_DISK({ path: stream.path })
+  return claimState(settings, await inputs.fingerprint(), version)
 }
 
 /**

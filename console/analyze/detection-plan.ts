@@ -9,7 +9,8 @@ export function detectionPlan(settings: AnalyzeSettings, counters: DetectionCoun
     windowMs: settings.windowMs,
     graceMs: settings.graceMs,
     silenceMs: detectionDefaults.silenceMs,
-    keyTtlMs: detectionDefaults.hostTtlMs,
+    // What the close of a window may want to know of its host is remembered until then.
+    keyTtlMs: Math.max(detectionDefaults.hostTtlMs, 2 * settings.windowMs + settings.graceMs),
     maxLiveKeys: Math.ceil(detectionDefaults.maxLiveHosts / settings.partitions),
   }
   return detectionTopology(

@@ -16,8 +16,6 @@ import {
   topics,
 } from '@weir/schemas'
 import type { Batch, Member, Transport } from '@weir/topology/transport'
-import type { LineFile } from '../out/line-file.ts'
-import { SortedLines } from '../out/sorted-lines.ts'
 import { EvidenceGroups, weightOf } from '../report/evidence-groups.ts'
 import {
   mostAlertHosts,
@@ -26,6 +24,8 @@ import {
   type ReportAlert,
   type ReportHost,
 } from '../report/report-data.ts'
+import type { LineFile } from '../results/line-file.ts'
+import { SortedLines } from '../results/sorted-lines.ts'
 
 export type Found = {
   readonly evidence: Summary['evidence']

@@ -53,7 +53,7 @@ export const siteName: Check<string> = (given, name) => {
 /** Address ranges, sorted and each once. */
 export const networks: Check<readonly string[]> = (given, name) => {
   if (!isTexts(given)) return wrong(name, given, 'must be a list of address ranges such as 10.0.0.0/8')
-  const bad = given.filter((cidr) => parseCidr(cidr) === null)
+  const bad = given.filter((cidr) => !isRange(cidr))
   if (bad.length > 0) {
     return {
       wrong: bad.map((cidr) =>
@@ -62,6 +62,11 @@ export const networks: Check<readonly string[]> = (given, name) => {
     }
   }
   return { value: [...new Set(given)].sort() }
+}
+
+/** Four numbers or IPv6: the older short forms (`10.1` is 10.0.0.1) are more likely slips than meant. */
+function isRange(cidr: string): boolean {
+  return /^(?:\d+\.\d+\.\d+\.\d+|[^/.]*:.*)(?:\/\d+)?$/.test(cidr) && parseCidr(cidr) !== null
 }
 
 export const positive: Check<number> = (given, name) =>

@@ -53,7 +53,7 @@ export function wrap(text: string, width: number): string[] {
     }
     line = line === '' ? rest : `${line} ${rest}`
   }
-  lines.push(line)
+  if (line !== '' || lines.length === 0) lines.push(line)
   return lines
 }
 

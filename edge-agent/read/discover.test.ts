@@ -33,6 +33,17 @@ describe('paths', () => {
     assert.deepEqual([one.found[0]?.given, one.found[0]?.name], [true, 'a.log'])
   })
 
+  test('left out are left out of folders, and read when they are named', async (t) => {
+    const folder = folderOf(t, { 'a.log': 'x', 'evidence.jsonl': 'y' })
+    mkdirSync(join(folder, 'state'))
+    writeFileSync(join(folder, 'state/000.log'), '')
+    const leaveOut = [join(folder, 'evidence.jsonl'), join(folder, 'state'), join(folder, 'not-there')]
+    const names = async (paths: readonly string[]) =>
+      (await discover(paths, leaveOut)).found.map(({ name }) => name)
+    assert.deepEqual(await names([folder]), ['a.log'])
+    assert.deepEqual(await names([folder, join(folder, 'evidence.jsonl')]), ['a.log', 'evidence.jsonl'])
+  })
+
   test('in a folder, broken links and pipes are listed with the reason', async (t) => {
     const folder = folderOf(t, { 'a.log': 'x' })
     symlinkSync('nowhere', join(folder, 'broken.log'))

@@ -26,17 +26,22 @@ export type Found = {
 /**
  * Every file the paths stand for, each once however often it is reached, sorted by name without folders and then by real
  * path: the order of `paths` makes no difference. Folders are read to their bottom; names that begin with a dot are left
- * out. A path that cannot be read is an error. `folders` maps every folder given to the real paths found below it.
+ * out, and so is what `leaveOut` names, unless it is one of `paths` itself. A path that cannot be read is an error. `folders` maps
+ * every folder given to the real paths found below it.
  */
-export async function discover(paths: readonly string[]): Promise<{
+export async function discover(
+  paths: readonly string[],
+  leaveOut: readonly string[] = [],
+): Promise<{
   found: readonly Found[]
   folders: ReadonlyMap<string, readonly string[]>
 }> {
   if (paths.length === 0) throw edgeError.INPUT_NONE()
   const byRealPath = new Map<string, Found>()
   const folders = new Map<string, readonly string[]>()
+  const leftOut = new Set(await Promise.all(leaveOut.map((path) => realpath(path).catch(() => path))))
   for (const path of paths) {
-    const reached = path === standardInput ? [standardInputFound] : await reach(path)
+    const reached = path === standardInput ? [standardInputFound] : await reach(path, leftOut)
     if (!reached.some((found) => found.given))
       folders.set(
         path,
@@ -74,11 +79,11 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-async function reach(path: string): Promise<Found[]> {
+async function reach(path: string, leftOut: ReadonlySet<string>): Promise<Found[]> {
   const stats = await statOf(path)
   if (stats.isDirectory()) {
     const found: Found[] = []
-    await walk(path, found, new Set([await realpath(path)]))
+    await walk(path, found, new Set([await realpath(path)]), leftOut)
     return found
   }
   const from = stats.isFile() ? 'file' : stats.isFIFO() ? 'pipe' : null
@@ -112,7 +117,12 @@ async function foundAt(path: string, from: 'file' | 'pipe', bytes: number, given
 }
 
 /** `seen` holds the real paths of the folders walked: links may lead round, or to one folder in very many ways. */
-async function walk(folder: string, found: Found[], seen: Set<string>): Promise<void> {
+async function walk(
+  folder: string,
+  found: Found[],
+  seen: Set<string>,
+  leftOut: ReadonlySet<string>,
+): Promise<void> {
   let names: string[]
   try {
     names = await readdir(folder)
@@ -124,13 +134,14 @@ async function walk(folder: string, found: Found[], seen: Set<string>): Promise<
     const path = join(folder, name)
     const stats = await statWithin(path)
     if (stats === null) found.push(passedOver(path, name, 'broken-link'))
+    else if (leftOut.size > 0 && leftOut.has(await realpath(path))) continue
     else if (stats.isFile()) found.push(await foundAt(path, 'file', stats.size, false))
     else if (!stats.isDirectory()) found.push(passedOver(path, name, 'not-a-file'))
     else {
       const real = await realpath(path)
       if (seen.has(real)) continue
       seen.add(real)
-      await walk(path, found, seen)
+      await walk(path, found, seen, leftOut)
     }
   }
 }

@@ -37,7 +37,7 @@ export type Inputs = {
   batches(size?: number): AsyncGenerator<FlowRecord[]>
   /** As of now, in the order of `inputs`; an input not yet reached has no lines. Throws if lines are unaccounted for. */
   ledger(): InputLedger[]
-  /** The same for the same files, wherever they lie and however they were named: by name, size, head and tail of each. */
+  /** The same for the same files, wherever they lie and however they were named: by name and content of each. */
   fingerprint(): Promise<string>
   /** Stops reading; what was read stays in the ledger. Throws if lines are unaccounted for. */
   close(): Promise<void>
@@ -49,12 +49,18 @@ export async function openInputSet(
   options: ReadOptions,
   tools: ReadTools,
 ): Promise<Inputs> {
-  const { found, folders } = await discover(paths)
+  const { found, folders } = await discover(paths, options.leaveOut)
   const parser = options.inputKind === undefined ? null : parserOf(options.inputKind, tools.parsers)
   const how = { ...tools, parser, stdin: () => options.stdin ?? process.stdin }
   const members: Member[] = []
   try {
-    for (const one of found) members.push(await memberOf(await examine(one, how), options, tools))
+    // Of several files named, as by a shell's pattern, one that is no log is passed over and counted, as in a folder.
+    const isOnly = found.length === 1
+    for (const one of found) {
+      members.push(await memberOf(await examine({ ...one, given: one.given && isOnly }, how), options, tools))
+    }
+    const named = found.find((one) => one.given)
+    if (named !== undefined && members.every((one) => one.as === 'nothing')) await examine(named, how)
     refuseUselessFolders(folders, members, tools.parsers)
     return new InputSet(members, options, tools).inputs()
   } catch (error) {

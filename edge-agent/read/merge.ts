@@ -11,19 +11,21 @@ export type Lane = {
   open(): Promise<readonly RecordSource[]>
 }
 
-const jumpMs = 3_600_000
-
 /** A judgement: a quiet night or a day off ends a capture sooner than a broken clock misses by less than a day. */
 const longestSilenceMs = 24 * 3_600_000
+
+/** More than the insane ends of two inputs, each of which has 63 at most (record-source.ts). */
+const enoughRecords = 128
 
 /**
  * Merges lanes into one stream by key, then rank, and stamps each record with the stream's clock: the largest key so far.
  * A lane is opened when the stream reaches its first key and closed at its end, so that of a folder of rotated logs only
  * those that overlap are open.
  *
- * The last record of an input has no next one to confirm its time (record-source.ts). When it is more than an hour ahead
- * of the stream, the next record of the stream, which can only be later, confirms it; the very last record of all moves
- * the clock by a day at most.
+ * An input that is short, has just begun, or ends soon after a jump, is not sure of its time (record-source.ts). Such a
+ * key moves the clock by a day at most. Beyond that the record is stamped with the clock as it was, until 128 records of
+ * the stream in a row were beyond it, of whatever inputs: then the clock becomes the first key of those. That there is
+ * another input confirms nothing; one that is sure moves the clock by itself.
  */
 export class Merge {
   readonly #lanes: readonly Lane[]
@@ -32,6 +34,9 @@ export class Merge {
   /** Opened, and not yet with a record on the heap. */
   #opening: RecordSource[] = []
   #clockMs = Number.NEGATIVE_INFINITY
+  /** How many records in a row were not believed, and the key of the first. */
+  #inDoubt = 0
+  #doubtedMs = 0
   #closed = false
 
   constructor(lanes: readonly Lane[]) {
@@ -56,8 +61,9 @@ export class Merge {
         if (source === undefined) break
         const record = source.record
         if (record === null) throw new Error('a source without a record is on the heap')
-        if (source.keyMs > this.#clockMs && (source.sure || this.#isBelieved(source.keyMs))) {
-          this.#clockMs = source.keyMs
+        if (source.sure || this.#isBelieved(source.keyMs)) {
+          if (source.keyMs > this.#clockMs) this.#clockMs = source.keyMs
+          this.#inDoubt = 0
         }
         record.observedMs = this.#clockMs
         batch.push(record)
@@ -113,10 +119,16 @@ export class Merge {
     }
   }
 
+  /** Whether a key that is not sure may move the clock. */
   #isBelieved(keyMs: number): boolean {
-    if (this.#clockMs === Number.NEGATIVE_INFINITY || keyMs <= this.#clockMs + jumpMs) return true
-    const another = this.#open.size > 1 || this.#nextLane < this.#lanes.length
-    return another || keyMs <= this.#clockMs + longestSilenceMs
+    if (this.#clockMs === Number.NEGATIVE_INFINITY || keyMs <= this.#clockMs + longestSilenceMs) return true
+    if (this.#inDoubt === 0 || keyMs < this.#doubtedMs) this.#doubtedMs = keyMs
+    this.#inDoubt++
+    if (this.#inDoubt >= enoughRecords) {
+      this.#clockMs = this.#doubtedMs
+      this.#inDoubt = 0
+    }
+    return false
   }
 }
 

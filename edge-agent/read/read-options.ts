@@ -12,6 +12,8 @@ export type ReadOptions = {
   readonly timezoneMinutes: number
   /** Told of every line that should have been a record and is not, in the order of reading. */
   onReject(reject: RejectedLine): void
+  /** Files and folders that are not looked at when a folder is read, such as the reader's own results; named, they are read. */
+  readonly leaveOut?: readonly string[]
   /** What `-` reads; the process's own standard input unless said. */
   readonly stdin?: AsyncIterable<Uint8Array>
 }

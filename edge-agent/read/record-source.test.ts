@@ -7,30 +7,34 @@ import { testParser } from './test-parser.ts'
 
 const hour = 3600
 
-/** Uid and key in seconds of every record, `?` where the key is unsure. */
-async function keysOf(lines: readonly string[], chunkBytes = 1e6): Promise<string[]> {
+type Keyed = { uid: string; key: number; sure: boolean }
+
+async function read(lines: readonly string[], { chunkBytes = 1e6, live = false } = {}): Promise<Keyed[]> {
   const bytes = Buffer.from(lines.join('\n'))
   async function* chunks() {
     for (let at = 0; at < bytes.length; at += chunkBytes) yield bytes.subarray(at, at + chunkBytes)
   }
   const parser = testParser.open({ site: '', timezoneMinutes: 0, fileName: '' })
-  const source = new RecordSource(
-    0,
-    false,
-    new IterableBytes(chunks()),
-    parser,
-    new LedgerEntry('', 'zeek'),
-    () => {},
-  )
-  const keys: string[] = []
+  const entry = new LedgerEntry('', 'zeek')
+  const source = new RecordSource(0, live, new IterableBytes(chunks()), parser, entry, () => {})
+  const keyed: Keyed[] = []
   for (;;) {
     while (!source.step()) await source.more()
     if (source.record === null) break
-    keys.push(`${source.record.uid} ${source.keyMs / 1000}${source.sure ? '' : '?'}`)
+    keyed.push({ uid: source.record.uid, key: source.keyMs / 1000, sure: source.sure })
   }
   await source.close()
-  return keys
+  return keyed
 }
+
+/** Uid and key in seconds of every record. */
+async function keysOf(lines: readonly string[]): Promise<string[]> {
+  return (await read(lines)).map(({ uid, key }) => `${uid} ${key}`)
+}
+
+/** A record a second from `from` on. */
+const steady = (uid: string, from: number, records: number) =>
+  Array.from({ length: records }, (_, i) => `${from + i} 0 ${uid}`)
 
 describe("an input's clock", () => {
   test('is the running maximum of the ends of connections', async () => {
@@ -54,7 +58,7 @@ describe("an input's clock", () => {
     assert.deepEqual(await keysOf(['100 0 a', `100 ${insane} x`, '101 0 b']), ['a 100', 'x 100', 'b 101'])
   })
 
-  test('jumps over a quiet time when the next record confirms it', async () => {
+  test('jumps over a quiet time that nothing contradicts', async () => {
     assert.deepEqual(
       await keysOf([
         '0 0 a',
@@ -68,7 +72,7 @@ describe("an input's clock", () => {
     )
   })
 
-  test('does not take the insane for a confirmation of the quiet time before it', async () => {
+  test('is moved by a quiet time to the earliest of what follows, not to the insane among it', async () => {
     assert.deepEqual(await keysOf(['0 0 a', `${9 * hour} 0 b`, '4000000000 0 x', `${9 * hour + 5} 0 c`]), [
       'a 0',
       'b 32400',
@@ -77,7 +81,7 @@ describe("an input's clock", () => {
     ])
     assert.deepEqual(await keysOf(['0 0 a', '4000000000 0 x', `${9 * hour} 0 b`, `${9 * hour + 5} 0 c`]), [
       'a 0',
-      'x 0',
+      'x 32400',
       'b 32400',
       'c 32405',
     ])
@@ -97,15 +101,89 @@ describe("an input's clock", () => {
     ])
   })
 
-  test('is unsure at a last record that nothing can confirm', async () => {
-    assert.deepEqual(await keysOf(['0 0 a', `${5 * hour} 0 b`]), ['a 0', 'b 18000?'])
-    assert.deepEqual(await keysOf(['7 0 a']), ['a 7?'])
-    assert.deepEqual(await keysOf(['0 0 a', '10 0 b']), ['a 0', 'b 10'])
+  test('is unsure in an input of a few records, and in the few after a last jump', async () => {
+    const surely = async (lines: readonly string[]) => (await read(lines)).map(({ sure }) => sure)
+    assert.deepEqual(await surely(['0 0 a', `${5 * hour} 0 b`]), [false, false])
+    assert.deepEqual(await surely(steady('a', 0, 63)), Array(63).fill(false))
+    assert.deepEqual(await surely(steady('a', 0, 64)), [false, ...Array(63).fill(true)])
+    const few = [...steady('a', 0, 64), ...steady('b', 5 * hour, 63)]
+    assert.deepEqual(await surely(few), [false, ...Array(63).fill(true), ...Array(63).fill(false)])
+    const enough = [...steady('a', 0, 64), ...steady('b', 5 * hour, 64)]
+    assert.deepEqual(await surely(enough), [false, ...Array(127).fill(true)])
+  })
+
+  for (const ahead of [90_000, 864_000]) {
+    for (const many of [2, 10, 63]) {
+      test(`is not moved by ${many} insane records in a row, ${ahead} s ahead`, async () => {
+        const lines = [
+          ...steady('a', 0, 1000),
+          ...steady('x', 1000 + ahead, many),
+          ...steady('b', 1000, 300),
+          ...steady('x', 1300 + ahead, many),
+          ...steady('c', 1300, 5),
+        ]
+        for (const live of [false, true]) {
+          for (const { uid, key } of await read(lines, { live })) {
+            if (uid === 'x') assert.ok(key === 999 || key === 1299, `${key}`)
+          }
+          const sane = (await read(lines, { live })).filter(({ uid }) => uid !== 'x')
+          assert.deepEqual(
+            sane.map(({ key }) => key),
+            Array.from({ length: 1305 }, (_, i) => i),
+          )
+        }
+      })
+    }
+  }
+
+  test('is not begun by insane records that are followed by more sane ones', async () => {
+    const lines = [...steady('x', 90_000, 15), ...steady('a', 0, 100)]
+    const keyed = await read(lines)
+    assert.deepEqual(
+      keyed.map(({ key }) => key),
+      [...Array(15).fill(0), ...Array.from({ length: 100 }, (_, i) => i)],
+    )
+  })
+
+  test('runs true from the first record after a gap of six hours, also when insane ones come first', async () => {
+    const morning = Array.from({ length: 200 }, (_, i) => 6 * hour + i)
+    for (const insane of [0, 1, 63]) {
+      const lines = [...steady('a', 0, 100), ...steady('x', 864_000, insane), ...steady('b', 6 * hour, 200)]
+      const keyed = (await read(lines)).slice(100)
+      const before = Array(insane).fill(6 * hour)
+      assert.deepEqual(
+        keyed.map(({ key }) => key),
+        [...before, ...morning],
+      )
+      assert.ok(keyed.every(({ sure }) => sure))
+    }
+  })
+
+  test('is not held back after a gap by stale records among the others', async () => {
+    const fresh = steady('b', 50 * hour, 200)
+    const lines = [
+      ...steady('a', 40 * hour, 100),
+      ...fresh.flatMap((line, i) => (i % 9 === 5 ? ['0 0 old', line] : [line])),
+    ]
+    const keyed = (await read(lines)).slice(100)
+    assert.deepEqual(
+      keyed.filter(({ uid }) => uid === 'b').map(({ key }) => key),
+      Array.from({ length: 200 }, (_, i) => 50 * hour + i),
+    )
+  })
+
+  test('of a live input believes a gap with its 64th record, and holds none back', async () => {
+    const lines = [...steady('a', 0, 100), ...steady('b', 6 * hour, 200)]
+    const keyed = (await read(lines, { live: true })).slice(100)
+    assert.deepEqual(
+      keyed.map(({ key }) => key),
+      Array.from({ length: 200 }, (_, i) => (i < 63 ? 99 : i === 63 ? 6 * hour : 6 * hour + i)),
+    )
   })
 
   test('reads on through headers, rejects and several records of a line', async () => {
     const lines = ['#test', '', 'nonsense', `several ${9 * hour} a b`, '#more', 'several 1 c d', '#end']
-    assert.deepEqual(await keysOf(lines), ['a 32400', 'b 32400', 'c 32400', 'd 32400'])
+    assert.deepEqual(await keysOf(lines), ['a 1', 'b 1', 'c 1', 'd 1'])
   })
 
   test('does not depend on how the bytes come in', async () => {
@@ -117,9 +195,18 @@ describe("an input's clock", () => {
       `${9 * hour + 5} 0 c`,
       'several 40000 d e',
       '90000 0 f',
+      ...steady('g', 90_001, 150),
+      ...steady('x', 4e9, 63),
+      ...steady('h', 90_151, 20),
+      ...steady('i', 200_000, 64),
+      '4000000000 0 y',
     ]
-    const whole = await keysOf(lines)
-    for (const size of [1, 2, 3, 7, 20]) assert.deepEqual(await keysOf(lines, size), whole)
+    for (const live of [false, true]) {
+      const whole = await read(lines, { live })
+      for (const chunkBytes of [1, 2, 3, 7, 20, 1000]) {
+        assert.deepEqual(await read(lines, { chunkBytes, live }), whole)
+      }
+    }
   })
 })
 

@@ -17,7 +17,7 @@ export const detectionDefaults = {
   silenceMs: minutes(10),
   /** Host memory (DNS answers are good for 24 hours) outlives a night of silence. */
   hostTtlMs: hours(36),
-  maxLiveHosts: 65_536,
+  maxLiveHosts: 32_768,
   /** Weight at which an alert opens in a window of one hour; see DECISIONS.md for how it was found. */
   alertWeight: 0.8,
 } as const

@@ -18,6 +18,7 @@ import {
 import { type Detector, type Finding, kindsOf, type Tools } from '../detectors/detector.ts'
 import type { Settings } from '../detectors/settings.ts'
 import { toEvidence } from '../evidence/compose.ts'
+import { isUnspecified } from '../profile/address-class.ts'
 import { emptyHostMemory, HostMemory, type HostMemoryState, remember } from '../profile/host-memory.ts'
 import type { Network } from '../profile/network.ts'
 import type { Whitelist } from '../profile/whitelist.ts'
@@ -36,10 +37,12 @@ export type DetectorOptions = {
 }
 
 const HOST_MEMORY_SLOT = 0
-/** Ids of the evidence already said of this host in this window. */
+/** Ids of the evidence already said of this host in this window, by detector. */
 const SAID_SLOT = 0
-/** Evidence one host may cause in one window; a flood beyond it is counted, not said. */
-const MAX_SAID = 5_000
+/** Evidence one host may cause of one detector in one window; a flood beyond it is counted, not said. */
+const MAX_SAID = 1_000
+
+const always = (): boolean => true
 
 /** One step of the topology for the detectors of one key. `step` names its stores. */
 export function detectorStep(
@@ -48,15 +51,15 @@ export function detectorStep(
   options: DetectorOptions,
 ): OperatorSpec<FlowRecord, Evidence> {
   const states: StateSpec[] = [
-    { name: 'host-memory-v1', scope: 'key', closes: false },
-    { name: 'said-v1', scope: 'window', closes: false },
+    { name: 'host-memory-v1', scope: 'key', closes: null },
+    { name: 'said-v1', scope: 'window', closes: null },
   ]
   for (const { detector } of detectors) {
     if (detector.state === undefined) continue
     states.push({
       name: `${detector.id}-v${detector.state.version}`,
       scope: detector.state.scope === 'host' ? 'key' : 'window',
-      closes: detector.onWindowClose !== undefined,
+      closes: detector.onWindowClose === undefined ? null : (detector.state.wantsClose ?? always),
     })
   }
   return keyedProcess(step, {
@@ -74,6 +77,8 @@ class Scene {
   readonly host = new HostMemory()
   entry: KeyEntry = new KeyEntry('', 0)
   nowMs = 0
+  /** Whether a record is looked at, and not a timer or a close. */
+  isRecord = false
   window: TimeWindow = { startMs: 0, endMs: 0 }
   /** The window's state, opened on first demand. */
   keyWindow: KeyWindow | null = null
@@ -158,14 +163,17 @@ class DetectorTools implements Tools<unknown, Settings> {
     const tsMs = finding.tsMs ?? finding.record.tsMs
     const own = this.#scene.windowOf(tsMs)
     // A window that is over no longer adds up to an alert: what is told of it now counts where it was found out.
-    const window = own.endMs + graceMs < nowMs ? this.#scene.windowOf(nowMs) : own
+    const overMs = own.endMs + graceMs
+    const isOver = overMs < nowMs || (overMs === nowMs && this.#scene.isRecord)
+    const window = isOver ? this.#scene.windowOf(nowMs) : own
     for (const evidence of toEvidence(this.detector, finding, window, nowMs, this.host)) {
-      if (options.disabled.has(evidence.type) || !this.#isNew(evidence, window)) continue
+      if (options.disabled.has(evidence.type)) continue
       const rule = options.whitelist.suppresses(evidence, this.host)
       if (rule !== null) {
         options.counters.suppressed(rule)
         continue
       }
+      if (!this.#isNew(evidence, window)) continue
       context.forward({
         key: `${evidence.site}|${evidence.profile}`,
         value: evidence,
@@ -181,10 +189,11 @@ class DetectorTools implements Tools<unknown, Settings> {
     const keyWindow = windows.open(entry, window.startMs)
     if (keyWindow === undefined) return true
     const slots = windows.slots(entry, keyWindow)
-    let said = slots[SAID_SLOT] as Set<string> | undefined
+    const byDetector = (slots[SAID_SLOT] ??= new Map()) as Map<string, Set<string>>
+    let said = byDetector.get(evidence.detector)
     if (said === undefined) {
       said = new Set()
-      slots[SAID_SLOT] = said
+      byDetector.set(evidence.detector, said)
     }
     const short = evidence.id.slice(0, 16)
     if (said.has(short)) return false
@@ -256,11 +265,14 @@ class DetectorHandler implements KeyedHandler<FlowRecord> {
 
   onRecord({ value: record }: StreamRecord<FlowRecord>, entry: KeyEntry): void {
     const { network, whitelist, judgesOutsiders, counters, keyed } = this.#options
-    if (!judgesOutsiders && network.isStated && !network.isHome(record.srcIp)) {
+    // A client that has no address yet is on the LAN that its sensor watches.
+    const isOutsider = network.isStated && !network.isHome(record.srcIp) && !isUnspecified(record.srcIp)
+    if (isOutsider && !judgesOutsiders) {
       if (this.#keepsHosts) counters.outsiders += 1
       return
     }
     const memory = this.#look(entry, entry.clockMs)
+    this.#scene.isRecord = true
     if (this.#keepsHosts) remember(memory, record)
     const scene = this.#scene
     const rule = whitelist.drops(record, scene.host)
@@ -317,6 +329,7 @@ class DetectorHandler implements KeyedHandler<FlowRecord> {
     const scene = this.#scene
     scene.entry = entry
     scene.nowMs = nowMs
+    scene.isRecord = false
     scene.keyWindow = null
     let memory = entry.slots[HOST_MEMORY_SLOT] as HostMemoryState | undefined
     if (memory === undefined) {

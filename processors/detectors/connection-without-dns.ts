@@ -88,6 +88,7 @@ export const connectionWithoutDns = defineDetector({
         facts: { flows, port: record.dstPort ?? -1, service: record.service },
       })
     }
+    if (state.waiting.size === 0 && state.settled.size === 0) tools.forget()
   },
 })
 

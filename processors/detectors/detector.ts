@@ -65,7 +65,7 @@ export type Tools<State, S extends Settings> = {
   forget(): void
   /** What all detectors share about the source host: names it resolved, MAC, host names, scanner mark. Empty under other keys than `bySource`. */
   readonly host: HostMemory
-  /** Home networks, and which way a flow goes. */
+  /** Home networks. */
   readonly network: Network
   /** The key's clock: the record's stream time, or the time the timer or close was due at. */
   readonly nowMs: number
@@ -95,6 +95,11 @@ export type StateOf<State> = {
   readonly maxBytes: number
   /** Plain data: objects, arrays, `Map`, `Set`, typed arrays, text, numbers, booleans, null. */
   empty(): State
+  /**
+   * Scope `window` only: whether `onWindowClose` has anything to do for this state; always when left out. A window that has gone to
+   * rest without such a state is dropped unread.
+   */
+  wantsClose?(state: State): boolean
 }
 
 export type DetectorSpec<K extends RecordKind, State, S extends Settings> = {

@@ -117,7 +117,8 @@ function note(transfer: Transfer, tools: Tools<State, typeof settings>): void {
     transfer.host === '' || transfer.host === server ? server : `${transfer.host.slice(0, 255)} (${server})`
   // Sensors turn the ends of a file's record to where it came from: who asked for it is the source all the same.
   tools.report({
-    key: `${rule}|${server}|${reached}`,
+    // Told from the server's side it is counted under another host than the download that http.log tells of.
+    key: record.srcIp === downloader ? `${rule}|${server}|${reached}` : `${rule}|${server}|${reached}|served`,
     level,
     // A script is told by its first line, which is a guess; a program by its headers, which is not.
     confidence: transfer.kind === 'script' ? confidence * 0.6 : confidence,

@@ -88,5 +88,16 @@ testDetector(reconnections, {
       ),
       evidence: [{ facts: { refused: 5 } }],
     },
+    'refusals over IPv6, which are larger': {
+      records: [
+        ...times(3, () =>
+          refused({ source: 'suricata', state: 'closed', srcIp: '2001:db8::9', srcBytes: 94, dstBytes: 74 }),
+        ),
+        ...times(2, () =>
+          refused({ source: 'nfdump', state: '......S.', srcIp: '2001:db8::9', srcBytes: 80, dstBytes: 60 }),
+        ),
+      ],
+      evidence: [{ profile: '2001:db8::9', facts: { refused: 5 } }],
+    },
   },
 })

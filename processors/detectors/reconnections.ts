@@ -66,32 +66,36 @@ export const reconnections = defineDetector({
   },
 })
 
-/** Address and TCP headers of a reset, which carries no options; with the shortest Ethernet frame around them. */
+/** Address and TCP headers of a reset, which carries no options, as NetFlow counts them. */
 const RESET_BYTES = 40
-const MAX_RESET_FRAME = 60
+/** With the frame around them, and filled up to the shortest there is. */
+const RESET_FRAME_BYTES = 60
+const IPV6_RESET_BYTES = 60
+const IPV6_RESET_FRAME_BYTES = 74
 
 /** Answered with a reset, as each sensor tells it. */
 function isRefused(record: Conn): boolean {
+  const { state } = record
   switch (record.source) {
     case 'zeek':
-      return record.state === 'REJ'
+      return state === 'REJ'
     case 'argus':
       // Letters for each side, or one word for both.
-      return (
-        record.state.startsWith('S_R') ||
-        (record.state === 'RST' && nothingButResets(record, MAX_RESET_FRAME))
-      )
+      return state.startsWith('S_R') || (state === 'RST' && isAnsweredByResets(record))
     case 'suricata':
       // It counts bytes on the wire and calls a refusal closed.
-      return nothingButResets(record, MAX_RESET_FRAME)
+      return isAnsweredByResets(record)
     case 'nfdump':
-      // It counts bytes from the address header on; the flags it tells are those of the way there.
-      return record.state.includes('S') && nothingButResets(record, RESET_BYTES)
+      // The flags are those of the way there.
+      return state.includes('S') && isAnsweredByResets(record)
   }
 }
 
-/** An acceptance is larger: it says how much it can take at once (RFC 9293 section 3.7.1). */
-function nothingButResets(record: Conn, largest: number): boolean {
-  const { established, srcPkts, dstPkts, dstBytes } = record
-  return established === false && dstPkts > 0 && dstPkts <= srcPkts && dstBytes <= dstPkts * largest
+/** Nothing else came back: an acceptance is larger, as it says how much it can take at once (RFC 9293 section 3.7.1). */
+function isAnsweredByResets({ source, srcIp, established, srcPkts, dstPkts, dstBytes }: Conn): boolean {
+  if (established !== false || dstPkts === 0 || dstPkts > srcPkts) return false
+  const isIpv6 = srcIp.includes(':')
+  const framed = isIpv6 ? IPV6_RESET_FRAME_BYTES : RESET_FRAME_BYTES
+  const bare = isIpv6 ? IPV6_RESET_BYTES : RESET_BYTES
+  return dstBytes <= dstPkts * (source === 'nfdump' ? bare : framed)
 }

@@ -18,7 +18,12 @@ type Heavy = {
   last: Conn
 }
 
-type State = { readonly sums: Map<string, Sum>; readonly heavy: Map<string, Heavy>; uidsHeld: number }
+type State = {
+  readonly sums: Map<string, Sum>
+  /** Destinations that were sent a tenth of what is worth saying; `null` while there is none. */
+  heavy: Map<string, Heavy> | null
+  uidsHeld: number
+}
 
 const MEGABYTE = 1_000_000
 const MAX_DESTINATIONS = 2_000
@@ -60,7 +65,8 @@ export const slowUpload = defineDetector({
     scope: 'window',
     version: 1,
     maxBytes: 700_000,
-    empty: (): State => ({ sums: new Map(), heavy: new Map(), uidsHeld: 0 }),
+    empty: (): State => ({ sums: new Map(), heavy: null, uidsHeld: 0 }),
+    wantsClose: ({ heavy }) => heavy !== null,
   },
   on: {
     conn(record, tools) {
@@ -79,7 +85,7 @@ export const slowUpload = defineDetector({
     },
   },
   onWindowClose({ sums, heavy }, tools) {
-    for (const [dstIp, item] of heavy) {
+    for (const [dstIp, item] of heavy ?? []) {
       const sum = sums.get(dstIp)
       if (sum === undefined || item.saidBytes === 0 || sum.bytes < item.saidBytes * WORTH_SAYING) continue
       tell('total', sum, item, tools)
@@ -120,7 +126,8 @@ function addBytes(state: State, dstIp: string, bytes: number, received: number):
 }
 
 function heavyOf(state: State, record: Conn, minBytes: number): Heavy {
-  const { sums, heavy } = state
+  const { sums } = state
+  const heavy = (state.heavy ??= new Map<string, Heavy>())
   let item = heavy.get(record.dstIp)
   if (item === undefined) {
     if (heavy.size >= MAX_HEAVY) {
@@ -140,10 +147,10 @@ function heavyOf(state: State, record: Conn, minBytes: number): Heavy {
 }
 
 function keepHeavy(state: State, isKept: (ip: string) => boolean): void {
-  for (const [ip, { uids }] of state.heavy) {
+  for (const [ip, { uids }] of state.heavy ?? []) {
     if (isKept(ip)) continue
     state.uidsHeld -= uids.length
-    state.heavy.delete(ip)
+    state.heavy?.delete(ip)
   }
 }
 

@@ -13,7 +13,7 @@ import {
   sizeSpread,
 } from '../stats/guess-campaign.ts'
 import { guessBucket, guessConfidence } from '../stats/guessing.ts'
-import { payloadBytes } from '../stats/payload.ts'
+import { payloadReceived, payloadSent } from '../stats/payload.ts'
 import { sampleUid } from '../stats/sample-uids.ts'
 import { doublingReached } from '../stats/steps.ts'
 import { defineDetector, type Tools } from './detector.ts'
@@ -177,8 +177,8 @@ const LARGEST_REFUSED_BYTES = 4_290
 function lookAtFlow(record: Conn, isSsh: boolean, tools: SshTools): boolean {
   const { config } = tools
   if (record.established !== true) return false
-  const sent = payloadBytes(record.source, record.srcBytes, record.srcPkts)
-  const received = payloadBytes(record.source, record.dstBytes, record.dstPkts)
+  const sent = payloadSent(record)
+  const received = payloadReceived(record)
   const name = `${record.dstIp}|${record.dstPort}`
   const seconds = record.durationMs / 1_000
   if (Math.max(sent, received) > config.maxGuessBytes || seconds > config.maxGuessSeconds) {

@@ -25,10 +25,10 @@ type Held = { readonly record: Conn; readonly windowMs: number; readonly dueMs: 
 export type ServiceState = {
   /** By destination: event times in reach of a recognised connection, as from, to, from, to …, ascending and apart. */
   readonly covered: Map<string, number[]>
-  /** By destination. */
-  readonly held: Map<string, Held[]>
-  /** By destination, the window last reported. */
-  readonly said: Map<string, number>
+  /** By destination; `null` while nothing is held. */
+  held: Map<string, Held[]> | null
+  /** By destination, the window last reported; `null` until something is. */
+  said: Map<string, number> | null
   /** Established connections of this port, and those of which the sensor missed some; halved now and then. */
   seen: number
   missed: number
@@ -63,7 +63,7 @@ export const serviceState: StateOf<ServiceState> = {
   scope: 'host',
   version: 1,
   maxBytes: 700_000,
-  empty: () => ({ covered: new Map(), held: new Map(), said: new Map(), seen: 0, missed: 0 }),
+  empty: () => ({ covered: new Map(), held: null, said: null, seen: 0, missed: 0 }),
 }
 
 /** A record of the protocol itself: the pair speaks it. */
@@ -88,9 +88,9 @@ export function lookAtConnection(service: WatchedService, record: Conn, tools: S
   if (record.srcBytes + record.dstBytes < tools.config.minBytes || !spoke(record)) return
   // A sensor knows a protocol by how it begins: where it missed some of that, «unknown» says nothing.
   if (record.service === '' && missed) return
-  const { held, said } = state
+  const held = (state.held ??= new Map<string, Held[]>())
   const windowMs = tools.window.startMs
-  if (said.get(record.dstIp) === windowMs) return
+  if (state.said?.get(record.dstIp) === windowMs) return
   const dueMs = Math.max(tools.nowMs, record.tsMs + tools.config.reachSeconds * 1_000) + GRACE_MS
   const waiting = held.get(record.dstIp)
   if (waiting === undefined ? held.size >= MAX_HELD : waiting.length >= MAX_HELD_EACH) return
@@ -102,14 +102,16 @@ export function lookAtConnection(service: WatchedService, record: Conn, tools: S
 /** Says what has waited long enough and was not excused. */
 export function sayDue(service: WatchedService, dueMs: number, tools: ServiceTools): void {
   const state = tools.peek()
-  if (state === undefined) return
-  for (const [dstIp, waiting] of state.held) {
+  const held = state?.held ?? null
+  if (state === undefined || held === null) return
+  for (const [dstIp, waiting] of held) {
     const later = waiting.filter((item) => item.dueMs > dueMs)
     if (later.length === waiting.length) continue
     for (const item of waiting) if (item.dueMs <= dueMs) say(service, item, state, tools)
-    if (later.length === 0) state.held.delete(dstIp)
-    else state.held.set(dstIp, later)
+    if (later.length === 0) held.delete(dstIp)
+    else held.set(dstIp, later)
   }
+  if (held.size === 0) state.held = null
 }
 
 function say(
@@ -119,9 +121,10 @@ function say(
   tools: ServiceTools,
 ): void {
   const { srcIp, dstIp } = record
-  if (isCovered(state.covered.get(dstIp), record.tsMs) || state.said.get(dstIp) === windowMs) return
-  if (state.said.size >= MAX_SAID) state.said.delete(state.said.keys().next().value ?? dstIp)
-  state.said.set(dstIp, windowMs)
+  if (isCovered(state.covered.get(dstIp), record.tsMs) || state.said?.get(dstIp) === windowMs) return
+  const said = (state.said ??= new Map<string, number>())
+  if (said.size >= MAX_SAID) said.delete(said.keys().next().value ?? dstIp)
+  said.set(dstIp, windowMs)
   const { port, protocol, mirrorLevel } = service
   const bothWays = spokeBothWays(record)
   // Such a sensor knows no name for much that is in order: one finding for each server, and none of any weight.

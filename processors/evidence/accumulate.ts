@@ -56,7 +56,7 @@ type State = {
 export function accumulateStep(step: string, options: AccumulateOptions): OperatorSpec<Evidence, Alert> {
   return keyedProcess(step, {
     options: options.keyed,
-    states: [{ name: 'accumulated-v1', scope: 'window', closes: true }],
+    states: [{ name: 'accumulated-v1', scope: 'window', closes: () => true }],
     create: (context, windows) => new Accumulator(options, context, windows),
   })
 }
@@ -115,7 +115,7 @@ function counts(evidence: Evidence): boolean {
 
 const empty = (): State => ({ items: [], beyond: 0, beyondWeight: 0, observedMs: 0 })
 
-/** False when this evidence is already among the listed: the same again weighs nothing. */
+/** False when nothing changes: the same evidence again weighs nothing. */
 function add(state: State, evidence: Evidence): boolean {
   const item: Item = {
     id: evidence.id,
@@ -126,7 +126,12 @@ function add(state: State, evidence: Evidence): boolean {
     techniques: evidence.techniques,
   }
   const { items } = state
-  if (items.some(({ id }) => id === item.id)) return false
+  const same = items.findIndex(({ id }) => id === item.id)
+  if (same >= 0) {
+    // Told twice in different words: the earlier event stands, whichever came first.
+    if ((items[same]?.tsMs ?? 0) <= item.tsMs) return false
+    items.splice(same, 1)
+  }
   let at = items.length
   while (at > 0 && isBefore(item, items[at - 1] as Item)) at--
   items.splice(at, 0, item)

@@ -60,7 +60,8 @@ export function toEvidence(
     related: [],
   }
   if (mirror === undefined) return [main]
-  const mirrorId = evidenceId(detector.id, site, mirror.profile, window, type, `${finding.key}\u0000mirror`)
+  // From the main half's id: the same finding key against two hosts is two findings, for the other end too.
+  const mirrorId = hash('sha256', `${id}\u0000mirror`, 'hex').slice(0, 32)
   return [
     { ...main, related: [mirrorId] },
     {

@@ -1,8 +1,6 @@
-/** What is ours: home networks, and which way a flow goes. */
+/** What is ours: the home networks. */
 import ipaddr from 'ipaddr.js'
 import { isLinkLocal, isLoopback, isPrivate } from './address-class.ts'
-
-export type Direction = 'outbound' | 'inbound' | 'internal' | 'external'
 
 const CACHE_LIMIT = 65_536
 
@@ -37,19 +35,17 @@ export class Network {
     this.#cache.set(ip, home)
     return home
   }
-
-  direction(srcIp: string, dstIp: string): Direction {
-    if (this.isHome(srcIp)) return this.isHome(dstIp) ? 'internal' : 'outbound'
-    return this.isHome(dstIp) ? 'inbound' : 'external'
-  }
 }
 
 /** An address range, or a single address as the range of one; `null` when it is neither. Host bits are ignored. */
 export function parseCidr(text: string): Range | null {
-  if (ipaddr.isValidCIDR(text)) return ipaddr.parseCIDR(text)
-  if (!ipaddr.isValid(text)) return null
-  const address = ipaddr.parse(text)
-  return [address, address.kind() === 'ipv4' ? 32 : 128]
+  const slash = text.indexOf('/')
+  const address = slash < 0 ? text : text.slice(0, slash)
+  // The library also reads short forms, in which 10.0.0 is 10.0.0.0.
+  if (!ipaddr.IPv4.isValidFourPartDecimal(address) && !ipaddr.IPv6.isValid(address)) return null
+  if (slash >= 0) return ipaddr.isValidCIDR(text) ? ipaddr.parseCIDR(text) : null
+  const parsed = ipaddr.parse(address)
+  return [parsed, parsed.kind() === 'ipv4' ? 32 : 128]
 }
 
 /** False for text that is no address, and across address families. */

@@ -97,6 +97,16 @@ describe('a whitelist', () => {
     )
   })
 
+  test('refuses names on the side where names never stand', () => {
+    for (const rule of ['domain,example.com,src,both', 'organization,google,src,flows']) {
+      assert.throws(() => readWhitelist('w', rule), /a name only stands on the dst side/)
+    }
+    assert.equal(
+      readWhitelist('w', 'domain,example.com,both,flows').drops(lookup, hostWith()),
+      'domain,example.com,both,flows',
+    )
+  })
+
   test('rules of flows leave alerts alone, and the other way round', () => {
     const flows = readWhitelist('w', 'ip,10.0.0.5,src,flows')
     assert.equal(flows.drops(conn, hostWith()), 'ip,10.0.0.5,src,flows')

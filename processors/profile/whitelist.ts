@@ -148,6 +148,9 @@ function readRule(line: string, flows: Rules, alerts: Rules): string | null {
   if (!['ip', 'domain', 'organization', 'mac'].includes(type))
     return `'${type}' is not ip, domain, organization or mac`
   if (!['src', 'dst', 'both'].includes(direction)) return `'${direction}' is not src, dst or both`
+  // Names are of what a host went to; whose own name is on the list is told by its address or MAC.
+  if (direction === 'src' && (type === 'domain' || type === 'organization'))
+    return 'a name only stands on the dst side'
   if (!['flows', 'alerts', 'both'].includes(ignore)) return `'${ignore}' is not flows, alerts or both`
   const sides: readonly Side[] =
     direction === 'src' ? ['src'] : direction === 'dst' ? ['dst'] : ['src', 'dst']

@@ -1,29 +1,33 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { conn } from '../testing/flows.ts'
-import { hasPayload, payloadBytes, spoke, spokeBothWays } from './payload.ts'
+import { payloadReceived, payloadSent, spoke, spokeBothWays } from './payload.ts'
+
+const headers = { source: 'suricata', srcPkts: 8, srcBytes: 544, dstPkts: 4, dstBytes: 280 } as const
 
 test('a sensor that counts payload is believed', () => {
-  assert.equal(hasPayload('zeek', 'tcp', 1, 1), true)
-  assert.equal(hasPayload('zeek', 'tcp', 0, 9), false)
+  assert.equal(spokeBothWays(conn({ srcBytes: 1, srcPkts: 1, dstBytes: 1, dstPkts: 1 })), true)
+  assert.equal(spoke(conn({ srcBytes: 0, srcPkts: 9, dstBytes: 0, dstPkts: 9 })), false)
 })
 
 test('headers on the wire are no payload over TCP; a datagram always has some', () => {
-  assert.equal(hasPayload('suricata', 'tcp', 544, 8), false)
-  assert.equal(hasPayload('argus', 'tcp', 1_204, 8), true)
-  assert.equal(hasPayload('nfdump', 'udp', 60, 1), true)
+  assert.equal(spoke(conn(headers)), false)
+  assert.equal(spoke(conn({ ...headers, source: 'nfdump', srcBytes: 500, dstBytes: 240 })), false)
+  assert.equal(spoke(conn({ ...headers, srcIp: '2001:db8::9', srcBytes: 704, dstBytes: 360 })), false)
+  assert.equal(spokeBothWays(conn({ ...headers, proto: 'udp' })), true)
 })
 
 test('one end that speaks is enough to have spoken, not to have spoken both ways', () => {
-  const asked = conn({ source: 'suricata', srcPkts: 6, srcBytes: 2_000, dstPkts: 4, dstBytes: 280 })
+  const asked = conn({ ...headers, srcBytes: 2_000 })
   assert.equal(spoke(asked), true)
   assert.equal(spokeBothWays(asked), false)
-  assert.equal(spoke({ ...asked, srcBytes: 396 }), false)
 })
 
 test('what is left of bytes on the wire after the headers is about the payload', () => {
-  assert.equal(payloadBytes('zeek', 1_752, 12), 1_752)
-  assert.equal(payloadBytes('argus', 2_544, 12), 1_752)
-  assert.equal(payloadBytes('nfdump', 2_376, 12), 1_752)
-  assert.equal(payloadBytes('argus', 60, 1), 0)
+  const sizes = { srcPkts: 12, dstPkts: 1 }
+  assert.equal(payloadSent(conn({ ...sizes, srcBytes: 1_752 })), 1_752)
+  assert.equal(payloadSent(conn({ ...sizes, source: 'argus', srcBytes: 2_544 })), 1_752)
+  assert.equal(payloadSent(conn({ ...sizes, source: 'nfdump', srcBytes: 2_376 })), 1_752)
+  assert.equal(payloadSent(conn({ ...sizes, source: 'argus', srcIp: '2001:db8::9', srcBytes: 2_784 })), 1_752)
+  assert.equal(payloadReceived(conn({ ...sizes, source: 'argus', dstBytes: 60 })), 0)
 })

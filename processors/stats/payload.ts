@@ -1,32 +1,45 @@
-import type { Conn, Source } from '@weir/schemas'
+import type { Conn } from '@weir/schemas'
 
 /** Frame, address and TCP headers with the options of a SYN: a mean above it cannot be headers alone. */
 const MAX_HEADER_BYTES = 78
+/** The same with the time stamps nearly all systems send, and nothing else. */
+const USUAL_HEADER_BYTES = 66
+/** What NetFlow leaves out: it counts from the address header on. */
+const FRAME_BYTES = 14
+/** By how much the address header of IPv6 is longer. */
+const IPV6_BYTES = 20
 
 /**
- * Whether one side of a connection sent anything but headers. Zeek counts payload; the others count bytes on the wire, of
- * which every TCP packet has some.
+ * Whether anybody said anything. Zeek counts payload; the others count bytes on the wire, of which every TCP packet has
+ * some.
  */
-export function hasPayload(source: Source, proto: string, bytes: number, packets: number): boolean {
-  return source === 'zeek' || proto !== 'tcp' ? bytes > 0 : bytes > packets * MAX_HEADER_BYTES
+export function spoke(conn: Conn): boolean {
+  return hasPayload(conn, conn.srcBytes, conn.srcPkts) || hasPayload(conn, conn.dstBytes, conn.dstPkts)
 }
 
-/** Frame, address and TCP headers with the time stamps nearly all systems send. */
-const USUAL_HEADER_BYTES = 66
-/** The same without the frame: NetFlow counts from the address header on. */
-const USUAL_PACKET_BYTES = 52
-
-/** About how much payload one side of a TCP connection sent; as counted where the sensor counts payload. */
-export function payloadBytes(source: Source, bytes: number, packets: number): number {
-  if (source === 'zeek') return bytes
-  return Math.max(0, bytes - packets * (source === 'nfdump' ? USUAL_PACKET_BYTES : USUAL_HEADER_BYTES))
+export function spokeBothWays(conn: Conn): boolean {
+  return hasPayload(conn, conn.srcBytes, conn.srcPkts) && hasPayload(conn, conn.dstBytes, conn.dstPkts)
 }
 
-/** Whether anybody said anything. */
-export function spoke({ source, proto, srcBytes, srcPkts, dstBytes, dstPkts }: Conn): boolean {
-  return hasPayload(source, proto, srcBytes, srcPkts) || hasPayload(source, proto, dstBytes, dstPkts)
+/** About how much payload each side of a TCP connection sent; as counted where the sensor counts payload. */
+export function payloadSent(conn: Conn): number {
+  return payloadOf(conn, conn.srcBytes, conn.srcPkts)
 }
 
-export function spokeBothWays({ source, proto, srcBytes, srcPkts, dstBytes, dstPkts }: Conn): boolean {
-  return hasPayload(source, proto, srcBytes, srcPkts) && hasPayload(source, proto, dstBytes, dstPkts)
+export function payloadReceived(conn: Conn): number {
+  return payloadOf(conn, conn.dstBytes, conn.dstPkts)
+}
+
+function hasPayload(conn: Conn, bytes: number, packets: number): boolean {
+  if (conn.source === 'zeek' || conn.proto !== 'tcp') return bytes > 0
+  return bytes > packets * headerBytes(conn, MAX_HEADER_BYTES)
+}
+
+function payloadOf(conn: Conn, bytes: number, packets: number): number {
+  return conn.source === 'zeek' ? bytes : Math.max(0, bytes - packets * headerBytes(conn, USUAL_HEADER_BYTES))
+}
+
+/** `ipv4` is for IPv4 in a frame. */
+function headerBytes({ source, srcIp }: Conn, ipv4: number): number {
+  return ipv4 + (srcIp.includes(':') ? IPV6_BYTES : 0) - (source === 'nfdump' ? FRAME_BYTES : 0)
 }

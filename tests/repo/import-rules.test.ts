@@ -130,7 +130,7 @@ describe('rows', () => {
       'processors/detectors/detector.ts',
     )
     assert.equal(rowOf('processors/detectors/x.ts', importRows)?.place, 'processors/detectors/')
-    assert.equal(rowOf('console/out/x.ts', importRows)?.place, 'console/')
+    assert.equal(rowOf('console/results/x.ts', importRows)?.place, 'console/')
     assert.equal(rowOf('helm/x.ts', importRows), null)
   })
 

@@ -91,8 +91,8 @@ class Bench {
     const spec = keyedProcess<number, Said>('sum', {
       options: this.#options,
       states: [
-        { name: 'total', scope: 'key', closes: false },
-        { name: 'window-total', scope: 'window', closes: true },
+        { name: 'total', scope: 'key', closes: null },
+        { name: 'window-total', scope: 'window', closes: () => true },
       ],
       create: (own, windows) => new Summing(own, windows),
     })
@@ -176,6 +176,27 @@ describe('a keyed process', () => {
     bench.give('a', 20, 1)
     bench.operator.advance?.(Number.POSITIVE_INFINITY)
     assert.deepEqual(bench.told, ['a tell-10 @40 = 11', 'a close-0 @150 = 11'])
+  })
+
+  test('a record of a time far ahead of its stream time outlasts the state of its key', () => {
+    for (const restarts of [false, true]) {
+      const bench = new Bench()
+      bench.give('a', 10, 1)
+      bench.give('a', 90_000, 10, 20)
+      bench.operator.advance?.(5_000)
+      bench.operator.flush?.()
+      if (restarts) bench.open()
+      bench.operator.advance?.(10_000)
+      assert.deepEqual(bench.told, ['a close-0 @150 = 1'])
+      bench.operator.advance?.(100_000)
+      assert.deepEqual(bench.told, [
+        'a close-0 @150 = 1',
+        'a tell-90000 @90030 = 0',
+        'a close-90000 @90150 = 10',
+      ])
+      bench.operator.flush?.()
+      assert.equal(bench.stores.get('sum-keys')?.get('a'), undefined)
+    }
   })
 
   test('the same timer at the same time is one timer', () => {

@@ -8,7 +8,7 @@
  * still come that would have found the item not yet due; so both ways give the same results.
  *
  * Memory. State stays an object between commits (bytes and back at every record were measured at 6 to 23 µs). Keys beyond
- * `maxLiveKeys`, and all but the newest windows of a key, go to the stores as bytes and come back when touched.
+ * `maxLiveKeys`, and windows that have ended, go to the stores as bytes and come back when touched.
  */
 import { decodePlainData, encodePlainData } from '../stores/plain-data.ts'
 import type { KeyValueStore } from '../stores/store.ts'
@@ -19,8 +19,11 @@ import type { Operator, OperatorContext, OperatorSpec, StreamRecord } from './op
 export type StateSpec = {
   readonly name: string
   readonly scope: 'key' | 'window'
-  /** Whether `onWindowClose` wants to see this slot; windows without such a slot are dropped unread. */
-  readonly closes: boolean
+  /**
+   * Whether `onWindowClose` wants to see a window for this state of it; `null`: never. Asked when the window goes to rest:
+   * those that nobody wants to see are dropped unread.
+   */
+  readonly closes: ((state: unknown) => boolean) | null
 }
 
 export type KeyedProcessOptions = {
@@ -92,7 +95,9 @@ export class KeyEntry {
   readonly windows: KeyWindow[] = []
   /** By due time, then in the order of scheduling. */
   readonly timers: Timer[] = []
-  /** Earliest time at which something happens to this key without a record. */
+  /** When its state is to be forgotten unless a record comes; infinite once that has happened. */
+  forgetMs = Number.POSITIVE_INFINITY
+  /** Earliest timer or window close. */
   nextDueMs = Number.POSITIVE_INFINITY
   /** The due time under which the operator's heap knows this key; infinite when it does not. */
   heapDueMs = Number.POSITIVE_INFINITY
@@ -132,8 +137,10 @@ export function keyedProcess<In, Out>(name: string, spec: KeyedProcessSpec<In, O
   }
 }
 
-/** Windows of a key kept as objects; the rest of its open windows are only waiting for late records. */
-const LIVE_WINDOWS = 2
+/** Records between two looks at what may rest: a look costs as much as there are live keys. */
+const LOOK_EVERY = 16_384
+/** Windows that ended longer ago than this only wait for late records: they rest in the store. */
+const REST_AFTER_MS = 300_000
 
 export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
   readonly #options: KeyedProcessOptions
@@ -149,6 +156,8 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
   #generation = 1
   #restored: boolean
   #sinceEvict = 0
+  /** The greatest stream time that any record carried. Only decides what rests where. */
+  #streamMs = Number.NEGATIVE_INFINITY
 
   constructor(name: string, spec: KeyedProcessSpec<In, Out>, context: OperatorContext<Out>) {
     this.#options = spec.options
@@ -168,10 +177,10 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
     const entry = this.#entry(record.key)
     entry.touched = this.#generation
     const now = record.streamTimeMs
-    if (now > entry.clockMs) {
-      if (entry.nextDueMs <= now || entry.clockMs + this.#options.keyTtlMs <= now) this.#happen(entry, now)
-      entry.clockMs = now
-    }
+    if (now > this.#streamMs) this.#streamMs = now
+    if (entry.nextDueMs <= now || entry.forgetMs <= now) this.#happen(entry, now)
+    if (now > entry.clockMs) entry.clockMs = now
+    entry.forgetMs = entry.clockMs + this.#options.keyTtlMs
     this.#touch(entry)
     this.#handler.onRecord(record, entry)
     if (entry.nextDueMs < entry.heapDueMs || entry.heapDueMs === Number.POSITIVE_INFINITY) this.#expect(entry)
@@ -182,11 +191,11 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
     const until = streamTimeMs - this.#options.silenceMs
     for (let next = this.#due.peek(); next !== undefined && next.dueMs <= until; next = this.#due.peek()) {
       this.#due.pop()
-      const entry = this.#entry(next.key)
-      if (entry.heapDueMs !== next.dueMs) continue
+      const entry = this.#known(next.key)
+      if (entry === undefined || entry.heapDueMs !== next.dueMs) continue
       entry.heapDueMs = Number.POSITIVE_INFINITY
       this.#happen(entry, until)
-      if (this.#isForgotten(entry, until)) this.#forget(entry)
+      if (isForgotten(entry)) this.#forget(entry)
       else {
         this.#touch(entry)
         this.#expect(entry)
@@ -201,8 +210,7 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
       for (const entry of this.#dirty) if (entry.dirty) this.#write(entry)
       this.#dirty = []
     }
-    // Looking costs as much as there are live keys: as many records pay for it.
-    if (this.#sinceEvict < this.#options.maxLiveKeys) return
+    if (this.#sinceEvict < Math.min(this.#options.maxLiveKeys, LOOK_EVERY)) return
     this.#sinceEvict = 0
     this.#evict()
     this.#generation += 1
@@ -233,7 +241,15 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
   }
 
   #entry(key: string): KeyEntry {
-    return this.#live.get(key) ?? this.#load(key)
+    return this.#live.get(key) ?? this.#load(key, this.#keys.get(key))
+  }
+
+  /** Not one that was forgotten since the heap heard of it. */
+  #known(key: string): KeyEntry | undefined {
+    const live = this.#live.get(key)
+    if (live !== undefined) return live
+    const bytes = this.#keys.get(key)
+    return bytes === undefined ? undefined : this.#load(key, bytes)
   }
 
   #touch(entry: KeyEntry): void {
@@ -243,25 +259,28 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
   }
 
   #expect(entry: KeyEntry): void {
-    const dueMs = Math.min(entry.nextDueMs, entry.clockMs + this.#options.keyTtlMs)
+    const dueMs = Math.min(entry.nextDueMs, entry.forgetMs)
     entry.heapDueMs = dueMs
     this.#due.push({ dueMs, key: entry.key })
   }
 
   /** All that is due for this key up to `nowMs`, earliest first; the handler may schedule more meanwhile. */
   #happen(entry: KeyEntry, nowMs: number): void {
-    const { graceMs, keyTtlMs } = this.#options
+    const { graceMs } = this.#options
     for (;;) {
       const timer = entry.timers[0]
       const oldest = entry.windows[entry.windows.length - 1]
       const timerMs = timer === undefined ? Number.POSITIVE_INFINITY : timer.dueMs
       const closeMs = oldest === undefined ? Number.POSITIVE_INFINITY : oldest.endMs + graceMs
       const nextMs = Math.min(timerMs, closeMs)
-      if (nextMs === Number.POSITIVE_INFINITY || nextMs > nowMs) {
+      if (entry.forgetMs < nextMs && entry.forgetMs <= nowMs) {
+        // Due at its time like everything else: what is due later finds the key's state gone.
+        entry.slots.fill(undefined)
+        entry.forgetMs = Number.POSITIVE_INFINITY
+      } else if (nextMs === Number.POSITIVE_INFINITY || nextMs > nowMs) {
         entry.nextDueMs = nextMs
-        break
-      }
-      if (timer !== undefined && timerMs <= closeMs) {
+        return
+      } else if (timer !== undefined && timerMs <= closeMs) {
         entry.timers.shift()
         this.#handler.onTimer(entry, timer.name, timer.dueMs)
       } else if (oldest !== undefined) {
@@ -273,15 +292,6 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
         this.#windows.delete(windowKey(entry.key, oldest.startMs))
       }
     }
-    if (entry.clockMs + keyTtlMs <= nowMs) entry.slots.fill(undefined)
-  }
-
-  #isForgotten(entry: KeyEntry, nowMs: number): boolean {
-    return (
-      entry.windows.length === 0 &&
-      entry.timers.length === 0 &&
-      entry.clockMs + this.#options.keyTtlMs <= nowMs
-    )
   }
 
   #forget(entry: KeyEntry): void {
@@ -290,12 +300,12 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
     this.#keys.delete(entry.key)
   }
 
-  #load(key: string): KeyEntry {
+  #load(key: string, bytes: Uint8Array | undefined): KeyEntry {
     const entry = new KeyEntry(key, this.#keySlots.length)
-    const bytes = this.#keys.get(key)
     if (bytes !== undefined) {
       const saved = decodePlainData(bytes) as SavedEntry
       entry.clockMs = saved.clockMs
+      entry.forgetMs = saved.forgetMs
       entry.timers.push(...saved.timers)
       for (const [startMs, closes] of saved.windows) {
         const window = new KeyWindow(startMs, startMs + this.#options.windowMs, null)
@@ -323,6 +333,7 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
     for (const window of entry.windows) this.#writeWindow(entry, window)
     const saved: SavedEntry = {
       clockMs: entry.clockMs,
+      forgetMs: entry.forgetMs,
       heapDueMs: entry.heapDueMs,
       timers: entry.timers,
       windows: entry.windows.map((window) => [window.startMs, window.closes]),
@@ -341,9 +352,11 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
   }
 
   #evict(): void {
+    const restMs = this.#streamMs - REST_AFTER_MS
     for (const entry of this.#live.values()) {
-      for (let i = LIVE_WINDOWS; i < entry.windows.length; i++) {
-        const window = entry.windows[i] as KeyWindow
+      for (const window of entry.windows) {
+        if (window.slots === null || window.endMs > restMs) continue
+        if (window.closes) window.closes = this.#wantsClose(window.slots)
         this.#writeWindow(entry, window)
         window.slots = null
       }
@@ -351,6 +364,12 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
       if (entry.dirty) this.#write(entry)
       this.#live.delete(entry.key)
     }
+  }
+
+  #wantsClose(slots: readonly unknown[]): boolean {
+    return this.#windowSlots.some(
+      ({ closes }, i) => closes !== null && slots[i] !== undefined && closes(slots[i]),
+    )
   }
 
   /** After a restart the heap is rebuilt from what the store knows to be due. */
@@ -385,10 +404,18 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
 
 type SavedEntry = {
   readonly clockMs: number
+  readonly forgetMs: number
   readonly heapDueMs: number
   readonly timers: readonly Timer[]
   readonly windows: readonly (readonly [startMs: number, closes: boolean])[]
   readonly slots: ReadonlyMap<string, unknown>
+}
+
+/** Windows and timers may outlast the state: a record can tell of a time far ahead of the stream time it carries. */
+function isForgotten(entry: KeyEntry): boolean {
+  return (
+    entry.forgetMs === Number.POSITIVE_INFINITY && entry.windows.length === 0 && entry.timers.length === 0
+  )
 }
 
 /** Fixed width, so that a key's windows stand in order of time. */

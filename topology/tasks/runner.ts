@@ -19,6 +19,8 @@ export type RunnerOptions = {
   readonly bufferRecords?: number
   /** Stream time between two calls of `Operator.advance`. */
   readonly tickMs?: number
+  /** Most stream time that a sub-topology runs ahead of those that read what it writes; 30 minutes. See `stream-clock.ts`. */
+  readonly maxSpanMs?: number
   /** Where stores keep their values; disk, if the transport has one. */
   readonly stores?: StoreMedium
   readonly clock?: Clock
@@ -59,6 +61,11 @@ export class Runner {
   readonly #medium: StoreMedium
   readonly #metrics: TopologyMetrics | null
   readonly #clocks: StreamClock[]
+  readonly #maxSpanMs: number
+  /** Sub-topologies that another one reads from. */
+  readonly #leaders: ReadonlySet<SubTopology>
+  /** Topics that leaders read. */
+  readonly #awaited: ReadonlySet<string>
   readonly #steps = new Map<string, { step: string; kind: string; records: number; late: number }>()
   #state: RunnerState = 'created'
   #member: Member | null = null
@@ -70,6 +77,10 @@ export class Runner {
   /** By topic, then partition: where a fetched batch belongs. */
   #inputs = new Map<string, { running: RunningTask; source: number }[]>()
   #busy: Promise<unknown> = Promise.resolve()
+  /** All that was written for leaders up to here has been read and processed by them. */
+  #barrierMs = Number.NEGATIVE_INFINITY
+  /** The earliest record that a leader keeps waiting for others; infinite when none does. */
+  #heldMs = Number.POSITIVE_INFINITY
   #sinceCommit = 0
   #lastCommitMs = 0
   #records = 0
@@ -86,6 +97,11 @@ export class Runner {
     this.#medium = options.stores ?? 'disk'
     this.#metrics = options.metrics ?? null
     this.#clocks = plan.subTopologies.map(() => new StreamClock(options.tickMs ?? 1_000))
+    this.#maxSpanMs = options.maxSpanMs ?? 1_800_000
+    this.#leaders = this.#maxSpanMs === Number.POSITIVE_INFINITY ? new Set() : leadersOf(plan)
+    this.#awaited = new Set(
+      [...this.#leaders].flatMap(({ sources }) => sources.map(({ topic }) => topic.name)),
+    )
   }
 
   get state(): RunnerState {
@@ -206,22 +222,63 @@ export class Runner {
     await this.#exclusively(async () => this.#closeTasks(this.#tasks))
   }
 
+  /** Ends with a leader still held only after much has been processed: whoever waits for the round must not wait for long. */
   async #round(): Promise<number> {
     const member = this.#member
     if (member === null || !this.#settled) return 0
-    const { generation, batches, pending } = await member.fetch((topic, partition) =>
-      this.#room(topic, partition),
-    )
-    this.#pending = pending
-    // Fetched for a generation that has gone: its new owner reads it.
-    if (generation !== this.#generation) return 0
-    for (const batch of batches) this.#append(batch)
     let processed = 0
-    for (const subTopology of this.#plan.subTopologies) processed += this.#process(subTopology)
-    this.#records += processed
-    this.#sinceCommit += processed
+    let fetched = 0
+    do {
+      const { generation, batches, pending } = await member.fetch((topic, partition) =>
+        this.#room(topic, partition),
+      )
+      this.#pending = pending
+      // Fetched for a generation that has gone: its new owner reads it.
+      if (generation !== this.#generation) return processed
+      for (const batch of batches) this.#append(batch)
+      this.#heldMs = Number.POSITIVE_INFINITY
+      let moved = 0
+      for (const subTopology of this.#plan.subTopologies) moved += this.#process(subTopology)
+      this.#records += moved
+      this.#sinceCommit += moved
+      processed += moved
+      fetched += batches.length
+      if (this.#heldMs === Number.POSITIVE_INFINITY) break
+      if (this.#isAwaited()) await this.#commit()
+      else if (moved === 0 && batches.length === 0) {
+        if (pending) break
+        this.#release()
+      }
+    } while (processed < this.#bufferRecords)
     if (this.#isCommitDue()) await this.#commit()
-    return processed + (batches.length > 0 && processed === 0 ? 1 : 0)
+    return processed + (fetched > 0 && processed === 0 ? 1 : 0)
+  }
+
+  /**
+   * Nothing is left for leaders to read: they may go on to the next record. What its tick ends comes first and is read before the
+   * record is processed, as the silence before it may have been a day.
+   */
+  #release(): void {
+    for (const subTopology of this.#leaders) {
+      const clock = this.#clocks[subTopology.id]
+      const tasks = this.#tasksOf(subTopology)
+      if (clock === undefined || nextOf(tasks) > this.#heldMs || !clock.reaches(this.#heldMs)) continue
+      for (const task of tasks) task.advance(clock.nowMs)
+    }
+    if (!this.#isAwaited()) this.#barrierMs = this.#heldMs
+  }
+
+  /**
+   * Whether a leader's input waits for a commit. What only goes to the last in line may wait: nothing that comes later can
+   * overtake it, as a commit puts its outputs in order.
+   */
+  #isAwaited(): boolean {
+    for (const { task } of this.#tasks) {
+      for (const { topic, records } of task.outputs) {
+        if (records.length > 0 && this.#awaited.has(topic)) return true
+      }
+    }
+    return false
   }
 
   #room(topic: string, partition: number): number {
@@ -238,21 +295,31 @@ export class Runner {
     if (input !== undefined) input.running.task.append(input.source, batch)
   }
 
-  /** Tick by tick over all tasks of the sub-topology, as far as every one of them has been read: see `stream-clock.ts`. */
+  /** Tick by tick over all tasks of the sub-topology, as far as `stream-clock.ts` allows. */
   #process(subTopology: SubTopology): number {
     const clock = this.#clocks[subTopology.id]
-    const tasks = this.#tasks.filter(({ task }) => task.subTopology === subTopology).map(({ task }) => task)
+    const tasks = this.#tasksOf(subTopology)
     if (clock === undefined || tasks.length === 0) return 0
     const horizonMs = readUpTo(tasks)
+    const limitMs = this.#leaders.has(subTopology)
+      ? this.#barrierMs + this.#maxSpanMs
+      : Number.POSITIVE_INFINITY
     let processed = 0
     for (;;) {
-      let nextMs = Number.POSITIVE_INFINITY
-      for (const task of tasks) nextMs = Math.min(nextMs, task.nextStreamTimeMs())
+      const nextMs = nextOf(tasks)
       if (nextMs > horizonMs || nextMs === Number.POSITIVE_INFINITY) return processed
+      if (nextMs > limitMs) {
+        this.#heldMs = Math.min(this.#heldMs, nextMs)
+        return processed
+      }
       if (clock.reaches(nextMs)) for (const task of tasks) task.advance(clock.nowMs)
-      const untilMs = Math.min(horizonMs, clock.lastOfTickMs)
+      const untilMs = Math.min(horizonMs, limitMs, clock.lastOfTickMs)
       for (const task of tasks) processed += task.run(untilMs)
     }
+  }
+
+  #tasksOf(subTopology: SubTopology): Task[] {
+    return this.#tasks.filter(({ task }) => task.subTopology === subTopology).map(({ task }) => task)
   }
 
   #isCommitDue(): boolean {
@@ -365,6 +432,17 @@ export class Runner {
       throw error
     }
   }
+}
+
+function leadersOf({ subTopologies }: Plan): ReadonlySet<SubTopology> {
+  const read = new Set(subTopologies.flatMap(({ sources }) => sources.map(({ topic }) => topic.name)))
+  return new Set(subTopologies.filter(({ sinks }) => sinks.some(({ topic }) => read.has(topic.name))))
+}
+
+function nextOf(tasks: readonly Task[]): number {
+  let nextMs = Number.POSITIVE_INFINITY
+  for (const task of tasks) nextMs = Math.min(nextMs, task.nextStreamTimeMs())
+  return nextMs
 }
 
 /** A partition known to hold records that were not fetched yet keeps the others from running ahead of it. */

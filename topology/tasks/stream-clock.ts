@@ -20,6 +20,13 @@
  *
  * A partition in which nothing happens holds nothing back: its task hears the ticks of its neighbours. A partition from which
  * records are known to be waiting unread does hold its neighbours back, at the stream time of the last record read from it.
+ *
+ * What a sub-topology writes reaches its readers with a commit, and commits come by number of records and by wall clock: on
+ * sparse input, hours of stream time apart. Where two ways of unequal length lead to one step, the longer one would then bring
+ * its records after the shorter one has moved that step's clocks on. So whoever is read runs no further ahead than a *span* of
+ * stream time of those readers that others read from in turn: before that, what waits for them is committed, read and processed
+ * until nothing moves. A grace no shorter than the span makes results independent of when commits happen. The span holds within
+ * one process; what another process has still to read is not waited for.
  */
 export class StreamClock {
   readonly #tickMs: number

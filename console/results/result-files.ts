@@ -3,8 +3,14 @@ import { join, resolve } from 'node:path'
 import { guarded, LineFile } from './line-file.ts'
 import { makeFolders } from './make-folders.ts'
 
+/** What an analysis leaves in its folder. */
+export const resultNames = ['evidence.jsonl', 'alerts.jsonl', 'rejects.jsonl', 'summary.json'] as const
+
 /** What is written first and renamed last, and the runs of sorted-lines.ts. */
-const TEMPORARY = /^(?:evidence|settled|alerts|rejects|summary)\.(?:\d+\.run|jsonl|json)\.tmp$/
+const TEMPORARY = /^(?:evidence|settled|alerts|rejects|summary)\.(?:\d+\.run|jsonl|json)\.(\d+)\.tmp$/
+
+/** The name something of this process has until it is done with: others in the same folder have theirs. */
+export const temporary = (path: string): string => `${path}.${process.pid}.tmp`
 
 /**
  * The files of one analysis: under temporary names until `publish`, which puts all of them in the place of those of the
@@ -21,7 +27,7 @@ export class ResultFiles {
     this.#made = made
   }
 
-  /** What a killed analysis left in the folder is swept out: two at once in one folder are not meant. */
+  /** What a killed analysis left in the folder is swept out; the last of several at once to end is the one that stays. */
   static create(folder: string): ResultFiles {
     const results = new ResultFiles(
       folder,
@@ -29,26 +35,29 @@ export class ResultFiles {
     )
     guarded(folder, () => {
       accessSync(folder, constants.W_OK | constants.X_OK)
-      for (const name of readdirSync(folder)) if (TEMPORARY.test(name)) rmSync(join(folder, name))
+      for (const name of readdirSync(folder)) {
+        const pid = TEMPORARY.exec(name)?.[1]
+        if (pid !== undefined && !isRunning(Number(pid))) rmSync(join(folder, name), { force: true })
+      }
     })
     return results
   }
 
   /** Refused when something that is no file bears the name: that would only show when all is done. */
-  open(name: string): LineFile {
+  open(name: (typeof resultNames)[number]): LineFile {
     const path = join(this.folder, name)
     guarded(path, () => {
       if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true)
         throw Object.assign(new Error(), { code: 'EISDIR' })
     })
-    const file = LineFile.create(`${path}.tmp`)
+    const file = LineFile.create(temporary(path))
     this.#files.set(path, file)
     return file
   }
 
   publish(): void {
     for (const file of this.#files.values()) file.close()
-    for (const path of this.#files.keys()) guarded(path, () => renameSync(`${path}.tmp`, path))
+    for (const path of this.#files.keys()) guarded(path, () => renameSync(temporary(path), path))
     this.#files.clear()
   }
 
@@ -56,7 +65,7 @@ export class ResultFiles {
   discard(): void {
     for (const [path, file] of this.#files) {
       file.discard()
-      rmSync(`${path}.tmp`, { force: true })
+      rmSync(temporary(path), { force: true })
     }
     this.#files.clear()
     for (const folder of this.#made) {
@@ -67,5 +76,15 @@ export class ResultFiles {
         return
       }
     }
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // It runs, as somebody else.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }

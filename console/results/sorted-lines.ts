@@ -1,12 +1,18 @@
 import { closeSync, openSync, readSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { guarded, LineFile } from './line-file.ts'
+import { temporary } from './result-files.ts'
 
-/** Held before it is sorted and put aside: whichever comes first. */
-const RUN_LINES = 4_096
-const RUN_CHARACTERS = 1 << 24
-/** Files open while merging; when there are as many, they are merged into one. */
-const MOST_RUNS = 64
+/** What bounds memory; others in tests. */
+export type SortLimits = {
+  /** Held before it is sorted and put aside: whichever comes first. */
+  readonly lines: number
+  readonly characters: number
+  /** Files open while merging; when there are as many, they are merged into one. */
+  readonly runs: number
+}
+
+const LIMITS: SortLimits = { lines: 4_096, characters: 1 << 24, runs: 64 }
 const READ_BYTES = 1 << 18
 
 type Item = { readonly key: string; readonly line: string }
@@ -19,6 +25,7 @@ type Item = { readonly key: string; readonly line: string }
 export class SortedLines {
   readonly #folder: string
   readonly #name: string
+  readonly #limits: SortLimits
   #run: Item[] = []
   #characters = 0
   #runFiles: string[] = []
@@ -26,9 +33,10 @@ export class SortedLines {
   #isDiscarded = false
 
   /** Runs are files in `folder` whose names begin with `name`; removed by `drain` and `discard`. */
-  constructor(folder: string, name: string) {
+  constructor(folder: string, name: string, limits: SortLimits = LIMITS) {
     this.#folder = folder
     this.#name = name
+    this.#limits = limits
   }
 
   /** Nothing once it is discarded. */
@@ -36,7 +44,8 @@ export class SortedLines {
     if (this.#isDiscarded) return
     this.#run.push({ key, line })
     this.#characters += key.length + line.length
-    if (this.#run.length >= RUN_LINES || this.#characters >= RUN_CHARACTERS) this.#putAside()
+    const { lines, characters } = this.#limits
+    if (this.#run.length >= lines || this.#characters >= characters) this.#putAside()
   }
 
   /** Hands the line of every key to `write` in order, and the other lines of a key to `surplus`; then nothing is left. */
@@ -69,7 +78,7 @@ export class SortedLines {
     this.#writeRun(this.#run.values())
     this.#run = []
     this.#characters = 0
-    if (this.#runFiles.length < MOST_RUNS) return
+    if (this.#runFiles.length < this.#limits.runs) return
     const runs = this.#runFiles
     this.#runFiles = [...runs]
     this.#writeRun(merged(runs.map(readRun)))
@@ -78,7 +87,7 @@ export class SortedLines {
   }
 
   #writeRun(items: Iterable<Item>): void {
-    const path = join(this.#folder, `${this.#name}.${this.#filesMade++}.run.tmp`)
+    const path = temporary(join(this.#folder, `${this.#name}.${this.#filesMade++}.run`))
     this.#runFiles.push(path)
     const file = LineFile.create(path)
     for (const { key, line } of items) file.write(`${key}\t${line}`)

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { Evidence, FlowRecord } from '@weir/schemas'
+import { hours, minutes } from '@weir/topology'
+import { OperatorUnderTest } from '@weir/topology/testing'
+import { dataUpload } from '../detectors/data-upload.ts'
+import { type Detector, defineDetector } from '../detectors/detector.ts'
+import { dhcpScan } from '../detectors/dhcp-scan.ts'
+import { longConnection } from '../detectors/long-connection.ts'
+import { portZero } from '../detectors/port-zero.ts'
+import { verticalPortScan } from '../detectors/vertical-port-scan.ts'
+import { Network } from '../profile/network.ts'
+import { emptyWhitelist, readWhitelist, type Whitelist } from '../profile/whitelist.ts'
+import { asRead, conn, dhcp, times } from '../testing/flows.ts'
+import { configure } from './configure.ts'
+import { DetectionCounters } from './counters.ts'
+import { detectorStep } from './detector-operator.ts'
+
+type Setup = {
+  readonly home?: readonly string[]
+  readonly judgesOutsiders?: boolean
+  readonly whitelist?: Whitelist
+  readonly disabled?: readonly string[]
+}
+
+function detect(detectors: readonly Detector[], records: readonly FlowRecord[], setup: Setup = {}) {
+  const counters = new DetectionCounters()
+  const [first] = detectors
+  const operator = new OperatorUnderTest<FlowRecord, Evidence>(
+    detectorStep(
+      'detect',
+      detectors.map((detector) => configure(detector)),
+      {
+        keyed: {
+          windowMs: hours(1),
+          graceMs: hours(6),
+          silenceMs: minutes(10),
+          keyTtlMs: hours(36),
+          maxLiveKeys: 1_000,
+        },
+        network: new Network(setup.home ?? []),
+        whitelist: setup.whitelist ?? emptyWhitelist,
+        disabled: new Set(setup.disabled ?? []),
+        judgesOutsiders: setup.judgesOutsiders ?? false,
+        counters,
+      },
+    ),
+  )
+  for (const record of records)
+    operator.take(first?.key.of(record) ?? '', record, record.tsMs, record.observedMs)
+  operator.advance(Number.POSITIVE_INFINITY)
+  return { counters, evidence: operator.values() }
+}
+
+const longOnes = (count: number, dstIp = '93.184.216.34') =>
+  times(count, (i) => conn({ dstIp, dstPort: 443, durationMs: hours(1), uid: `C${dstIp}-${i}` }))
+
+describe('the step that runs detectors', () => {
+  test('leaves hosts outside stated home networks alone, and says how many records that were', () => {
+    const records = asRead(longOnes(3))
+    const stated = detect([longConnection], records, { home: ['172.16.0.0/12'] })
+    assert.deepEqual([stated.evidence.length, stated.counters.outsiders], [0, 3])
+    assert.equal(
+      detect([longConnection], records, { home: ['172.16.0.0/12'], judgesOutsiders: true }).evidence.length,
+      3,
+    )
+    assert.equal(detect([longConnection], records).evidence.length, 3)
+  })
+
+  test('takes a client without an address for one of its own', () => {
+    const asking = asRead(
+      times(40, (i) => dhcp({ srcIp: '0.0.0.0', clientIp: '', requestedIp: `192.168.0.${i + 1}` })),
+    )
+    const { evidence, counters } = detect([dhcpScan], asking, { home: ['192.168.0.0/16'] })
+    assert.ok(evidence.length > 0)
+    assert.equal(counters.outsiders, 0)
+  })
+
+  test('counts what a rule of the whitelist suppresses, and gives it no share of what may be said', () => {
+    const noise = times(1_500, (i) => conn({ dstIp: `8.0.${i >> 8}.${i & 255}`, dstPort: 0, proto: 'tcp' }))
+    const real = [conn({ dstIp: '93.184.216.34', dstPort: 0, proto: 'tcp' })]
+    const whitelist = readWhitelist('w', 'ip,8.0.0.0/8,dst,alerts')
+    const { evidence, counters } = detect([portZero], asRead([...noise, ...real]), { whitelist })
+    assert.deepEqual(
+      evidence.map(({ victim }) => victim?.value),
+      ['93.184.216.34'],
+    )
+    assert.equal(counters.suppressedByRule.get('ip,8.0.0.0/8,dst,alerts'), 1_500)
+    assert.equal(counters.floodedByDetector.size, 0)
+  })
+
+  test('bounds what one detector says of a host in a window, and leaves the others their say', () => {
+    const flood = times(1_200, (i) => conn({ dstIp: `8.0.${i >> 8}.${i & 255}`, dstPort: 0, proto: 'tcp' }))
+    const { evidence, counters } = detect([portZero, longConnection], asRead([...flood, ...longOnes(1)]))
+    assert.equal(counters.floodedByDetector.get('port-zero'), 200)
+    assert.equal(evidence.filter(({ detector }) => detector === 'long-connection').length, 1)
+  })
+
+  test('says nothing of a type that is disabled', () => {
+    assert.equal(
+      detect([longConnection], asRead(longOnes(2)), { disabled: ['LONG_CONNECTION'] }).evidence.length,
+      0,
+    )
+  })
+
+  test('loses a record for the detector that throws and for no other', () => {
+    const failing = defineDetector({
+      ...portZero,
+      id: 'failing',
+      settings: {},
+      on: {
+        conn(): void {
+          throw new Error('a bug')
+        },
+      },
+    })
+    const { evidence, counters } = detect([failing, longConnection], asRead(longOnes(2)))
+    assert.equal(evidence.length, 2)
+    assert.equal(counters.failuresByDetector.get('failing'), 2)
+    assert.match(String(counters.firstFailures.get('failing')), /a bug/)
+  })
+
+  test('counts records that come after the grace, and still shows them to detectors without windows', () => {
+    const late = conn({ tsMs: hours(1), observedMs: hours(9), durationMs: hours(8), dstPort: 443 })
+    const { evidence, counters } = detect([verticalPortScan, longConnection], [late])
+    assert.equal(counters.lateByDetector.get('vertical-port-scan'), 1)
+    assert.deepEqual(
+      evidence.map(({ detector, window }) => [detector, window.startMs]),
+      [['long-connection', hours(9)]],
+    )
+  })
+
+  test('links the halves of a pair, and two pairs against one destination are four pieces of evidence', () => {
+    const upload = (srcIp: string) =>
+      conn({ srcIp, dstIp: '93.184.216.34', dstPort: 443, srcBytes: 200_000_000 })
+    const evidence = [upload('10.0.0.5'), upload('10.0.0.6')].flatMap(
+      (record) => detect([dataUpload], asRead([record])).evidence,
+    )
+    const byId = new Map(evidence.map((item) => [item.id, item]))
+    assert.equal(byId.size, 4)
+    for (const item of evidence) {
+      const [other] = item.related
+      assert.deepEqual(byId.get(other ?? '')?.related, [item.id])
+    }
+  })
+})
