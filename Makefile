@@ -5,7 +5,7 @@ STAMP := node_modules/.weir-setup
 SECONDS ?= 60
 DEMO ?= demo
 
-.PHONY: help setup check test test-unit test-scenarios fmt docs schemas golden fuzz bench demo clean
+.PHONY: help setup check test test-unit test-scenarios test-kafka kafka kafka-stop fmt docs schemas golden fuzz bench demo clean
 
 help: ## Prints this list.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -23,7 +23,7 @@ check: setup ## Format, lint, types, and the repository's own rules.
 	./console/weir config-schema --check schemas/json/config.schema.json
 	node tests/repo/docs.ts --check
 
-test: setup check test-unit test-scenarios ## Everything: check, unit tests, scenarios.
+test: setup check test-unit test-scenarios test-kafka ## Everything: check, unit tests, scenarios, Kafka.
 
 UNIT := schemas topology processors edge-agent console tests/generate tests/repo tests/bench tests/fuzz tests/captures
 UNIT_TESTS := $(foreach folder,$(UNIT),'$(folder)/**/*.test.ts')
@@ -32,6 +32,17 @@ test-unit: setup
 
 test-scenarios: setup
 	node --test 'tests/scenarios/*.test.ts'
+
+kafka: setup ## A real Kafka broker on loopback; REGISTRY=1 adds a schema registry. Prints shell lines to evaluate.
+	@node tests/kafka/broker/main.ts start $(if $(REGISTRY),--registry)
+
+kafka-stop: setup ## Stops both; their data stay in .cache.
+	@node tests/kafka/broker/main.ts stop
+
+test-kafka: setup ## Tests against a real broker, which it starts; WEIR_SKIP_KAFKA=1 leaves them out.
+	@if [ -n "$$WEIR_SKIP_KAFKA" ]; then echo 'WEIR_SKIP_KAFKA is set: nothing was tested against Kafka.'; exit; fi; \
+	set -e; eval "$$(node tests/kafka/broker/main.ts start)"; \
+	node --test --test-concurrency=1 'tests/kafka/**/*.test.ts'
 
 fmt: setup ## Rewrites formatting.
 	biome check --write .

@@ -8,6 +8,8 @@ import { Command } from 'commander'
 import { analyzeCommand } from './commands/analyze.ts'
 import { configSchemaCommand } from './commands/config-schema.ts'
 import { detectorsCommand } from './commands/detectors.ts'
+import { processorsCommand } from './commands/processors.ts'
+import { shipCommand } from './commands/ship.ts'
 import { consoleError } from './errors.ts'
 import { exitStatus } from './exit-status.ts'
 import { explain, usageError } from './explain.ts'
@@ -67,6 +69,8 @@ Examples:
   .addCommand(analyzeCommand(terminal))
   .addCommand(detectorsCommand(terminal))
   .addCommand(configSchemaCommand(terminal))
+  .addCommand(shipCommand(terminal))
+  .addCommand(processorsCommand(terminal))
 
 for (const command of [weir, ...weir.commands]) {
   command.exitOverride().configureOutput({

@@ -74,6 +74,30 @@ export const topologyError = defineErrors('TOPO', {
     says: "group '{group}' has members with different subscriptions",
     fix: 'Run the same topology in every process of an application, or give it another application name.',
   },
+  BROKERS_AWAY: {
+    says: 'none of the brokers {brokers} answered as needed for too long',
+    fix: 'Look whether they run and can be reached from here; everything committed is safe, and a new start goes on from there.',
+  },
+  BAD_BROKER: {
+    says: "'{broker}' is no broker address",
+    fix: 'Write host:port, several of them separated by commas.',
+  },
+  RECORD_TOO_LARGE: {
+    says: 'the broker refuses a record for its size',
+    fix: "Raise the topic's max.message.bytes, or send less in one record.",
+  },
+  SEND_FAILED: {
+    says: 'the broker refused records',
+    fix: 'Look at the cause; what was sent together with them may have been taken.',
+  },
+  FETCH_FAILED: {
+    says: "reading for group '{group}' failed",
+    fix: 'Look at the cause; nothing since the last commit is lost: it will be read again at the next start.',
+  },
+  COMMIT_FAILED: {
+    says: "the commit of group '{group}' failed, nothing of it having happened",
+    fix: 'Look at the cause; what it covered will be read again at the next start.',
+  },
   TRANSPORT_CLOSED: {
     says: 'the transport is closed',
     fix: 'Stop whatever uses it before closing it.',

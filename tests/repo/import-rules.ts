@@ -186,6 +186,8 @@ export type PackageRow = { readonly name: string; readonly only: readonly string
 
 export const packageRows: readonly PackageRow[] = [
   { name: 'avsc', only: ['schemas/codec.ts'] },
+  { name: '@platformatic/kafka', only: ['topology/transport/kafka/'] },
+  { name: 'node:tls', only: ['topology/transport/kafka/'] },
   { name: 'classic-level', only: ['topology/stores/', 'topology/transport/embedded/'] },
   { name: 'msgpackr', only: ['topology/stores/plain-data.ts'] },
   { name: 'pino', only: ['topology/kit/log.ts'] },

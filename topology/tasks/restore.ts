@@ -48,7 +48,10 @@ async function openPending(
     if (onDisk !== null) return await DiskKeyValueStore.open(name, onDisk)
     const memory = new MemoryKeyValueStore(name)
     for await (const portion of transport.changelog(changelog, partition)) {
-      for (const [key, value] of portion) memory.put(key, value)
+      for (const [key, value] of portion) {
+        if (value === null) memory.delete(key)
+        else memory.put(key, value)
+      }
     }
     return new ChangeloggedStore(memory)
   } catch (error) {

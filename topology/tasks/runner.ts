@@ -71,6 +71,8 @@ export class Runner {
   #member: Member | null = null
   #generation = -1
   #settled = false
+  /** Whether the last fetch left it open that there is more. */
+  #pending = false
   #tasks: RunningTask[] = []
   /** By topic, then partition: where a fetched batch belongs. */
   #inputs = new Map<string, { running: RunningTask; source: number }[]>()
@@ -131,6 +133,14 @@ export class Runner {
           keep: internal ? ('consumed' as const) : ('all' as const),
         })),
         { name: deadLetters, partitions: 1, encode: null, keep: 'all' as const },
+        ...subTopologies.flatMap(({ stores, partitions }) =>
+          stores.map(({ changelog }) => ({
+            name: changelog,
+            partitions,
+            encode: null,
+            keep: 'latest' as const,
+          })),
+        ),
       ])
       await this.#transport.writePlan(application, describePlan(this.#plan))
       this.#lastCommitMs = this.#clock.monotonicMs()
@@ -156,7 +166,7 @@ export class Runner {
   /** Processes and commits until nothing moves: all that was in the topics, and all that came of it. */
   async runUntilIdle(): Promise<void> {
     for (;;) {
-      while ((await this.poll()) > 0) {}
+      while ((await this.poll()) > 0 || this.#pending) {}
       if ((await this.commit()) === 0) return
     }
   }
@@ -219,7 +229,10 @@ export class Runner {
     let processed = 0
     let fetched = 0
     do {
-      const { generation, batches } = await member.fetch((topic, partition) => this.#room(topic, partition))
+      const { generation, batches, pending } = await member.fetch((topic, partition) =>
+        this.#room(topic, partition),
+      )
+      this.#pending = pending
       // Fetched for a generation that has gone: its new owner reads it.
       if (generation !== this.#generation) return processed
       for (const batch of batches) this.#append(batch)
@@ -232,7 +245,10 @@ export class Runner {
       fetched += batches.length
       if (this.#heldMs === Number.POSITIVE_INFINITY) break
       if (this.#isAwaited()) await this.#commit()
-      else if (moved === 0 && batches.length === 0) this.#release()
+      else if (moved === 0 && batches.length === 0) {
+        if (pending) break
+        this.#release()
+      }
     } while (processed < this.#bufferRecords)
     if (this.#isCommitDue()) await this.#commit()
     return processed + (fetched > 0 && processed === 0 ? 1 : 0)
@@ -340,6 +356,8 @@ export class Runner {
   }
 
   async #assign(owned: readonly Assignment[], generation: number): Promise<void> {
+    // Committed when they were revoked, or never: whoever has them now starts from the last commit.
+    this.#closeTasks(this.#tasks.filter((each) => !owned.some((task) => isTask(each, task))))
     for (const assignment of owned) {
       if (this.#tasks.some((each) => isTask(each, assignment))) continue
       const subTopology = this.#plan.subTopologies[assignment.subscription]

@@ -1,5 +1,6 @@
 export { type EmbeddedOptions, EmbeddedTransport } from './embedded/embedded-transport.ts'
 export { type DiskOptions, diskTransport, memoryTransport } from './embedded/open.ts'
+export { type Guarantee, type KafkaSettings, kafkaTransport } from './kafka/open.ts'
 export type {
   Assignment,
   Batch,

@@ -22,8 +22,11 @@ export type TopicSpec = {
   readonly partitions: number
   /** How values become bytes where bytes are needed; `null`: they are bytes already. */
   readonly encode: ((value: unknown) => Uint8Array) | null
-  /** `consumed`: gone once every group has committed past it. `all`: kept as long as the medium keeps things. */
-  readonly keep: 'all' | 'consumed'
+  /**
+   * `consumed`: gone once every group has committed past it. `all`: kept as long as the medium keeps things. `latest`: a
+   * store's changelog, of which only the last write of each key matters; nobody subscribes to it.
+   */
+  readonly keep: 'all' | 'consumed' | 'latest'
 }
 
 /** Consecutive records of one partition. */
@@ -46,6 +49,8 @@ export type Fetched = {
   /** The group's generation at the moment of the fetch: what is committed of these records must name it. */
   readonly generation: number
   readonly batches: readonly Batch[]
+  /** Nothing came, and yet something may be there: a question is under way, or a transaction is open that will be decided. */
+  readonly pending: boolean
 }
 
 /** Topics whose partitions of one number go to one member together. */
@@ -57,7 +62,8 @@ export type Assignment = { readonly subscription: number; readonly partition: nu
 export type MemberListener = {
   /**
    * The group is about to move on: commit now, with the old generation. Called on every member, the list saying what it is
-   * about to lose. Rejecting or never answering costs the member its place.
+   * known to lose; whatever else is missing from the next `assigned` is lost as well. Rejecting or never answering costs the
+   * member its place.
    */
   revoking(lost: readonly Assignment[]): Promise<void>
   /** The whole of what the member owns from now on, under this generation. */
@@ -99,8 +105,8 @@ export type Member = {
 
 export type Producer = {
   /**
-   * Resolves when the records are safe in the topic, in this order per key. Waits first while readers are too far behind.
-   * Not part of any commit.
+   * Resolves when the records are safe in the topic, in this order per key. Where the topic is in this process, waits first
+   * while readers are too far behind. Not part of any commit.
    */
   send(topic: string, records: readonly LogRecord[]): Promise<void>
 }
@@ -123,9 +129,15 @@ export type Transport = {
   /** Resolves after the first `assigned`. A group starts at the beginning of each topic it has no offset for. */
   join(group: string, subscriptions: readonly Subscription[], listener: MemberListener): Promise<Member>
   /** Next offset of a group in a partition, 0 at first. For reports and tests. */
-  committed(group: string, topic: string, partition: number): number
-  /** What a store held at the last commit, in portions: what a new owner starts from. */
-  changelog(store: string, partition: number): AsyncIterable<readonly (readonly [string, Uint8Array])[]>
+  committed(group: string, topic: string, partition: number): Promise<number>
+  /**
+   * What a store held at the last commit, in portions: what a new owner starts from. A key may come more than once, and `null`
+   * deletes it: the last word counts.
+   */
+  changelog(
+    store: string,
+    partition: number,
+  ): AsyncIterable<readonly (readonly [string, Uint8Array | null])[]>
   /** The same without copying it, where the medium allows; `null` where it does not. */
   committedValues(store: string, partition: number): CommittedValues | null
   /** The plan's text under which an application last ran; `null` at first. */

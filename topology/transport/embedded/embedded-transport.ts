@@ -77,6 +77,8 @@ export class EmbeddedTransport implements Transport {
 
   async ensureTopics(specs: readonly TopicSpec[]): Promise<void> {
     for (const spec of specs) {
+      // Changelogs lie in the journal, by store.
+      if (spec.keep === 'latest') continue
       const known = this.#topics.get(spec.name)
       if (known !== undefined) {
         const actual = known.logs.length
@@ -134,7 +136,7 @@ export class EmbeddedTransport implements Transport {
     return this.#memberOf(group, member)
   }
 
-  committed(group: string, topic: string, partition: number): number {
+  async committed(group: string, topic: string, partition: number): Promise<number> {
     return this.#groups.get(group)?.offset(topic, partition) ?? 0
   }
 
@@ -242,7 +244,7 @@ export class EmbeddedTransport implements Transport {
       throw topologyError.STALE_MEMBER({ group: group.name, generation: 'gone', current: generation })
     }
     // Until a member has opened what it was given, it must not be handed records for it.
-    if (!member.ready) return { generation, batches }
+    if (!member.ready) return { generation, batches, pending: false }
     for (const [topic, positions] of member.positions) {
       const { logs, journaled } = this.#topic(topic)
       for (const [partition, position] of positions) {
@@ -261,7 +263,7 @@ export class EmbeddedTransport implements Transport {
       }
     }
     if (batches.length > 0) this.#wakeWriters()
-    return { generation, batches }
+    return { generation, batches, pending: false }
   }
 
   async #readJournal(log: PartitionLog, position: number, wanted: number): Promise<Batch | null> {

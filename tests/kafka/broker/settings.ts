@@ -1,0 +1,69 @@
+import { join } from 'node:path'
+
+/** Where the broker of the tests listens and keeps its things. All of it on loopback and inside the cache folder. */
+export type BrokerSettings = {
+  readonly port: number
+  readonly controllerPort: number
+  readonly registryPort: number
+  readonly heap: string
+  /** Jars, and below `instance` what belongs to the broker on this port. */
+  readonly cache: string
+  readonly instance: string
+}
+
+export const host = '127.0.0.1'
+
+/** Throws a sentence that names the variable which is no port. */
+export function readSettings(
+  env: Readonly<Record<string, string | undefined>>,
+  root: string,
+): BrokerSettings {
+  const port = portOf(env, 'WEIR_KAFKA_PORT', 19_092)
+  const cache = join(root, '.cache', 'kafka')
+  return {
+    port,
+    controllerPort: portOf(env, 'WEIR_KAFKA_CONTROLLER_PORT', port + 1),
+    registryPort: portOf(env, 'WEIR_REGISTRY_PORT', port + 2),
+    heap: env.WEIR_KAFKA_HEAP ?? '512m',
+    cache,
+    instance: join(cache, `on-${port}`),
+  }
+}
+
+function portOf(env: Readonly<Record<string, string | undefined>>, name: string, otherwise: number): number {
+  const text = env[name]
+  if (text === undefined || text === '') return otherwise
+  const port = Number(text)
+  if (!Number.isInteger(port) || port < 1 || port > 65_533) throw new Error(`${name} is no port: ${text}`)
+  return port
+}
+
+/** One node that is broker and controller; every log it keeps for itself has one replica and few partitions. */
+export function serverProperties(settings: BrokerSettings): string {
+  const { port, controllerPort, instance } = settings
+  return `${[
+    'process.roles=broker,controller',
+    'node.id=1',
+    `listeners=PLAINTEXT://${host}:${port},CONTROLLER://${host}:${controllerPort}`,
+    `advertised.listeners=PLAINTEXT://${host}:${port},CONTROLLER://${host}:${controllerPort}`,
+    'controller.listener.names=CONTROLLER',
+    'inter.broker.listener.name=PLAINTEXT',
+    `controller.quorum.bootstrap.servers=${host}:${controllerPort}`,
+    `log.dirs=${join(instance, 'data')}`,
+    'auto.create.topics.enable=false',
+    'offsets.topic.replication.factor=1',
+    'offsets.topic.num.partitions=4',
+    'transaction.state.log.replication.factor=1',
+    'transaction.state.log.min.isr=1',
+    'transaction.state.log.num.partitions=4',
+    'share.coordinator.state.topic.replication.factor=1',
+    'share.coordinator.state.topic.min.isr=1',
+    'share.coordinator.state.topic.num.partitions=1',
+    'group.initial.rebalance.delay.ms=0',
+    'group.min.session.timeout.ms=500',
+    // A broker that was killed is let in again once its old self counts as gone.
+    'broker.session.timeout.ms=2000',
+    'broker.heartbeat.interval.ms=500',
+    'log.cleaner.dedupe.buffer.size=16777216',
+  ].join('\n')}\n`
+}

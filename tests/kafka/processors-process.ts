@@ -1,0 +1,21 @@
+/** `node processors-process.ts PREFIX PARTITIONS IDLE_MS FINISH`: processors in a process of their own, to be killed. */
+import { readSettings } from '../../console/analyze/settings.ts'
+import { runProcessors } from '../../console/kafka/processors.ts'
+import { openKafka } from './broker-under-test.ts'
+
+const [prefix = '', partitions = '1', idleMs = '1000', finish = ''] = process.argv.slice(2)
+const { transport, close } = await openKafka({}, prefix)
+const interruption = new AbortController()
+process.on('SIGTERM', () => interruption.abort())
+console.log('started')
+try {
+  const totals = await runProcessors(readSettings({ out: 'out', partitions }), transport, {
+    commitMs: 50,
+    untilIdleMs: idleMs === 'never' ? null : Number(idleMs),
+    finish: finish === 'finish',
+    interruption: interruption.signal,
+  })
+  console.log(JSON.stringify(totals.records))
+} finally {
+  await close()
+}

@@ -1,0 +1,371 @@
+import { topologyError } from '../../errors.ts'
+import { type Clock, systemClock } from '../../kit/clock.ts'
+import { Partitioner } from '../partitioner.ts'
+import type {
+  Batch,
+  CommittedValues,
+  CommitUnit,
+  LogRecord,
+  Member,
+  MemberListener,
+  Producer,
+  Subscription,
+  TopicSpec,
+  Transport,
+} from '../transport.ts'
+import { differences, ensureTopics, settingsOf, type TopicDifference, type TopicSettings } from './admin.ts'
+import { Cluster, type ClusterOptions } from './cluster.ts'
+import { Fetcher, PartitionReader } from './fetcher.ts'
+import { type CommitWork, committedOffsets, KafkaMember } from './member.ts'
+import { IdempotentProducer, Outbox, type Outgoing, Sequences } from './producer.ts'
+import { deleteRecordsV2, listTransactionsV0, offsetCommitV8 } from './protocol.ts'
+import type { Compression } from './record-batch.ts'
+import { type GroupOffsets, TransactionalProducer } from './transaction.ts'
+
+export type Guarantee = 'exactly-once' | 'at-least-once'
+
+export type KafkaOptions = Partial<ClusterOptions> & {
+  readonly brokers: readonly string[]
+  readonly guarantee?: Guarantee
+  readonly compression?: Compression
+  /** Silence after which a member's place goes to others; it bounds how long records wait after a crash. */
+  readonly sessionMs?: number
+  readonly rebalanceMs?: number
+  readonly heartbeatMs?: number
+  /** After this long the broker aborts what a process left open that nobody fences. */
+  readonly transactionTimeoutMs?: number
+  readonly instanceId?: string
+  readonly clock?: Clock
+}
+
+/** Committed records of a consumed topic are deleted in steps of this many: each step is a request to every leader. */
+const purgeEvery = 50_000
+
+/** The transport on Kafka brokers. What is committed is on their disks; nothing of it is on ours. */
+export class KafkaTransport implements Transport {
+  readonly durable = true
+  readonly #cluster: Cluster
+  readonly #clock: Clock
+  readonly #guarantee: Guarantee
+  readonly #compression: Compression
+  readonly #membership: {
+    sessionMs: number
+    rebalanceMs: number
+    heartbeatMs: number
+    instanceId: string | null
+  }
+  readonly #transactionTimeoutMs: number
+  readonly #specs = new Map<string, TopicSpec>()
+  readonly #partitioners = new Map<string, Partitioner>()
+  readonly #purged = new Map<string, number>()
+  readonly #producer: IdempotentProducer
+  #joined = 0
+
+  constructor(options: KafkaOptions) {
+    this.#clock = options.clock ?? systemClock
+    this.#cluster = new Cluster(
+      {
+        brokers: options.brokers,
+        clientId: options.clientId ?? 'weir',
+        requestTimeoutMs: options.requestTimeoutMs ?? 30_000,
+        giveUpMs: options.giveUpMs ?? 300_000,
+        ...(options.tls === undefined ? {} : { tls: options.tls }),
+        ...(options.sasl === undefined ? {} : { sasl: options.sasl }),
+      },
+      this.#clock,
+    )
+    this.#guarantee = options.guarantee ?? 'exactly-once'
+    this.#compression = options.compression ?? 'none'
+    this.#membership = {
+      sessionMs: options.sessionMs ?? 10_000,
+      rebalanceMs: options.rebalanceMs ?? 60_000,
+      heartbeatMs: options.heartbeatMs ?? 1_000,
+      instanceId: options.instanceId ?? null,
+    }
+    this.#transactionTimeoutMs = options.transactionTimeoutMs ?? 10_000
+    this.#producer = new IdempotentProducer(this.#cluster, {
+      compression: this.#compression,
+      purpose: 'produce',
+    })
+  }
+
+  async ensureTopics(topics: readonly TopicSpec[]): Promise<void> {
+    await ensureTopics(this.#cluster, topics.map(settingsOf))
+    for (const spec of topics) {
+      this.#specs.set(spec.name, spec)
+      this.#partitioners.set(spec.name, new Partitioner(spec.partitions))
+    }
+  }
+
+  /** Creates absent topics with settings beyond what the runtime itself asks for. */
+  createTopics(topics: readonly TopicSettings[]): Promise<void> {
+    return ensureTopics(this.#cluster, topics)
+  }
+
+  /** In what existing topics are not as wanted. */
+  checkTopics(topics: readonly TopicSettings[]): Promise<readonly TopicDifference[]> {
+    return differences(this.#cluster, topics)
+  }
+
+  partitionsOf(topic: string): number {
+    return this.#partitioner(topic).partitions
+  }
+
+  producer(): Producer {
+    return {
+      send: async (topic, records) => {
+        const outgoing: Outgoing[] = []
+        const partitioner = this.#partitioner(topic)
+        for (const record of records) {
+          outgoing.push({
+            topic,
+            partition: partitioner.partitionOf(record.key),
+            record,
+            value: this.#encode(topic, record),
+          })
+        }
+        if (outgoing.length > 0) await this.#producer.send(outgoing)
+      },
+    }
+  }
+
+  async join(
+    group: string,
+    subscriptions: readonly Subscription[],
+    listener: MemberListener,
+  ): Promise<Member> {
+    for (const topic of subscriptions.flatMap((each) => each.topics)) this.#partitioner(topic)
+    this.#joined += 1
+    const options = { group, connectionName: `${group} ${this.#joined}`, ...this.#membership }
+    const member = new KafkaMember(this.#cluster, this.#clock, options, subscriptions, listener)
+    await member.join(this.#commitWork(group, member))
+    return member
+  }
+
+  async committed(group: string, topic: string, partition: number): Promise<number> {
+    const offsets = await committedOffsets(this.#cluster, group, [{ topic, partition }])
+    return offsets.get(`${topic}/${partition}`) ?? 0
+  }
+
+  /**
+   * Everything up to what is the end of the log now, which may first have to be decided: a transaction whose offsets are
+   * committed may not have its mark in this partition yet, and what it wrote belongs to the state.
+   */
+  async *changelog(
+    store: string,
+    partition: number,
+  ): AsyncIterable<readonly (readonly [string, Uint8Array | null])[]> {
+    const fetcher = new Fetcher(this.#cluster, `restore ${store} ${partition}`)
+    const end = await fetcher.offsetOf(store, partition, -1, false)
+    const reader = new PartitionReader(store, partition, await fetcher.offsetOf(store, partition, -2, false))
+    while (reader.position < end) {
+      if (this.#cluster.isClosed) throw topologyError.TRANSPORT_CLOSED()
+      if (reader.held.length === 0) {
+        const failure = await fetcher.round([reader], 100)
+        if (failure !== null) await this.#cluster.pause(100)
+      }
+      const batches: Batch[] = []
+      reader.take(10_000, batches)
+      for (const { records } of batches) {
+        const portion: (readonly [string, Uint8Array | null])[] = []
+        for (const { key, value } of records) {
+          if (value === null || value instanceof Uint8Array) portion.push([key, value])
+        }
+        if (portion.length > 0) yield portion
+      }
+    }
+  }
+
+  committedValues(_store: string, _partition: number): CommittedValues | null {
+    return null
+  }
+
+  async readPlan(application: string): Promise<string | null> {
+    const topic = planTopic(application)
+    await this.#cluster.retrying(() => this.#cluster.refresh([topic]))
+    if (this.#cluster.topic(topic) === undefined) return null
+    let text: string | null = null
+    for await (const portion of this.changelog(topic, 0)) {
+      for (const [, value] of portion) text = value === null ? null : new TextDecoder().decode(value)
+    }
+    return text
+  }
+
+  async writePlan(application: string, text: string): Promise<void> {
+    const name = planTopic(application)
+    await this.ensureTopics([{ name, partitions: 1, encode: null, keep: 'latest' }])
+    const value = new TextEncoder().encode(text)
+    await this.producer().send(name, [
+      { key: 'plan', value, timestampMs: this.#clock.nowMs(), streamTimeMs: Number.NaN },
+    ])
+  }
+
+  async close(): Promise<void> {
+    await this.#cluster.close()
+  }
+
+  /** By whom a member's units are committed, and what is done for the group besides. */
+  #commitWork(group: string, member: KafkaMember): CommitWork {
+    let transactions: TransactionalProducer | null = null
+    const producer = new IdempotentProducer(this.#cluster, {
+      compression: this.#compression,
+      purpose: `produce for ${group}`,
+    })
+    const commit = async (outbox: Outbox, offsets: GroupOffsets) => {
+      if (this.#guarantee === 'at-least-once') {
+        await producer.sendOutbox(outbox)
+        await this.#commitOffsets(offsets)
+        return
+      }
+      transactions ??= new TransactionalProducer(this.#cluster, {
+        // The broker made the member's id, for no other.
+        transactionalId: transactionalId(group, member.membership.memberId),
+        timeoutMs: this.#transactionTimeoutMs,
+        compression: this.#compression,
+      })
+      await transactions.commit(outbox, offsets)
+    }
+    return {
+      outbox: (unit) => this.#outbox(unit),
+      commit,
+      committed: (unit) => this.#purge(unit),
+      led: (members) => {
+        if (this.#guarantee === 'exactly-once') void this.#fenceTheGone(group, members)
+      },
+    }
+  }
+
+  #outbox(unit: CommitUnit): Outbox {
+    const outbox = new Outbox()
+    for (const { topic, records } of unit.outputs) {
+      const partitioner = this.#partitioner(topic)
+      for (const record of records) {
+        outbox.add(topic, partitioner.partitionOf(record.key), record, this.#encode(topic, record))
+      }
+    }
+    for (const { store, partition, entries } of unit.changes) {
+      this.#partitioner(store)
+      const timestampMs = this.#clock.nowMs()
+      for (const [key, value] of entries) {
+        outbox.add(store, partition, { key, value, timestampMs, streamTimeMs: Number.NaN }, value)
+      }
+    }
+    return outbox
+  }
+
+  #encode(topic: string, record: LogRecord): Uint8Array | null {
+    if (record.value === null) return null
+    const encode = this.#specs.get(topic)?.encode ?? null
+    const value = encode === null ? record.value : encode(record.value)
+    if (!(value instanceof Uint8Array)) throw new TypeError(`a value for ${topic} is neither bytes nor null`)
+    return value
+  }
+
+  async #commitOffsets({ group, generation, memberId, instanceId, offsets }: GroupOffsets): Promise<void> {
+    if (offsets.length === 0) return
+    const topics = [...Map.groupBy(offsets, ({ topic }) => topic)].map(([name, of]) => ({
+      name,
+      partitions: of.map(({ partition, offset }) => ({
+        partitionIndex: partition,
+        committedOffset: BigInt(offset),
+        committedLeaderEpoch: -1,
+        committedMetadata: '',
+      })),
+    }))
+    try {
+      await this.#cluster.retrying(
+        async () => {
+          const broker = await this.#cluster.coordinator('group', group)
+          await this.#cluster.call(
+            `group ${group}`,
+            broker,
+            'commit offsets',
+            offsetCommitV8.api,
+            group,
+            generation,
+            memberId,
+            instanceId,
+            topics,
+          )
+        },
+        () => this.#cluster.forgetCoordinator('group', group),
+      )
+    } catch (error) {
+      throw topologyError.STALE_MEMBER({ group, generation, current: 'another' }, error)
+    }
+  }
+
+  /**
+   * Transactions that a process left open when it died keep everyone from reading past them, until they run out of time.
+   * Beginning anew under their name ends them at once. Who is a member commits under its own name and is left alone.
+   */
+  async #fenceTheGone(group: string, members: readonly string[]): Promise<void> {
+    const alive = new Set(members.map((memberId) => transactionalId(group, memberId)))
+    for (const broker of this.#cluster.brokerIds) {
+      try {
+        const answer = await this.#cluster.call(
+          'ask',
+          broker,
+          'list transactions',
+          listTransactionsV0.api,
+          ['Ongoing'],
+          [],
+          -1n,
+          null,
+        )
+        for (const { transactionalId: id } of answer.transactionStates) {
+          if (!id.startsWith(transactionalId(group, '')) || alive.has(id)) continue
+          await Sequences.begin(this.#cluster, {
+            transactionalId: id,
+            transactionTimeoutMs: this.#transactionTimeoutMs,
+            compression: 'none',
+            purpose: 'fence',
+          })
+        }
+      } catch {
+        // Without the right to look, or the broker: time will do it.
+      }
+    }
+  }
+
+  /** Lets go of what is committed in topics that nobody else reads. Late or lost, it only costs disk. */
+  #purge(unit: CommitUnit): void {
+    const due = unit.inputs.filter(({ topic, partition, offset }) => {
+      if (this.#specs.get(topic)?.keep !== 'consumed') return false
+      const name = `${topic}/${partition}`
+      const before = this.#purged.get(name)
+      if (before !== undefined && offset - before < purgeEvery) return false
+      this.#purged.set(name, offset)
+      return before !== undefined
+    })
+    for (const { topic, partition, offset } of due) {
+      const asked = [{ name: topic, partitions: [{ partitionIndex: partition, offset: BigInt(offset) }] }]
+      void this.#cluster
+        .retrying(() =>
+          this.#cluster.call(
+            'purge',
+            this.#cluster.leaderOf(topic, partition),
+            'delete records',
+            deleteRecordsV2.api,
+            asked,
+            30_000,
+          ),
+        )
+        .catch(() => {})
+    }
+  }
+
+  #partitioner(topic: string): Partitioner {
+    const partitioner = this.#partitioners.get(topic)
+    if (partitioner === undefined) throw topologyError.UNKNOWN_TOPIC({ topic })
+    return partitioner
+  }
+}
+
+function planTopic(application: string): string {
+  return `${application}-plan`
+}
+
+function transactionalId(group: string, memberId: string): string {
+  return `${group}/${memberId}`
+}
