@@ -4,6 +4,7 @@ import { duration } from '../analyze/setting-checks.ts'
 import { type AnalyzeOptions, readSettings } from '../analyze/settings.ts'
 import { consoleError } from '../errors.ts'
 import { type BrokerOptions, openBrokers } from '../kafka/broker-options.ts'
+import { withConnectionOptions } from '../kafka/connection-settings.ts'
 import { runProcessors } from '../kafka/processors.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -16,9 +17,8 @@ type Options = Pick<
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
 
 export function processorsCommand(terminal: Terminal): Command {
-  return new Command('processors')
+  const command = new Command('processors')
     .description('Detect on a Kafka cluster what analyze detects in files; start more of it for more work.')
-    .option('--brokers <list>', 'brokers as host:port, separated by commas (default: WEIR_BROKERS)')
     .option('--guarantee <which>', 'exactly-once or at-least-once (default: exactly-once)')
     .option('--window <time>', 'width of the profile windows, such as 5m, 1h, 1d')
     .option('--home-net <cidr>', 'a home network; may be repeated (default: the private ranges)', collect)
@@ -52,4 +52,5 @@ export function processorsCommand(terminal: Terminal): Command {
         await transport.close()
       }
     })
+  return withConnectionOptions(command)
 }

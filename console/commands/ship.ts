@@ -2,16 +2,16 @@ import { topics } from '@weir/schemas'
 import { Command } from 'commander'
 import { type AnalyzeOptions, readSettings } from '../analyze/settings.ts'
 import { type BrokerOptions, openBrokers } from '../kafka/broker-options.ts'
+import { withConnectionOptions } from '../kafka/connection-settings.ts'
 import { ship } from '../kafka/ship.ts'
 import type { Terminal } from '../terminal.ts'
 
 type Options = Pick<AnalyzeOptions, 'site' | 'inputKind' | 'inputTimezone' | 'partitions'> & BrokerOptions
 
 export function shipCommand(terminal: Terminal): Command {
-  return new Command('ship')
+  const command = new Command('ship')
     .description(`Read logs as analyze does and send their records to ${topics.flows.name}.`)
     .argument('<paths...>', 'files and folders of logs; - for standard input')
-    .option('--brokers <list>', 'brokers as host:port, separated by commas (default: WEIR_BROKERS)')
     .option('--site <name>', 'name of the network, part of every record (default: default)')
     .option('--input-kind <kind>', 'read every input as one kind')
     .option('--input-timezone <offset>', 'zone of times that carry none (default: UTC)')
@@ -27,4 +27,5 @@ export function shipCommand(terminal: Terminal): Command {
         await transport.close()
       }
     })
+  return withConnectionOptions(command)
 }
