@@ -38,6 +38,10 @@ export const consoleError = defineErrors('CONSOLE', {
     says: '{path} is not the schema of the settings file as it is now',
     fix: "Write it anew: 'weir config-schema > {path}'.",
   },
+  TOPICS_DIFFER: {
+    says: 'the topics differ in {count} ways from what Weir needs or recommends',
+    fix: 'Run the commands above, or those of them you agree with.',
+  },
   INTERRUPTED: {
     says: 'interrupted',
     fix: 'The results of the previous run are as they were.',

@@ -10,6 +10,7 @@ import { configSchemaCommand } from './commands/config-schema.ts'
 import { detectorsCommand } from './commands/detectors.ts'
 import { processorsCommand } from './commands/processors.ts'
 import { shipCommand } from './commands/ship.ts'
+import { topicsCommand } from './commands/topics.ts'
 import { exitStatus } from './exit-status.ts'
 import { explain, usageError } from './explain.ts'
 import type { Terminal } from './terminal.ts'
@@ -69,12 +70,17 @@ Examples:
   .addCommand(configSchemaCommand(terminal))
   .addCommand(shipCommand(terminal))
   .addCommand(processorsCommand(terminal))
+  .addCommand(topicsCommand(terminal))
 
-for (const command of [weir, ...weir.commands]) {
+prepare(weir, '')
+
+/** Subcommands and theirs: whatever is wrong is said in the same way, with the words that lead to its help. */
+function prepare(command: Command, name: string): void {
   command.exitOverride().configureOutput({
     getOutHelpWidth: () => terminal.out.columns ?? 100,
-    outputError: (text, write) => write(usageError(text, command === weir ? '' : command.name())),
+    outputError: (text, write) => write(usageError(text, name)),
   })
+  for (const each of command.commands) prepare(each, `${name} ${each.name()}`.trim())
 }
 
 function fail(error: unknown): void {

@@ -1,6 +1,7 @@
 import { type Guarantee, type KafkaSettings, kafkaTransport, type Transport } from '@weir/topology/transport'
 import { consoleError } from '../errors.ts'
 import { type Connection, type Env, readConnection } from './connection.ts'
+import { tableConfigs } from './topic-plan.ts'
 
 export type BrokerOptions = {
   readonly brokers?: string
@@ -16,7 +17,7 @@ export async function openBrokers(options: BrokerOptions, env: Env, command: str
     throw consoleError.BAD_OPTION({ wrong, command })
   }
   const connection = readConnection(options, env, command)
-  return kafkaTransport({ ...clientSettings(connection, command), guarantee })
+  return kafkaTransport({ ...clientSettings(connection, command), guarantee, topicConfigs: tableConfigs() })
 }
 
 /** What a client of the brokers is told of them. */

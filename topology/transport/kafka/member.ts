@@ -13,7 +13,7 @@ import type { Cluster } from './cluster.ts'
 import { Fetcher, PartitionReader } from './fetcher.ts'
 import { Membership, type MembershipOptions } from './membership.ts'
 import type { Outbox } from './producer.ts'
-import { offsetFetchV8 } from './protocol.ts'
+import { brokerError, offsetFetchV8 } from './protocol.ts'
 import type { GroupOffsets } from './transaction.ts'
 
 /** A broker answers earlier when records come; this only bounds how long a change of what is read goes unnoticed. */
@@ -250,7 +250,9 @@ export class KafkaMember implements Member {
         }
       } catch (error) {
         if (!this.#cluster.isClosed) {
-          this.membership.lostBecause ??= topologyError.FETCH_FAILED({ group: this.#options.group }, error)
+          const { group } = this.#options
+          const refusal = brokerError('fetch', error).refusal
+          this.membership.lostBecause ??= refusal ?? topologyError.FETCH_FAILED({ group }, error)
         }
       }
     }
