@@ -18,7 +18,9 @@ export {
   evidenceCodec,
   flowCodec,
   incompatibility,
+  sameOnTheWire,
 } from './codec.ts'
+export { FramedCodec } from './framed-codec.ts'
 export { formatIsoTime, parseIsoTime } from './iso-time.ts'
 export * from './records.ts'
 export { cutText, type Reject, rejectLine, rejectTextBytes } from './reject-line.ts'

@@ -39,13 +39,14 @@ export function processorsCommand(terminal: Terminal): Command {
         ...(Number.isInteger(commitMs) && commitMs > 0 ? [] : ['--commit-ms must be a whole number above 0']),
       ]
       if (wrong.length > 0) throw consoleError.BAD_OPTION({ wrong: wrong.join('; '), command: 'processors' })
-      const transport = await openBrokers(options, terminal.env, 'processors')
+      const { transport, codecs } = await openBrokers(options, terminal.env, 'processors')
       try {
         const { records, commits, deadLetters } = await runProcessors(settings, transport, {
           commitMs,
           untilIdleMs: idle !== null && 'value' in idle ? idle.value : null,
           finish: options.finish ?? false,
           interruption: terminal.interruption,
+          codecs,
         })
         terminal.out.write(`${records} records, ${commits} commits, ${deadLetters} dead letters\n`)
       } finally {

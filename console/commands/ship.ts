@@ -19,9 +19,9 @@ export function shipCommand(terminal: Terminal): Command {
     .action(async (paths: string[], options: Options) => {
       const partitions = options.partitions ?? String(topics.flows.partitions)
       const settings = readSettings({ ...options, partitions, out: 'out' })
-      const transport = await openBrokers(options, terminal.env, 'ship')
+      const { transport, codecs } = await openBrokers(options, terminal.env, 'ship')
       try {
-        const { records, rejected } = await ship(paths, settings, transport, terminal)
+        const { records, rejected } = await ship(paths, settings, transport, terminal, codecs)
         terminal.out.write(`${records} records sent, ${rejected} lines rejected\n`)
       } finally {
         await transport.close()

@@ -1,6 +1,7 @@
 import { type Guarantee, type KafkaSettings, kafkaTransport, type Transport } from '@weir/topology/transport'
 import { consoleError } from '../errors.ts'
 import { type Connection, type Env, readConnection } from './connection.ts'
+import { openCodecs, type RecordCodecs } from './record-codecs.ts'
 import { tableConfigs } from './topic-plan.ts'
 
 export type BrokerOptions = {
@@ -9,15 +10,27 @@ export type BrokerOptions = {
   readonly guarantee?: string
 }
 
-/** A transport on the brokers of the command line, the environment or the settings file, in this order. */
-export async function openBrokers(options: BrokerOptions, env: Env, command: string): Promise<Transport> {
+export type Brokers = { readonly transport: Transport; readonly codecs: RecordCodecs }
+
+/**
+ * A transport on the brokers of the command line, the environment or the settings file, in this order, and the codecs for what
+ * goes over it.
+ */
+export async function openBrokers(options: BrokerOptions, env: Env, command: string): Promise<Brokers> {
   const { guarantee = 'exactly-once' } = options
   if (!isGuarantee(guarantee)) {
     const wrong = `--guarantee must be exactly-once or at-least-once, not '${guarantee}'`
     throw consoleError.BAD_OPTION({ wrong, command })
   }
   const connection = readConnection(options, env, command)
-  return kafkaTransport({ ...clientSettings(connection, command), guarantee, topicConfigs: tableConfigs() })
+  const codecs = await openCodecs(connection, 'write')
+  const transport = await kafkaTransport({
+    ...clientSettings(connection, command),
+    guarantee,
+    topicConfigs: tableConfigs(),
+    prepare: codecs.prepare,
+  })
+  return { transport, codecs }
 }
 
 /** What a client of the brokers is told of them. */

@@ -37,6 +37,11 @@ export type KafkaOptions = Partial<ClusterOptions> & {
   readonly instanceId?: string
   /** Settings of topics that are to be created, beside those the runtime asks for, by topic. */
   readonly topicConfigs?: ReadonlyMap<string, Readonly<Record<string, string>>>
+  /**
+   * Called with batches before a member hands them over, which waits for what it gives; `null`: there is nothing to wait for.
+   * What a codec must know to decode without waiting is fetched here.
+   */
+  readonly prepare?: (batches: readonly Batch[]) => Promise<void> | null
   readonly clock?: Clock
 }
 
@@ -58,6 +63,7 @@ export class KafkaTransport implements Transport {
   }
   readonly #transactionTimeoutMs: number
   readonly #topicConfigs: NonNullable<KafkaOptions['topicConfigs']>
+  readonly #prepare: NonNullable<KafkaOptions['prepare']>
   readonly #specs = new Map<string, TopicSpec>()
   readonly #partitioners = new Map<string, Partitioner>()
   readonly #purged = new Map<string, number>()
@@ -86,6 +92,7 @@ export class KafkaTransport implements Transport {
       instanceId: options.instanceId ?? null,
     }
     this.#transactionTimeoutMs = options.transactionTimeoutMs ?? 10_000
+    this.#prepare = options.prepare ?? (() => null)
     this.#topicConfigs = options.topicConfigs ?? new Map()
     this.#producer = new IdempotentProducer(this.#cluster, {
       compression: this.#compression,
@@ -224,6 +231,7 @@ export class KafkaTransport implements Transport {
       await transactions.commit(outbox, offsets)
     }
     return {
+      prepare: this.#prepare,
       outbox: (unit) => this.#outbox(unit),
       commit,
       committed: (unit) => this.#purge(unit),
