@@ -10,6 +10,7 @@ import { configSchemaCommand } from './commands/config-schema.ts'
 import { detectorsCommand } from './commands/detectors.ts'
 import { processorsCommand } from './commands/processors.ts'
 import { shipCommand } from './commands/ship.ts'
+import { tailCommand } from './commands/tail.ts'
 import { topicsCommand } from './commands/topics.ts'
 import { exitStatus } from './exit-status.ts'
 import { explain, usageError } from './explain.ts'
@@ -71,6 +72,7 @@ Examples:
   .addCommand(shipCommand(terminal))
   .addCommand(processorsCommand(terminal))
   .addCommand(topicsCommand(terminal))
+  .addCommand(tailCommand(terminal))
 
 prepare(weir, '')
 
