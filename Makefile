@@ -33,15 +33,15 @@ test-unit: setup
 test-scenarios: setup
 	node --test 'tests/scenarios/*.test.ts'
 
-kafka: setup ## A real Kafka broker on loopback; REGISTRY=1 adds a schema registry. Prints shell lines to evaluate.
-	@node tests/kafka/broker/main.ts start $(if $(REGISTRY),--registry)
+kafka: setup ## A real Kafka broker and a schema registry on loopback. Prints shell lines to evaluate.
+	@node tests/kafka/broker/main.ts start --registry
 
 kafka-stop: setup ## Stops both; their data stay in .cache.
 	@node tests/kafka/broker/main.ts stop
 
 test-kafka: setup ## Tests against a real broker, which it starts; WEIR_SKIP_KAFKA=1 leaves them out.
 	@if [ -n "$$WEIR_SKIP_KAFKA" ]; then echo 'WEIR_SKIP_KAFKA is set: nothing was tested against Kafka.'; exit; fi; \
-	set -e; eval "$$(node tests/kafka/broker/main.ts start)"; \
+	set -e; eval "$$(node tests/kafka/broker/main.ts start --registry)"; \
 	node --test --test-concurrency=1 'tests/kafka/**/*.test.ts'
 
 fmt: setup ## Rewrites formatting.

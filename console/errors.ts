@@ -50,6 +50,18 @@ export const consoleError = defineErrors('CONSOLE', {
     says: '{path} is not the schema of the settings file as it is now',
     fix: "Write it anew: 'weir config-schema > {path}'.",
   },
+  REGISTRY_FAILED: {
+    says: 'the schema registry {url} cannot be used: {why}',
+    fix: 'Check its address, who may use it and whether it runs, or leave --registry out everywhere.',
+  },
+  SCHEMA_REFUSED: {
+    says: 'the schema registry refuses the schema of {subject}: {why}',
+    fix: 'Look which versions it has and which compatibility it asks for; Weir keeps new schemas BACKWARD compatible.',
+  },
+  TOPICS_DIFFER: {
+    says: 'the topics differ in {count} ways from what Weir needs or recommends',
+    fix: 'Run the commands above, or those of them you agree with.',
+  },
   INTERRUPTED: {
     says: 'interrupted',
     fix: 'The results of the previous run are as they were.',

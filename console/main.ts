@@ -11,6 +11,8 @@ import { detectorsCommand } from './commands/detectors.ts'
 import { processorsCommand } from './commands/processors.ts'
 import { shipCommand } from './commands/ship.ts'
 import { consoleError } from './errors.ts'
+import { tailCommand } from './commands/tail.ts'
+import { topicsCommand } from './commands/topics.ts'
 import { exitStatus } from './exit-status.ts'
 import { explain, usageError } from './explain.ts'
 import { reasonOf } from './system-error.ts'
@@ -71,12 +73,18 @@ Examples:
   .addCommand(configSchemaCommand(terminal))
   .addCommand(shipCommand(terminal))
   .addCommand(processorsCommand(terminal))
+  .addCommand(topicsCommand(terminal))
+  .addCommand(tailCommand(terminal))
 
-for (const command of [weir, ...weir.commands]) {
+prepare(weir, '')
+
+/** Subcommands and theirs: whatever is wrong is said in the same way, with the words that lead to its help. */
+function prepare(command: Command, name: string): void {
   command.exitOverride().configureOutput({
     getOutHelpWidth: () => terminal.out.columns ?? 100,
-    outputError: (text, write) => write(usageError(text, command === weir ? '' : command.name())),
+    outputError: (text, write) => write(usageError(text, name)),
   })
+  for (const each of command.commands) prepare(each, `${name} ${each.name()}`.trim())
 }
 
 function fail(error: unknown): void {

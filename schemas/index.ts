@@ -16,7 +16,9 @@ export {
   evidenceCodec,
   flowCodec,
   incompatibility,
+  sameOnTheWire,
 } from './codec.ts'
+export { FramedCodec } from './framed-codec.ts'
 export { formatIsoTime, parseIsoTime } from './iso-time.ts'
 export * from './records.ts'
 export { cutText, type Reject, rejectLine, rejectTextBytes } from './reject-line.ts'
@@ -29,4 +31,4 @@ export {
   type Summary,
   summaryText,
 } from './summary.ts'
-export { deadLetterHeaders, type Topic, topics } from './topics.ts'
+export { deadLetterHeaders, type Topic, topicConfigs, topics } from './topics.ts'

@@ -84,11 +84,20 @@ export const topics: {
   },
 }
 
-/** The headers of a dead letter, all UTF-8 text: where the record was, and the code and text of the error. */
+/** The headers of a dead letter, all UTF-8 text: where the record was, and what is wrong with it. Its own headers follow. */
 export const deadLetterHeaders = {
   topic: 'weir-topic',
   partition: 'weir-partition',
   offset: 'weir-offset',
-  code: 'weir-error-code',
-  reason: 'weir-error',
+  reason: 'weir-reason',
 } as const
+
+/** The topic's settings by the names that Kafka gives them. */
+export function topicConfigs<T>(topic: Topic<T>): Readonly<Record<string, string>> {
+  const { cleanupPolicy, retentionMs, minCompactionLagMs } = topic
+  return {
+    'cleanup.policy': cleanupPolicy,
+    'retention.ms': String(retentionMs),
+    ...(minCompactionLagMs === 0 ? {} : { 'min.compaction.lag.ms': String(minCompactionLagMs) }),
+  }
+}

@@ -82,6 +82,30 @@ export const topologyError = defineErrors('TOPO', {
     says: "'{broker}' is no broker address",
     fix: 'Write host:port, several of them separated by commas.',
   },
+  NOT_ALLOWED: {
+    says: "the brokers refuse '{what}': this user has not the right to it over the {over}",
+    fix: 'Grant the right, or log in as a user who has it; the README lists what each program needs.',
+  },
+  LOGIN_REFUSED: {
+    says: 'the brokers refuse the log-in ({what})',
+    fix: 'Correct the user name, the password or token and the SASL mechanism.',
+  },
+  BROKER_UNTRUSTED: {
+    says: 'the certificate of the broker is not trusted ({what}): {why}',
+    fix: 'Name the certificate of the authority that vouches for it, and reach it by a name that it is made out to.',
+  },
+  CERTIFICATE_REFUSED: {
+    says: 'the broker does not accept our certificate, or asks for one ({what})',
+    fix: 'Give a certificate and key that an authority of the brokers has signed and that have not expired.',
+  },
+  TLS_DIFFERS: {
+    says: 'the broker {how} ({what})',
+    fix: 'Switch TLS on or off, or name the port of the other listener.',
+  },
+  TOPIC_ABSENT: {
+    says: "topic '{topic}' does not exist on the brokers",
+    fix: 'Create it first, or correct the name.',
+  },
   RECORD_TOO_LARGE: {
     says: 'the broker refuses a record for its size',
     fix: "Raise the topic's max.message.bytes, or send less in one record.",

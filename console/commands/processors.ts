@@ -4,6 +4,7 @@ import { duration } from '../analyze/setting-checks.ts'
 import { type AnalyzeOptions, readSettings } from '../analyze/settings.ts'
 import { consoleError } from '../errors.ts'
 import { type BrokerOptions, openBrokers } from '../kafka/broker-options.ts'
+import { withConnectionOptions } from '../kafka/connection-settings.ts'
 import { runProcessors } from '../kafka/processors.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -16,9 +17,8 @@ type Options = Pick<
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
 
 export function processorsCommand(terminal: Terminal): Command {
-  return new Command('processors')
+  const command = new Command('processors')
     .description('Detect on a Kafka cluster what analyze detects in files; start more of it for more work.')
-    .option('--brokers <list>', 'brokers as host:port, separated by commas (default: WEIR_BROKERS)')
     .option('--guarantee <which>', 'exactly-once or at-least-once (default: exactly-once)')
     .option('--window <time>', 'width of the profile windows, such as 5m, 1h, 1d')
     .option('--home-net <cidr>', 'a home network; may be repeated (default: the private ranges)', collect)
@@ -39,17 +39,19 @@ export function processorsCommand(terminal: Terminal): Command {
         ...(Number.isInteger(commitMs) && commitMs > 0 ? [] : ['--commit-ms must be a whole number above 0']),
       ]
       if (wrong.length > 0) throw consoleError.BAD_OPTION({ wrong: wrong.join('; '), command: 'processors' })
-      const transport = await openBrokers(options, terminal.env, 'processors')
+      const { transport, codecs } = await openBrokers(options, terminal.env, 'processors')
       try {
         const { records, commits, deadLetters } = await runProcessors(settings, transport, {
           commitMs,
           untilIdleMs: idle !== null && 'value' in idle ? idle.value : null,
           finish: options.finish ?? false,
           interruption: terminal.interruption,
+          codecs,
         })
         terminal.out.write(`${records} records, ${commits} commits, ${deadLetters} dead letters\n`)
       } finally {
         await transport.close()
       }
     })
+  return withConnectionOptions(command)
 }

@@ -2,16 +2,16 @@ import { topics } from '@weir/schemas'
 import { Command } from 'commander'
 import { type AnalyzeOptions, readSettings } from '../analyze/settings.ts'
 import { type BrokerOptions, openBrokers } from '../kafka/broker-options.ts'
+import { withConnectionOptions } from '../kafka/connection-settings.ts'
 import { ship } from '../kafka/ship.ts'
 import type { Terminal } from '../terminal.ts'
 
 type Options = Pick<AnalyzeOptions, 'site' | 'inputKind' | 'inputTimezone' | 'partitions'> & BrokerOptions
 
 export function shipCommand(terminal: Terminal): Command {
-  return new Command('ship')
+  const command = new Command('ship')
     .description(`Read logs as analyze does and send their records to ${topics.flows.name}.`)
     .argument('<paths...>', 'files and folders of logs; - for standard input')
-    .option('--brokers <list>', 'brokers as host:port, separated by commas (default: WEIR_BROKERS)')
     .option('--site <name>', 'name of the network, part of every record (default: default)')
     .option('--input-kind <kind>', 'read every input as one kind')
     .option('--input-timezone <offset>', 'zone of times that carry none (default: UTC)')
@@ -19,12 +19,13 @@ export function shipCommand(terminal: Terminal): Command {
     .action(async (paths: string[], options: Options) => {
       const partitions = options.partitions ?? String(topics.flows.partitions)
       const settings = readSettings({ ...options, partitions, out: 'out' })
-      const transport = await openBrokers(options, terminal.env, 'ship')
+      const { transport, codecs } = await openBrokers(options, terminal.env, 'ship')
       try {
-        const { records, rejected } = await ship(paths, settings, transport, terminal)
+        const { records, rejected } = await ship(paths, settings, transport, terminal, codecs)
         terminal.out.write(`${records} records sent, ${rejected} lines rejected\n`)
       } finally {
         await transport.close()
       }
     })
+  return withConnectionOptions(command)
 }

@@ -1,24 +1,46 @@
-import { type Guarantee, kafkaTransport, type Transport } from '@weir/topology/transport'
+import { type Guarantee, type KafkaSettings, kafkaTransport, type Transport } from '@weir/topology/transport'
 import { consoleError } from '../errors.ts'
+import { type Connection, type Env, readConnection } from './connection.ts'
+import { openCodecs, type RecordCodecs } from './record-codecs.ts'
+import { tableConfigs } from './topic-plan.ts'
 
-export type BrokerOptions = { readonly brokers?: string; readonly guarantee?: string }
+export type BrokerOptions = {
+  readonly brokers?: string
+  readonly config?: string
+  readonly guarantee?: string
+}
 
-/** A transport on the brokers of the command line, or else of the environment. */
-export function openBrokers(
-  options: BrokerOptions,
-  env: Readonly<Record<string, string | undefined>>,
-  command: string,
-): Promise<Transport> {
-  const text = options.brokers ?? env.WEIR_BROKERS ?? ''
-  const brokers = text.split(',').filter((each) => each !== '')
+export type Brokers = { readonly transport: Transport; readonly codecs: RecordCodecs }
+
+/**
+ * A transport on the brokers of the command line, the environment or the settings file, in this order, and the codecs for what
+ * goes over it.
+ */
+export async function openBrokers(options: BrokerOptions, env: Env, command: string): Promise<Brokers> {
   const { guarantee = 'exactly-once' } = options
-  const wrong: string[] = []
-  if (brokers.length === 0) wrong.push('--brokers or WEIR_BROKERS must name a broker, as host:port')
-  if (!isGuarantee(guarantee))
-    wrong.push(`--guarantee must be exactly-once or at-least-once, not '${guarantee}'`)
-  if (wrong.length > 0 || !isGuarantee(guarantee))
-    throw consoleError.BAD_OPTION({ wrong: wrong.join('; '), command })
-  return kafkaTransport({ brokers, guarantee, clientId: `weir-${command}` })
+  if (!isGuarantee(guarantee)) {
+    const wrong = `--guarantee must be exactly-once or at-least-once, not '${guarantee}'`
+    throw consoleError.BAD_OPTION({ wrong, command })
+  }
+  const connection = readConnection(options, env, command)
+  const codecs = await openCodecs(connection, 'write')
+  const transport = await kafkaTransport({
+    ...clientSettings(connection, command),
+    guarantee,
+    topicConfigs: tableConfigs(),
+    prepare: codecs.prepare,
+  })
+  return { transport, codecs }
+}
+
+/** What a client of the brokers is told of them. */
+export function clientSettings({ brokers, tls, sasl }: Connection, command: string): KafkaSettings {
+  return {
+    brokers,
+    clientId: `weir-${command}`,
+    ...(tls === null ? {} : { tls }),
+    ...(sasl === null ? {} : { sasl }),
+  }
 }
 
 function isGuarantee(text: string): text is Guarantee {

@@ -4,6 +4,7 @@ import { systemClock, WeirError } from '@weir/topology/kit'
 import type { Transport } from '@weir/topology/transport'
 import { detectionPlan } from '../analyze/detection-plan.ts'
 import type { AnalyzeSettings } from '../analyze/settings.ts'
+import type { RecordCodecs } from './record-codecs.ts'
 
 export type ProcessorsOptions = {
   readonly commitMs: number
@@ -12,6 +13,8 @@ export type ProcessorsOptions = {
   /** Ends the input as `weir analyze` does: for a process that has every partition. */
   readonly finish: boolean
   readonly interruption: AbortSignal
+  /** Plain ones when left out. */
+  readonly codecs?: RecordCodecs
 }
 
 /**
@@ -25,7 +28,7 @@ export async function runProcessors(
 ): Promise<RunnerTotals> {
   const counters = new DetectionCounters()
   for (;;) {
-    const runner = new Runner(detectionPlan(settings, counters), transport, {
+    const runner = new Runner(detectionPlan(settings, counters, options.codecs), transport, {
       stores: 'memory',
       commitMs: options.commitMs,
       commitRecords: 50_000,

@@ -1,9 +1,10 @@
 import { openInputs } from '@weir/edge-agent'
-import { flowCodec, topics } from '@weir/schemas'
+import { topics } from '@weir/schemas'
 import type { Transport } from '@weir/topology/transport'
 import { RecordKeys } from '../analyze/record-keys.ts'
 import type { AnalyzeSettings } from '../analyze/settings.ts'
 import { consoleError } from '../errors.ts'
+import { plainCodecs, type RecordCodecs } from './record-codecs.ts'
 
 export type Shipped = { readonly records: number; readonly rejected: number }
 
@@ -13,6 +14,7 @@ export async function ship(
   settings: AnalyzeSettings,
   transport: Transport,
   run: { readonly stdin: AsyncIterable<Uint8Array>; readonly interruption: AbortSignal },
+  codecs: RecordCodecs = plainCodecs,
 ): Promise<Shipped> {
   let rejected = 0
   const inputs = await openInputs(paths, {
@@ -29,7 +31,7 @@ export async function ship(
       {
         name: topics.flows.name,
         partitions: settings.partitions,
-        encode: (value) => flowCodec.encode(value as Parameters<typeof flowCodec.encode>[0]),
+        encode: (value) => codecs.flows.encode(value as Parameters<typeof codecs.flows.encode>[0]),
         keep: 'all',
       },
     ])

@@ -11,6 +11,8 @@ export type DetectionTopics = {
   readonly flows: Topic<FlowRecord>
   readonly evidence: Topic<Evidence>
   readonly alerts: Topic<Alert>
+  /** Where records go that cannot be decoded; the application's own topic when left out. */
+  readonly deadLetters?: string
 }
 
 /**
@@ -38,7 +40,10 @@ export function detectionTopology(
     .stream(topics.evidence, { streamTime: (evidence) => evidence.observedMs })
     .process('accumulate', accumulateStep('accumulate', alerts))
     .to(topics.alerts)
-  return builder.build({ partitions })
+  return builder.build({
+    partitions,
+    ...(topics.deadLetters === undefined ? {} : { deadLetters: topics.deadLetters }),
+  })
 }
 
 function regroup(

@@ -236,6 +236,8 @@ export const packageRows: readonly PackageRow[] = [
     name: 'node:net',
     only: ['processors/evidence/community-id.ts', 'processors/profile/', 'edge-agent/parsers/'],
   },
+  { name: 'node:http', only: ['console/kafka/'] },
+  { name: 'node:https', only: ['console/kafka/'] },
   { name: 'node:zlib', only: ['edge-agent/read/', 'console/'] },
   { name: 'node:stream', only: ['edge-agent/', 'console/'] },
   { name: 'node:stream/promises', only: ['edge-agent/', 'console/'] },

@@ -44,6 +44,8 @@ export type Plan = {
 export type PlanOptions = {
   /** For topics that do not say, internal ones included. */
   readonly partitions?: number
+  /** Topic of records that cannot be decoded; one of the application's own when left out. */
+  readonly deadLetters?: string
 }
 
 /** Every rule a topology must obey is checked here and nowhere else; the first that is broken is thrown. */
@@ -58,7 +60,7 @@ export function makePlan(application: string, nodes: readonly GraphNode[], optio
     application,
     subTopologies,
     topics: [...topics.values()].sort((a, b) => (a.topic.name < b.topic.name ? -1 : 1)),
-    deadLetters: deadLetterTopic(application),
+    deadLetters: options.deadLetters ?? deadLetterTopic(application),
   }
 }
 

@@ -9,6 +9,7 @@ import { commit, type RunningTask } from './commit.ts'
 import { openStores, type StoreMedium } from './restore.ts'
 import { StreamClock } from './stream-clock.ts'
 import { Task } from './task.ts'
+import { topicSpecs } from './topic-specs.ts'
 
 export type RunnerOptions = {
   /** Records processed between commits. */
@@ -123,25 +124,9 @@ export class Runner {
     if (this.#state !== 'created') throw topologyError.WRONG_STATE({ verb: 'start', state: this.#state })
     this.#state = 'running'
     await this.#guard(async () => {
-      const { application, topics, deadLetters, subTopologies } = this.#plan
+      const { application, subTopologies } = this.#plan
       checkCompatible(await this.#transport.readPlan(application), this.#plan)
-      await this.#transport.ensureTopics([
-        ...topics.map(({ topic, partitions, internal }) => ({
-          name: topic.name,
-          partitions,
-          encode: (value: unknown) => topic.codec.encode(value),
-          keep: internal ? ('consumed' as const) : ('all' as const),
-        })),
-        { name: deadLetters, partitions: 1, encode: null, keep: 'all' as const },
-        ...subTopologies.flatMap(({ stores, partitions }) =>
-          stores.map(({ changelog }) => ({
-            name: changelog,
-            partitions,
-            encode: null,
-            keep: 'latest' as const,
-          })),
-        ),
-      ])
+      await this.#transport.ensureTopics(topicSpecs(this.#plan))
       await this.#transport.writePlan(application, describePlan(this.#plan))
       this.#lastCommitMs = this.#clock.monotonicMs()
       this.#member = await this.#transport.join(

@@ -29,6 +29,8 @@ export type TopicInfo = {
   readonly id: string
   /** Broker that leads each partition; -1 while there is none. */
   readonly leaders: readonly number[]
+  /** Brokers that are to hold each partition; the fewest of all. */
+  readonly copies: number
 }
 
 type Address = { readonly host: string; readonly port: number }
@@ -84,10 +86,16 @@ export class Cluster {
         this.#topics.delete(name)
         continue
       }
+      if (errorCode === code.topicNotAllowed)
+        throw new BrokerError(`describe topic ${name}`, [errorCode], answer)
       if (errorCode !== 0) continue
       const leaders: number[] = new Array(partitions.length).fill(-1)
-      for (const { partitionIndex, leaderId } of partitions) leaders[partitionIndex] = leaderId
-      this.#topics.set(name, { name, id: topicId, leaders })
+      let copies = Number.POSITIVE_INFINITY
+      for (const { partitionIndex, leaderId, replicaNodes } of partitions) {
+        leaders[partitionIndex] = leaderId
+        copies = Math.min(copies, replicaNodes.length)
+      }
+      this.#topics.set(name, { name, id: topicId, leaders, copies })
     }
   }
 
@@ -161,7 +169,8 @@ export class Cluster {
         return await work()
       } catch (error) {
         if (this.isClosed) throw topologyError.TRANSPORT_CLOSED()
-        if (!(error instanceof BrokerError) || !error.isPassing) throw error
+        if (!(error instanceof BrokerError)) throw error
+        if (!error.isPassing) throw error.refusal ?? error
         if (this.#clock.monotonicMs() >= untilMs) {
           throw topologyError.BROKERS_AWAY({ brokers: this.#options.brokers.join(',') }, error)
         }

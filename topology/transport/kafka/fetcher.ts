@@ -27,7 +27,10 @@ const answerBytes = 8 * 1024 * 1024
 /** Beyond this a partition is not asked for until some of it has been taken. */
 const heldBytes = 512 * 1024
 
-type Held = {
+/** What was taken of a partition at once. */
+export type Taking = { readonly held: readonly Held[]; readonly position: number }
+
+export type Held = {
   /** `null`: markers or aborted records, of which only the position is left. */
   readonly view: BatchView | null
   readonly nextOffset: number
@@ -62,17 +65,23 @@ export class PartitionReader {
   }
 
   /** Whole batches until there are `room` records or no more are held. */
-  take(room: number, batches: Batch[]): void {
+  take(room: number, batches: Batch[]): Taking {
+    const before: Held[] = []
+    const { position } = this
     for (let taken = 0; taken < room; ) {
-      const [next] = this.held
-      if (next === undefined) return
-      this.held.shift()
+      const next = this.held.shift()
+      if (next === undefined) break
+      before.push(next)
       const { view } = next
       let { nextOffset } = next
       if (view !== null) this.heldBytes -= view.bytes.length
       const read = view === null ? { records: [], offsets: null } : readRecords(view, this.position)
       const firstOffset = read.offsets?.[0] ?? Math.max(this.position, view?.firstOffset ?? this.position)
-      while (this.held[0]?.view === null) nextOffset = this.held.shift()?.nextOffset ?? nextOffset
+      for (let gap = this.held[0]; gap !== undefined && gap.view === null; gap = this.held[0]) {
+        before.push(gap)
+        this.held.shift()
+        nextOffset = gap.nextOffset
+      }
       this.position = nextOffset
       taken += read.records.length
       batches.push({
@@ -86,6 +95,14 @@ export class PartitionReader {
         more: nextOffset < this.stableEnd,
       })
     }
+    return { held: before, position }
+  }
+
+  /** Undoes the last `take`: nobody has seen it. */
+  giveBack({ held, position }: Taking): void {
+    this.held.unshift(...held)
+    for (const { view } of held) if (view !== null) this.heldBytes += view.bytes.length
+    this.position = position
   }
 }
 

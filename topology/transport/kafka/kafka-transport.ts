@@ -13,12 +13,12 @@ import type {
   TopicSpec,
   Transport,
 } from '../transport.ts'
-import { differences, ensureTopics, settingsOf, type TopicDifference, type TopicSettings } from './admin.ts'
+import { ensureTopics, planTopic, settingsOf } from './admin.ts'
 import { Cluster, type ClusterOptions } from './cluster.ts'
 import { Fetcher, PartitionReader } from './fetcher.ts'
 import { type CommitWork, committedOffsets, KafkaMember } from './member.ts'
 import { IdempotentProducer, Outbox, type Outgoing, Sequences } from './producer.ts'
-import { deleteRecordsV2, listTransactionsV0, offsetCommitV8 } from './protocol.ts'
+import { brokerError, deleteRecordsV2, listTransactionsV0, offsetCommitV8 } from './protocol.ts'
 import type { Compression } from './record-batch.ts'
 import { type GroupOffsets, TransactionalProducer } from './transaction.ts'
 
@@ -35,6 +35,13 @@ export type KafkaOptions = Partial<ClusterOptions> & {
   /** After this long the broker aborts what a process left open that nobody fences. */
   readonly transactionTimeoutMs?: number
   readonly instanceId?: string
+  /** Settings of topics that are to be created, beside those the runtime asks for, by topic. */
+  readonly topicConfigs?: ReadonlyMap<string, Readonly<Record<string, string>>>
+  /**
+   * Called with batches before a member hands them over, which waits for what it gives; `null`: there is nothing to wait for.
+   * What a codec must know to decode without waiting is fetched here.
+   */
+  readonly prepare?: (batches: readonly Batch[]) => Promise<void> | null
   readonly clock?: Clock
 }
 
@@ -55,6 +62,8 @@ export class KafkaTransport implements Transport {
     instanceId: string | null
   }
   readonly #transactionTimeoutMs: number
+  readonly #topicConfigs: NonNullable<KafkaOptions['topicConfigs']>
+  readonly #prepare: NonNullable<KafkaOptions['prepare']>
   readonly #specs = new Map<string, TopicSpec>()
   readonly #partitioners = new Map<string, Partitioner>()
   readonly #purged = new Map<string, number>()
@@ -83,6 +92,8 @@ export class KafkaTransport implements Transport {
       instanceId: options.instanceId ?? null,
     }
     this.#transactionTimeoutMs = options.transactionTimeoutMs ?? 10_000
+    this.#prepare = options.prepare ?? (() => null)
+    this.#topicConfigs = options.topicConfigs ?? new Map()
     this.#producer = new IdempotentProducer(this.#cluster, {
       compression: this.#compression,
       purpose: 'produce',
@@ -90,21 +101,15 @@ export class KafkaTransport implements Transport {
   }
 
   async ensureTopics(topics: readonly TopicSpec[]): Promise<void> {
-    await ensureTopics(this.#cluster, topics.map(settingsOf))
+    const wanted = topics.map((spec) => {
+      const settings = settingsOf(spec)
+      return { ...settings, configs: { ...settings.configs, ...this.#topicConfigs.get(spec.name) } }
+    })
+    await ensureTopics(this.#cluster, wanted)
     for (const spec of topics) {
       this.#specs.set(spec.name, spec)
       this.#partitioners.set(spec.name, new Partitioner(spec.partitions))
     }
-  }
-
-  /** Creates absent topics with settings beyond what the runtime itself asks for. */
-  createTopics(topics: readonly TopicSettings[]): Promise<void> {
-    return ensureTopics(this.#cluster, topics)
-  }
-
-  /** In what existing topics are not as wanted. */
-  checkTopics(topics: readonly TopicSettings[]): Promise<readonly TopicDifference[]> {
-    return differences(this.#cluster, topics)
   }
 
   partitionsOf(topic: string): number {
@@ -226,6 +231,7 @@ export class KafkaTransport implements Transport {
       await transactions.commit(outbox, offsets)
     }
     return {
+      prepare: this.#prepare,
       outbox: (unit) => this.#outbox(unit),
       commit,
       committed: (unit) => this.#purge(unit),
@@ -291,7 +297,8 @@ export class KafkaTransport implements Transport {
         () => this.#cluster.forgetCoordinator('group', group),
       )
     } catch (error) {
-      throw topologyError.STALE_MEMBER({ group, generation, current: 'another' }, error)
+      const refusal = brokerError('commit offsets', error).refusal
+      throw refusal ?? topologyError.STALE_MEMBER({ group, generation, current: 'another' }, error)
     }
   }
 
@@ -360,10 +367,6 @@ export class KafkaTransport implements Transport {
     if (partitioner === undefined) throw topologyError.UNKNOWN_TOPIC({ topic })
     return partitioner
   }
-}
-
-function planTopic(application: string): string {
-  return `${application}-plan`
 }
 
 function transactionalId(group: string, memberId: string): string {

@@ -13,7 +13,7 @@ import type { Cluster } from './cluster.ts'
 import { Fetcher, PartitionReader } from './fetcher.ts'
 import { Membership, type MembershipOptions } from './membership.ts'
 import type { Outbox } from './producer.ts'
-import { offsetFetchV8 } from './protocol.ts'
+import { brokerError, offsetFetchV8 } from './protocol.ts'
 import type { GroupOffsets } from './transaction.ts'
 
 /** A broker answers earlier when records come; this only bounds how long a change of what is read goes unnoticed. */
@@ -24,6 +24,8 @@ const joinPollMs = 5
 const holdMs = 10_000
 
 export type CommitWork = {
+  /** Whatever has to be done before these batches are handed over; `null`: nothing. */
+  prepare(batches: readonly Batch[]): Promise<void> | null
   /** What a unit sends, by partition. */
   outbox(unit: CommitUnit): Outbox
   commit(outbox: Outbox, offsets: GroupOffsets): Promise<void>
@@ -95,7 +97,19 @@ export class KafkaMember implements Member {
       if (!this.#settled || generation !== this.membership.generation)
         return { generation, batches, pending: true }
     }
-    for (const reader of wanted) reader.take(room(reader.topic, reader.partition), batches)
+    const takings = wanted.map((reader) => reader.take(room(reader.topic, reader.partition), batches))
+    const preparing = this.#work?.prepare(batches) ?? null
+    if (preparing !== null) {
+      let isPrepared = false
+      try {
+        await preparing
+        isPrepared = this.#settled && generation === this.membership.generation
+      } finally {
+        if (!isPrepared) for (const [at, taken] of takings.entries()) wanted[at]?.giveBack(taken)
+      }
+      this.#checkPlace()
+      if (!isPrepared) return { generation, batches: [], pending: true }
+    }
     if (batches.length > 0) {
       for (const reader of wanted) announceMore(reader, batches)
       this.#fetchAhead(wanted)
@@ -250,7 +264,9 @@ export class KafkaMember implements Member {
         }
       } catch (error) {
         if (!this.#cluster.isClosed) {
-          this.membership.lostBecause ??= topologyError.FETCH_FAILED({ group: this.#options.group }, error)
+          const { group } = this.#options
+          const refusal = brokerError('fetch', error).refusal
+          this.membership.lostBecause ??= refusal ?? topologyError.FETCH_FAILED({ group }, error)
         }
       }
     }

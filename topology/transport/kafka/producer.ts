@@ -316,6 +316,7 @@ export class IdempotentProducer {
 
 export function sendFailure(error: unknown): unknown {
   if (!(error instanceof BrokerError)) return error
+  if (error.refusal !== null) return error.refusal
   if (error.has(code.messageTooLarge, code.recordListTooLarge))
     return topologyError.RECORD_TOO_LARGE({}, error)
   return topologyError.SEND_FAILED({}, error)

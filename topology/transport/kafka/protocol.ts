@@ -3,6 +3,8 @@
  * producer and consumer are not: see the README of this folder.
  */
 import { type API, type Connection, MultipleErrors, ProtocolError } from '@platformatic/kafka'
+import type { WeirError } from '../../kit/errors.ts'
+import { refusalOf } from './refusal.ts'
 
 export {
   addOffsetsToTxnV3,
@@ -51,6 +53,7 @@ export const code = {
   unknownMember: 25,
   rebalanceInProgress: 27,
   topicExists: 36,
+  topicNotAllowed: 29,
   notController: 41,
   duplicateSequence: 46,
   invalidProducerEpoch: 47,
@@ -99,12 +102,15 @@ export class BrokerError extends Error {
   readonly codes: readonly number[]
   /** The answer as far as it was understood. */
   readonly response: unknown
+  /** What to tell the user when it is a matter of trust or rights; `null` else. */
+  readonly refusal: WeirError | null
 
   constructor(what: string, codes: readonly number[], response: unknown, cause?: unknown) {
     super(codes.length === 0 ? `${what}: no answer` : `${what}: ${codes.map(nameOf).join(', ')}`, { cause })
     this.name = 'BrokerError'
     this.codes = codes
     this.response = response
+    this.refusal = refusalOf(what, this.codes, cause)
   }
 
   has(...codes: readonly number[]): boolean {
@@ -113,7 +119,7 @@ export class BrokerError extends Error {
 
   /** Whether asking again may help. */
   get isPassing(): boolean {
-    return this.codes.every(isPassing)
+    return this.refusal === null && this.codes.every(isPassing)
   }
 }
 

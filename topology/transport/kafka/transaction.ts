@@ -79,6 +79,7 @@ export class TransactionalProducer {
       } catch (error) {
         await this.#abort(sequences)
         if (!(error instanceof BrokerError)) throw error
+        if (error.refusal !== null) throw error.refusal
         if (error.has(...stale)) throw staleMember(offsets, error)
         if (error.has(...fenced) && attempt < 2) continue
         if (error.has(...fenced)) throw staleMember(offsets, error)
