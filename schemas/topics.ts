@@ -72,7 +72,7 @@ export const topics: {
   },
   deadLetters: {
     name: 'weir.dead-letters.v1',
-    holds: 'What could not be decoded, byte for byte as it came, with where it was and why in its headers.',
+    holds: 'What was set aside, byte for byte as it came, with where it was and why in its headers.',
     key: "the record's own",
     keyOf: () => '',
     value: bytesCodec,
@@ -83,12 +83,3 @@ export const topics: {
     minCompactionLagMs: 0,
   },
 }
-
-/** The headers of a dead letter, all UTF-8 text: where the record was, and the code and text of the error. */
-export const deadLetterHeaders = {
-  topic: 'weir-topic',
-  partition: 'weir-partition',
-  offset: 'weir-offset',
-  code: 'weir-error-code',
-  reason: 'weir-error',
-} as const

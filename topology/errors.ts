@@ -83,8 +83,12 @@ export const topologyError = defineErrors('TOPO', {
     fix: 'Write host:port, several of them separated by commas.',
   },
   RECORD_TOO_LARGE: {
-    says: 'the broker refuses a record for its size',
+    says: 'a record is too large: {detail}',
     fix: "Raise the topic's max.message.bytes, or send less in one record.",
+  },
+  STATE_TOO_LARGE: {
+    says: "an entry of '{store}' partition {partition} has {bytes} bytes, and its topic takes {limit}",
+    fix: 'Raise max.message.bytes of that topic and start again: nothing is lost, it is read again from the last commit.',
   },
   SEND_FAILED: {
     says: 'the broker refused records',
@@ -103,8 +107,24 @@ export const topologyError = defineErrors('TOPO', {
     fix: 'Stop whatever uses it before closing it.',
   },
   STATE_LOCKED: {
-    says: "the state directory '{directory}' cannot be opened",
-    fix: 'Make sure that it can be written and that no other process uses it; each process needs its own.',
+    says: "the state directory '{directory}' is in use by another process",
+    fix: 'Give each process a directory of its own, or end the other one.',
+  },
+  STATE_CLOSED: {
+    says: "the state directory '{directory}' cannot be opened: {reason}",
+    fix: 'Make sure that it is a directory, that it can be written and that there is room on its disk.',
+  },
+  STATE_BROKEN: {
+    says: "the files of the state directory '{directory}' are damaged: {reason}",
+    fix: 'Delete the directory and start again. Beside a cluster everything in it is rebuilt; without one, it is read again from the input.',
+  },
+  STATE_FOREIGN: {
+    says: "the state directory '{directory}' holds {found}, which {wanted} does not have",
+    fix: 'Name the directory of this application and topology, or an empty one: what belongs there is rebuilt.',
+  },
+  STATE_NOT_WRITTEN: {
+    says: "the state directory '{directory}' could not be written: {reason}",
+    fix: 'Make room on its disk, or mend it, and start again: nothing that was committed is lost.',
   },
   WRONG_STATE: {
     says: 'the runner cannot {verb} while it is {state}',

@@ -18,6 +18,7 @@ export function detectionPlan(settings: AnalyzeSettings, counters: DetectionCoun
       flows: { name: topics.flows.name, codec: flowCodec, partitions: settings.partitions },
       evidence: { name: topics.evidence.name, codec: evidenceCodec, partitions: settings.partitions },
       alerts: { name: topics.alerts.name, codec: alertCodec, partitions: settings.partitions },
+      deadLetters: topics.deadLetters.name,
     },
     settings.detectors,
     {

@@ -11,6 +11,8 @@ export type DetectionTopics = {
   readonly flows: Topic<FlowRecord>
   readonly evidence: Topic<Evidence>
   readonly alerts: Topic<Alert>
+  /** Name of the topic for what is set aside. */
+  readonly deadLetters: string
 }
 
 /**
@@ -38,7 +40,7 @@ export function detectionTopology(
     .stream(topics.evidence, { streamTime: (evidence) => evidence.observedMs })
     .process('accumulate', accumulateStep('accumulate', alerts))
     .to(topics.alerts)
-  return builder.build({ partitions })
+  return builder.build({ partitions, deadLetters: topics.deadLetters })
 }
 
 function regroup(

@@ -12,7 +12,6 @@ import type {
 import type { Cluster } from './cluster.ts'
 import { Fetcher, PartitionReader } from './fetcher.ts'
 import { Membership, type MembershipOptions } from './membership.ts'
-import type { Outbox } from './producer.ts'
 import { offsetFetchV8 } from './protocol.ts'
 import type { GroupOffsets } from './transaction.ts'
 
@@ -24,11 +23,7 @@ const joinPollMs = 5
 const holdMs = 10_000
 
 export type CommitWork = {
-  /** What a unit sends, by partition. */
-  outbox(unit: CommitUnit): Outbox
-  commit(outbox: Outbox, offsets: GroupOffsets): Promise<void>
-  /** After a commit. */
-  committed(unit: CommitUnit): void
+  commit(unit: CommitUnit, offsets: GroupOffsets): Promise<void>
   /** On the leader: transactions of members that have gone. */
   led(members: readonly string[]): void
 }
@@ -147,17 +142,14 @@ export class KafkaMember implements Member {
     }
     const work = this.#work
     if (work === null) throw topologyError.TRANSPORT_CLOSED()
-    const outbox = work.outbox(unit)
     const offsets = { group, generation: unit.generation, memberId, instanceId, offsets: unit.inputs }
-    if (outbox.records === 0 && unit.inputs.length === 0) return
     try {
-      await work.commit(outbox, offsets)
+      await work.commit(unit, offsets)
     } catch (error) {
       // Whatever the reason, what this member holds and what the group has may now differ.
       if (generation === this.membership.generation) this.membership.lose(error)
       throw error
     }
-    work.committed(unit)
   }
 
   #checkPlace(): void {
