@@ -75,7 +75,7 @@ export const topologyError = defineErrors('TOPO', {
     fix: 'Run the same topology in every process of an application, or give it another application name.',
   },
   BROKERS_AWAY: {
-    says: 'none of the brokers {brokers} answered as needed for too long',
+    says: 'none of the brokers {brokers} answered as needed for {seconds} s',
     fix: 'Look whether they run and can be reached from here; everything committed is safe, and a new start goes on from there.',
   },
   BAD_BROKER: {

@@ -1,7 +1,11 @@
 import { type Guarantee, kafkaTransport, type Transport } from '@weir/topology/transport'
 import { consoleError } from '../errors.ts'
 
-export type BrokerOptions = { readonly brokers?: string; readonly guarantee?: string }
+export type BrokerOptions = {
+  readonly brokers?: string
+  readonly guarantee?: string
+  readonly stateDir?: string
+}
 
 /** A transport on the brokers of the command line, or else of the environment. */
 export function openBrokers(
@@ -18,7 +22,12 @@ export function openBrokers(
     wrong.push(`--guarantee must be exactly-once or at-least-once, not '${guarantee}'`)
   if (wrong.length > 0 || !isGuarantee(guarantee))
     throw consoleError.BAD_OPTION({ wrong: wrong.join('; '), command })
-  return kafkaTransport({ brokers, guarantee, clientId: `weir-${command}` })
+  return kafkaTransport({
+    brokers,
+    guarantee,
+    clientId: `weir-${command}`,
+    ...(options.stateDir === undefined ? {} : { stateDirectory: options.stateDir }),
+  })
 }
 
 function isGuarantee(text: string): text is Guarantee {

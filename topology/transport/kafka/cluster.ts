@@ -163,7 +163,7 @@ export class Cluster {
         if (this.isClosed) throw topologyError.TRANSPORT_CLOSED()
         if (!(error instanceof BrokerError) || !error.isPassing) throw error
         if (this.#clock.monotonicMs() >= untilMs) {
-          throw topologyError.BROKERS_AWAY({ brokers: this.#options.brokers.join(',') }, error)
+          throw this.away(error)
         }
         failure = error
       }
@@ -171,6 +171,18 @@ export class Cluster {
       // What could not be asked anew now is asked anew after the next attempt.
       await Promise.resolve(refresh(failure)).catch(() => {})
     }
+  }
+
+  /** How long brokers may be away before what needs them fails. */
+  get giveUpMs(): number {
+    return this.#options.giveUpMs
+  }
+
+  /** What is said then. */
+  away(cause: unknown): Error {
+    const { brokers, giveUpMs } = this.#options
+    const seconds = Math.round(giveUpMs / 1_000)
+    return topologyError.BROKERS_AWAY({ brokers: brokers.join(','), seconds }, cause)
   }
 
   /** Sleeps, but not beyond the closing of the cluster. */

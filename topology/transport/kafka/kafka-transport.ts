@@ -34,6 +34,7 @@ export type KafkaOptions = Partial<ClusterOptions> & {
   readonly compression?: Compression
   /** Silence after which a member's place goes to others; it bounds how long records wait after a crash. */
   readonly sessionMs?: number
+  /** How long members that are well may take to commit, or to restore, before the group goes on without them. */
   readonly rebalanceMs?: number
   readonly heartbeatMs?: number
   /** After this long the broker aborts what a process left open that nobody fences. */
@@ -90,7 +91,7 @@ export class KafkaTransport implements Transport {
     this.#compression = options.compression ?? 'none'
     this.#membership = {
       sessionMs: options.sessionMs ?? 10_000,
-      rebalanceMs: options.rebalanceMs ?? 60_000,
+      rebalanceMs: options.rebalanceMs ?? 300_000,
       heartbeatMs: options.heartbeatMs ?? 1_000,
       instanceId: options.instanceId ?? null,
     }

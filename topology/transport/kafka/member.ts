@@ -1,5 +1,6 @@
 import { topologyError } from '../../errors.ts'
 import type { Clock } from '../../kit/clock.ts'
+import { WeirError } from '../../kit/errors.ts'
 import type {
   Assignment,
   Batch,
@@ -238,11 +239,16 @@ export class KafkaMember implements Member {
         if (failure === null) this.#unansweredSinceMs = null
         else {
           this.#unansweredSinceMs ??= this.#clock.monotonicMs()
+          const sinceMs = this.#clock.monotonicMs() - this.#unansweredSinceMs
+          if (sinceMs > this.#cluster.giveUpMs) throw this.#cluster.away(failure)
           await this.#cluster.pause(100)
         }
       } catch (error) {
         if (!this.#cluster.isClosed) {
-          this.membership.lostBecause ??= topologyError.FETCH_FAILED({ group: this.#options.group }, error)
+          this.membership.lostBecause ??=
+            error instanceof WeirError
+              ? error
+              : topologyError.FETCH_FAILED({ group: this.#options.group }, error)
         }
       }
     }
