@@ -31,4 +31,4 @@ export {
   type Summary,
   summaryText,
 } from './summary.ts'
-export { deadLetterHeaders, type Topic, topicConfigs, topics } from './topics.ts'
+export { type Topic, topicConfigs, topics } from './topics.ts'

@@ -72,7 +72,7 @@ export const topics: {
   },
   deadLetters: {
     name: 'weir.dead-letters.v1',
-    holds: 'What could not be decoded, byte for byte as it came, with where it was and why in its headers.',
+    holds: 'What was set aside, byte for byte as it came, with where it was and why in its headers.',
     key: "the record's own",
     keyOf: () => '',
     value: bytesCodec,
@@ -83,14 +83,6 @@ export const topics: {
     minCompactionLagMs: 0,
   },
 }
-
-/** The headers of a dead letter, all UTF-8 text: where the record was, and what is wrong with it. Its own headers follow. */
-export const deadLetterHeaders = {
-  topic: 'weir-topic',
-  partition: 'weir-partition',
-  offset: 'weir-offset',
-  reason: 'weir-reason',
-} as const
 
 /** The topic's settings by the names that Kafka gives them. */
 export function topicConfigs<T>(topic: Topic<T>): Readonly<Record<string, string>> {

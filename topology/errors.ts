@@ -75,7 +75,7 @@ export const topologyError = defineErrors('TOPO', {
     fix: 'Run the same topology in every process of an application, or give it another application name.',
   },
   BROKERS_AWAY: {
-    says: 'none of the brokers {brokers} answered as needed for too long',
+    says: 'none of the brokers {brokers} answered as needed for {seconds} s',
     fix: 'Look whether they run and can be reached from here; everything committed is safe, and a new start goes on from there.',
   },
   BAD_BROKER: {
@@ -107,8 +107,12 @@ export const topologyError = defineErrors('TOPO', {
     fix: 'Create it first, or correct the name.',
   },
   RECORD_TOO_LARGE: {
-    says: 'the broker refuses a record for its size',
+    says: 'a record is too large: {detail}',
     fix: "Raise the topic's max.message.bytes, or send less in one record.",
+  },
+  STATE_TOO_LARGE: {
+    says: "an entry of '{store}' partition {partition} has {bytes} bytes, and its topic takes {limit}",
+    fix: 'Raise max.message.bytes of that topic and start again: nothing is lost, it is read again from the last commit.',
   },
   SEND_FAILED: {
     says: 'the broker refused records',
@@ -137,6 +141,14 @@ export const topologyError = defineErrors('TOPO', {
   STATE_UNUSABLE: {
     says: "the state directory '{directory}' cannot be used: {why}",
     fix: 'Make room and check its permissions, or use another directory.',
+  },
+  STATE_FOREIGN: {
+    says: "the state directory '{directory}' holds {found}, which {wanted} does not have",
+    fix: 'Name the directory of this application and topology, or an empty one: what belongs there is rebuilt.',
+  },
+  STATE_NOT_WRITTEN: {
+    says: "the state directory '{directory}' could not be written: {reason}",
+    fix: 'Make room on its disk, or mend it, and start again: nothing that was committed is lost.',
   },
   WRONG_STATE: {
     says: 'the runner cannot {verb} while it is {state}',

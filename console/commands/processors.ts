@@ -27,6 +27,7 @@ export function processorsCommand(terminal: Terminal): Command {
     .option('--config <file>', 'settings file, YAML or JSON; see weir config-schema')
     .option('--partitions <n>', 'partitions of the topics (default: 8)')
     .option('--commit-ms <ms>', 'time between commits', '100')
+    .option('--state-dir <dir>', 'keep state on disk, one directory a process (default: in memory)')
     .option('--until-idle <time>', 'end when no record has come for this long')
     .option('--finish', 'with --until-idle and a single process: end what is open, as analyze does')
     .action(async (options: Options) => {

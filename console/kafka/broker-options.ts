@@ -8,6 +8,7 @@ export type BrokerOptions = {
   readonly brokers?: string
   readonly config?: string
   readonly guarantee?: string
+  readonly stateDir?: string
 }
 
 export type Brokers = { readonly transport: Transport; readonly codecs: RecordCodecs }
@@ -29,6 +30,7 @@ export async function openBrokers(options: BrokerOptions, env: Env, command: str
     guarantee,
     topicConfigs: tableConfigs(),
     prepare: codecs.prepare,
+    ...(options.stateDir === undefined ? {} : { stateDirectory: options.stateDir }),
   })
   return { transport, codecs }
 }

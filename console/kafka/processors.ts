@@ -29,7 +29,6 @@ export async function runProcessors(
   const counters = new DetectionCounters()
   for (;;) {
     const runner = new Runner(detectionPlan(settings, counters, options.codecs), transport, {
-      stores: 'memory',
       commitMs: options.commitMs,
       commitRecords: 50_000,
       tickMs: 30_000,

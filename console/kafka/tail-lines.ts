@@ -2,12 +2,12 @@
 import {
   type Alert,
   alertLine,
-  deadLetterHeaders,
   type Evidence,
   evidenceLine,
   type FlowRecord,
   formatIsoTime,
 } from '@weir/schemas'
+import { deadLetterHeaders } from '@weir/topology'
 import type { LogRecord } from '@weir/topology/transport'
 import { printable } from '../report/printable.ts'
 

@@ -11,8 +11,8 @@ export type DetectionTopics = {
   readonly flows: Topic<FlowRecord>
   readonly evidence: Topic<Evidence>
   readonly alerts: Topic<Alert>
-  /** Where records go that cannot be decoded; the application's own topic when left out. */
-  readonly deadLetters?: string
+  /** Name of the topic for what is set aside. */
+  readonly deadLetters: string
 }
 
 /**
@@ -40,10 +40,7 @@ export function detectionTopology(
     .stream(topics.evidence, { streamTime: (evidence) => evidence.observedMs })
     .process('accumulate', accumulateStep('accumulate', alerts))
     .to(topics.alerts)
-  return builder.build({
-    partitions,
-    ...(topics.deadLetters === undefined ? {} : { deadLetters: topics.deadLetters }),
-  })
+  return builder.build({ partitions, deadLetters: topics.deadLetters })
 }
 
 function regroup(

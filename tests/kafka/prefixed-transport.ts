@@ -14,9 +14,17 @@ export function prefixed(inner: Transport, prefix: string): Transport & { innerO
         }
       },
       waitForRecords: (signal) => member.waitForRecords(signal),
-      commit: ({ generation, inputs, outputs, changes }) =>
+      commit: ({ generation, inputs, outputs, changes, oversized }) =>
         member.commit({
           generation,
+          ...(oversized === undefined
+            ? {}
+            : {
+                oversized: (of) => {
+                  const { topic, record } = oversized({ ...of, topic: strip(of.topic) })
+                  return { topic: prefix + topic, record }
+                },
+              }),
           inputs: inputs.map((each) => ({ ...each, topic: prefix + each.topic })),
           outputs: outputs.map((each) => ({ ...each, topic: prefix + each.topic })),
           changes: changes.map((each) => ({ ...each, store: prefix + each.store })),
@@ -47,8 +55,9 @@ export function prefixed(inner: Transport, prefix: string): Transport & { innerO
         ),
       ),
     committed: (group, topic, partition) => inner.committed(prefix + group, prefix + topic, partition),
-    changelog: (store, partition) => inner.changelog(prefix + store, partition),
-    committedValues: (store, partition) => inner.committedValues(prefix + store, partition),
+    changelog: (store, partition, listener) => inner.changelog(prefix + store, partition, listener),
+    committedValues: (store, partition, listener) =>
+      inner.committedValues(prefix + store, partition, listener),
     readPlan: (application) => inner.readPlan(prefix + application),
     writePlan: (application, text) => inner.writePlan(prefix + application, text),
     close: () => inner.close(),

@@ -188,7 +188,7 @@ export const packageRows: readonly PackageRow[] = [
   { name: 'avsc', only: ['schemas/codec.ts'] },
   { name: '@platformatic/kafka', only: ['topology/transport/kafka/'] },
   { name: 'node:tls', only: ['topology/transport/kafka/'] },
-  { name: 'classic-level', only: ['topology/stores/', 'topology/transport/embedded/'] },
+  { name: 'classic-level', only: ['topology/transport/level/'] },
   { name: 'msgpackr', only: ['topology/stores/plain-data.ts'] },
   { name: 'pino', only: ['topology/kit/log.ts'] },
   { name: 'tldts', only: ['processors/'] },

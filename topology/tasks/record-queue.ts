@@ -1,15 +1,10 @@
 import type { StreamRecord } from '../operators/operator.ts'
 import type { SourceNode } from '../plan/graph.ts'
 import type { Batch, LogRecord } from '../transport/transport.ts'
+import type { DeadLetter, DeadLetterCode } from './dead-letter.ts'
 
-/** A record that could not be understood: with all that is needed to find it and to send it again. */
-export type DeadLetter = {
-  readonly topic: string
-  readonly partition: number
-  readonly offset: number
-  readonly reason: string
-  readonly record: LogRecord
-}
+/** A judgement: a hundred times the greatest record a sensor writes, and no more than a broker takes by default. */
+const maxValueBytes = 1_048_576
 
 type Portion = {
   /** `null` where a record was set aside. */
@@ -84,6 +79,25 @@ export class RecordQueue {
     return batch === undefined ? (this.#position ?? 0) : offsetAt(batch, this.#at)
   }
 
+  /** Sets aside a copy of the record that `peek` shows, which stays: somebody failed at it. */
+  copyHead(by: string, reason: string): void {
+    const batch = this.#portions[this.#portion]?.batch
+    const record = batch?.records[this.#at]
+    if (batch === undefined || record === undefined) return
+    const { topic, partition } = batch
+    const isRaw = record.value === null || record.value instanceof Uint8Array
+    const raw = isRaw ? record : { ...record, value: this.source.topic.codec.encode(record.value) }
+    this.#onDeadLetter({
+      topic,
+      partition,
+      offset: this.headOffset,
+      code: 'FAILED',
+      reason,
+      by,
+      record: raw,
+    })
+  }
+
   #skip(): void {
     for (;;) {
       const portion = this.#portions[this.#portion]
@@ -126,9 +140,14 @@ export class RecordQueue {
     }
     let value: unknown = record.value
     let streamTimeMs = Number.isNaN(record.streamTimeMs) ? this.#partitionTimeMs : record.streamTimeMs
+    let code: DeadLetterCode = 'UNDECODABLE'
     try {
       if (batch.encoded && value !== null) {
         if (!(value instanceof Uint8Array)) throw new TypeError('the value is neither bytes nor null')
+        if (value.length > maxValueBytes) {
+          code = 'TOO_LARGE'
+          throw new RangeError(`the value has ${value.length} bytes, and ${maxValueBytes} are the most`)
+        }
         value = this.source.topic.codec.decode(value)
       }
       if (this.source.streamTime !== null && value !== null) streamTimeMs = this.source.streamTime.of(value)
@@ -136,7 +155,7 @@ export class RecordQueue {
     } catch (error) {
       const { topic, partition } = batch
       const reason = error instanceof Error ? error.message : String(error)
-      this.#onDeadLetter({ topic, partition, offset: offsetAt(batch, at), reason, record })
+      this.#onDeadLetter({ topic, partition, offset: offsetAt(batch, at), code, reason, by: null, record })
       return null
     }
     return { key, value, timestampMs, streamTimeMs }

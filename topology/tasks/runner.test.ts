@@ -435,7 +435,7 @@ describe('a runner', () => {
       const headers = new Map(letter?.headers?.map(([name, value]) => [name, decoder.decode(value)]))
       assert.equal(headers.get('weir-topic'), words.name)
       assert.equal(headers.get('weir-offset'), '1')
-      assert.ok((headers.get('weir-reason') ?? '').length > 0)
+      assert.ok((headers.get('weir-error') ?? '').length > 0)
       assert.equal(runner.totals.deadLetters, 1)
       await runner.stop()
       await transport.close()

@@ -6,7 +6,7 @@ import { describePlan } from '../plan/describe.ts'
 import type { Plan, SubTopology } from '../plan/plan.ts'
 import type { Assignment, Batch, Member, Transport } from '../transport/transport.ts'
 import { commit, type RunningTask } from './commit.ts'
-import { openStores, type StoreMedium } from './restore.ts'
+import { openStores, type RestoreProgress, type StoreMedium } from './restore.ts'
 import { StreamClock } from './stream-clock.ts'
 import { Task } from './task.ts'
 import { topicSpecs } from './topic-specs.ts'
@@ -24,6 +24,8 @@ export type RunnerOptions = {
   readonly maxSpanMs?: number
   /** Where stores keep their values; disk, if the transport has one. */
   readonly stores?: StoreMedium
+  /** Told of every store that is opened, at its beginning, on its way and when it is ready. */
+  readonly onRestore?: (progress: RestoreProgress) => void
   readonly clock?: Clock
   /** Filled at each commit. */
   readonly metrics?: TopologyMetrics
@@ -60,6 +62,7 @@ export class Runner {
   readonly #commitMs: number
   readonly #bufferRecords: number
   readonly #medium: StoreMedium
+  readonly #onRestore: ((progress: RestoreProgress) => void) | null
   readonly #metrics: TopologyMetrics | null
   readonly #clocks: StreamClock[]
   readonly #maxSpanMs: number
@@ -96,6 +99,7 @@ export class Runner {
     this.#commitMs = options.commitMs ?? 1_000
     this.#bufferRecords = options.bufferRecords ?? 10_000
     this.#medium = options.stores ?? 'disk'
+    this.#onRestore = options.onRestore ?? null
     this.#metrics = options.metrics ?? null
     this.#clocks = plan.subTopologies.map(() => new StreamClock(options.tickMs ?? 1_000))
     this.#maxSpanMs = options.maxSpanMs ?? 1_800_000
@@ -317,8 +321,7 @@ export class Runner {
     const member = this.#member
     if (member === null) return 0
     const startMs = this.#clock.monotonicMs()
-    const deadLetters = this.#tasks.reduce((sum, { task }) => sum + task.deadLetters.length, 0)
-    const sent = await commit(member, this.#generation, this.#tasks, this.#plan.deadLetters)
+    const { sent, deadLetters } = await commit(member, this.#generation, this.#tasks, this.#plan.deadLetters)
     this.#deadLetters += deadLetters
     this.#sinceCommit = 0
     this.#lastCommitMs = this.#clock.monotonicMs()
@@ -343,12 +346,18 @@ export class Runner {
   async #assign(owned: readonly Assignment[], generation: number): Promise<void> {
     // Committed when they were revoked, or never: whoever has them now starts from the last commit.
     this.#closeTasks(this.#tasks.filter((each) => !owned.some((task) => isTask(each, task))))
-    for (const assignment of owned) {
-      if (this.#tasks.some((each) => isTask(each, assignment))) continue
+    const fresh = owned.flatMap((assignment) => {
       const subTopology = this.#plan.subTopologies[assignment.subscription]
-      if (subTopology === undefined) continue
-      const { partition } = assignment
-      const stores = await openStores(this.#transport, subTopology, partition, this.#medium)
+      const isNew = !this.#tasks.some((each) => isTask(each, assignment))
+      return isNew && subTopology !== undefined ? [{ subTopology, partition: assignment.partition }] : []
+    })
+    const opened = await openStores(this.#transport, fresh, {
+      medium: this.#medium,
+      ...(this.#onRestore === null ? {} : { onProgress: this.#onRestore }),
+    })
+    for (const [at, { subTopology, partition }] of fresh.entries()) {
+      const stores = opened[at]
+      if (stores === undefined) continue
       const task = new Task(subTopology, partition, {
         durable: this.#transport.durable,
         stores: stores.stores,

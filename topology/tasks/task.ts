@@ -5,7 +5,8 @@ import type { StepNode } from '../plan/graph.ts'
 import type { SubTopology } from '../plan/plan.ts'
 import type { KeyValueStore } from '../stores/store.ts'
 import type { Batch, LogRecord } from '../transport/transport.ts'
-import { type DeadLetter, RecordQueue } from './record-queue.ts'
+import type { DeadLetter } from './dead-letter.ts'
+import { RecordQueue } from './record-queue.ts'
 
 export type Output = { readonly topic: string; records: LogRecord[] }
 
@@ -34,6 +35,8 @@ export class Task {
   readonly #durable: boolean
   readonly #operators: Operator<unknown>[] = []
   readonly #entries: readonly Forward<unknown>[]
+  /** Whose first record is being processed; `null` between records. */
+  #processing: RecordQueue | null = null
 
   constructor(subTopology: SubTopology, partition: number, settings: TaskSettings) {
     this.name = `${subTopology.id}_${partition}`
@@ -74,11 +77,13 @@ export class Task {
       const entry = this.#entries[at]
       if (queue === undefined || record === null || record === undefined || entry === undefined)
         return processed
+      this.#processing = queue
       try {
         entry(record)
       } catch (error) {
         throw this.#failure(error, queue)
       }
+      this.#processing = null
       queue.take()
       processed += 1
     }
@@ -157,6 +162,9 @@ export class Task {
       forward,
       countLate: () => {
         count.late += 1
+      },
+      setAside: (by, error) => {
+        this.#processing?.copyHead(by, error instanceof Error ? error.message : String(error))
       },
       store: (name) => {
         const store = declared.has(name) ? this.stores.get(name) : undefined

@@ -78,6 +78,16 @@ export type StoreChanges = {
   readonly entries: ReadonlyMap<string, Uint8Array | null>
 }
 
+/** An output that its topic would refuse for its size. */
+export type Oversized = {
+  readonly topic: string
+  readonly partition: number
+  /** Its value in bytes, or `null`. */
+  readonly record: LogRecord
+  /** Most bytes of key, value, headers and what goes around them. */
+  readonly limit: number
+}
+
 /** Happens whole or not at all. */
 export type CommitUnit = {
   readonly generation: number
@@ -86,6 +96,11 @@ export type CommitUnit = {
   /** Placed by the murmur2 of their keys; per topic in this order. */
   readonly outputs: readonly { readonly topic: string; readonly records: readonly LogRecord[] }[]
   readonly changes: readonly StoreChanges[]
+  /**
+   * Gives what is sent in the place of an output that is too large, which may be asked about in its turn. Without it the unit is
+   * refused with `TOPO_RECORD_TOO_LARGE`. A medium that takes everything never asks.
+   */
+  readonly oversized?: (of: Oversized) => { readonly topic: string; readonly record: LogRecord }
 }
 
 export type Member = {
@@ -110,6 +125,9 @@ export type Producer = {
    */
   send(topic: string, records: readonly LogRecord[]): Promise<void>
 }
+
+/** How far a restore is: of the changelog's offsets that are to be read, `done` have been. Called with 0 first. */
+export type RestoreListener = (done: number, total: number) => void
 
 /** Committed contents of one store, read where they lie. */
 export type CommittedValues = {
@@ -137,11 +155,23 @@ export type Transport = {
   changelog(
     store: string,
     partition: number,
+    listener?: RestoreListener,
   ): AsyncIterable<readonly (readonly [string, Uint8Array | null])[]>
-  /** The same without copying it, where the medium allows; `null` where it does not. */
-  committedValues(store: string, partition: number): CommittedValues | null
-  /** The plan's text under which an application last ran; `null` at first. */
+  /**
+   * The same read where it lies on this process's disk, brought up to date first; `null` where there is no such copy. Commits of
+   * this process change it.
+   */
+  committedValues(
+    store: string,
+    partition: number,
+    listener?: RestoreListener,
+  ): Promise<CommittedValues | null>
+  /**
+   * The plan's text under which an application last ran; `null` at first. Rejects with `TOPO_STATE_FOREIGN` where this process's
+   * disk holds the state of another one.
+   */
   readPlan(application: string): Promise<string | null>
+  /** After `ensureTopics`. Rejects with `TOPO_STATE_FOREIGN` where the disk holds stores that are not among those topics. */
   writePlan(application: string, text: string): Promise<void>
   close(): Promise<void>
 }

@@ -161,7 +161,7 @@ export class EmbeddedTransport implements Transport {
     if (this.#journal !== null) yield* this.#journal.changelog(store, partition)
   }
 
-  committedValues(store: string, partition: number): CommittedValues | null {
+  async committedValues(store: string, partition: number): Promise<CommittedValues | null> {
     return this.#journal?.committedValues(store, partition) ?? null
   }
 

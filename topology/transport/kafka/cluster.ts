@@ -172,7 +172,7 @@ export class Cluster {
         if (!(error instanceof BrokerError)) throw error
         if (!error.isPassing) throw error.refusal ?? error
         if (this.#clock.monotonicMs() >= untilMs) {
-          throw topologyError.BROKERS_AWAY({ brokers: this.#options.brokers.join(',') }, error)
+          throw this.away(error)
         }
         failure = error
       }
@@ -180,6 +180,18 @@ export class Cluster {
       // What could not be asked anew now is asked anew after the next attempt.
       await Promise.resolve(refresh(failure)).catch(() => {})
     }
+  }
+
+  /** How long brokers may be away before what needs them fails. */
+  get giveUpMs(): number {
+    return this.#options.giveUpMs
+  }
+
+  /** What is said then. */
+  away(cause: unknown): Error {
+    const { brokers, giveUpMs } = this.#options
+    const seconds = Math.round(giveUpMs / 1_000)
+    return topologyError.BROKERS_AWAY({ brokers: brokers.join(','), seconds }, cause)
   }
 
   /** Sleeps, but not beyond the closing of the cluster. */

@@ -1,5 +1,6 @@
 import { topologyError } from '../../errors.ts'
 import { type Clock, systemClock } from '../../kit/clock.ts'
+import { WeirError } from '../../kit/errors.ts'
 import { Partitioner } from '../partitioner.ts'
 import type {
   Batch,
@@ -9,18 +10,22 @@ import type {
   Member,
   MemberListener,
   Producer,
+  RestoreListener,
   Subscription,
   TopicSpec,
   Transport,
 } from '../transport.ts'
 import { ensureTopics, planTopic, settingsOf } from './admin.ts'
+import { changelogSpan, readChangelog } from './changelog.ts'
 import { Cluster, type ClusterOptions } from './cluster.ts'
-import { Fetcher, PartitionReader } from './fetcher.ts'
+import { LocalState } from './local-state.ts'
 import { type CommitWork, committedOffsets, KafkaMember } from './member.ts'
-import { IdempotentProducer, Outbox, type Outgoing, Sequences } from './producer.ts'
+import { IdempotentProducer, type Outbox, type Outgoing, Sequences } from './producer.ts'
 import { brokerError, deleteRecordsV2, listTransactionsV0, offsetCommitV8 } from './protocol.ts'
 import type { Compression } from './record-batch.ts'
+import { RecordLimits } from './record-limits.ts'
 import { type GroupOffsets, TransactionalProducer } from './transaction.ts'
+import { type Layout, outboxOf } from './unit-outbox.ts'
 
 export type Guarantee = 'exactly-once' | 'at-least-once'
 
@@ -30,10 +35,13 @@ export type KafkaOptions = Partial<ClusterOptions> & {
   readonly compression?: Compression
   /** Silence after which a member's place goes to others; it bounds how long records wait after a crash. */
   readonly sessionMs?: number
+  /** How long members that are well may take to commit, or to restore, before the group goes on without them. */
   readonly rebalanceMs?: number
   readonly heartbeatMs?: number
   /** After this long the broker aborts what a process left open that nobody fences. */
   readonly transactionTimeoutMs?: number
+  /** Where this process keeps copies of its stores, so that it need not read their changelogs whole; in memory without it. */
+  readonly stateDirectory?: string
   readonly instanceId?: string
   /** Settings of topics that are to be created, beside those the runtime asks for, by topic. */
   readonly topicConfigs?: ReadonlyMap<string, Readonly<Record<string, string>>>
@@ -68,6 +76,12 @@ export class KafkaTransport implements Transport {
   readonly #partitioners = new Map<string, Partitioner>()
   readonly #purged = new Map<string, number>()
   readonly #producer: IdempotentProducer
+  readonly #limits: RecordLimits
+  readonly #stateDirectory: string | null
+  #state: LocalState | null = null
+  /** Connections for restores that are not in use. */
+  readonly #lanes: string[] = []
+  #laneCount = 0
   #joined = 0
 
   constructor(options: KafkaOptions) {
@@ -87,13 +101,15 @@ export class KafkaTransport implements Transport {
     this.#compression = options.compression ?? 'none'
     this.#membership = {
       sessionMs: options.sessionMs ?? 10_000,
-      rebalanceMs: options.rebalanceMs ?? 60_000,
+      rebalanceMs: options.rebalanceMs ?? 300_000,
       heartbeatMs: options.heartbeatMs ?? 1_000,
       instanceId: options.instanceId ?? null,
     }
     this.#transactionTimeoutMs = options.transactionTimeoutMs ?? 10_000
     this.#prepare = options.prepare ?? (() => null)
     this.#topicConfigs = options.topicConfigs ?? new Map()
+    this.#stateDirectory = options.stateDirectory ?? null
+    this.#limits = new RecordLimits(this.#cluster)
     this.#producer = new IdempotentProducer(this.#cluster, {
       compression: this.#compression,
       purpose: 'produce',
@@ -106,6 +122,7 @@ export class KafkaTransport implements Transport {
       return { ...settings, configs: { ...settings.configs, ...this.#topicConfigs.get(spec.name) } }
     })
     await ensureTopics(this.#cluster, wanted)
+    await this.#limits.refresh(topics.map(({ name }) => name))
     for (const spec of topics) {
       this.#specs.set(spec.name, spec)
       this.#partitioners.set(spec.name, new Partitioner(spec.partitions))
@@ -152,40 +169,40 @@ export class KafkaTransport implements Transport {
     return offsets.get(`${topic}/${partition}`) ?? 0
   }
 
-  /**
-   * Everything up to what is the end of the log now, which may first have to be decided: a transaction whose offsets are
-   * committed may not have its mark in this partition yet, and what it wrote belongs to the state.
-   */
   async *changelog(
     store: string,
     partition: number,
+    listener?: RestoreListener,
   ): AsyncIterable<readonly (readonly [string, Uint8Array | null])[]> {
-    const fetcher = new Fetcher(this.#cluster, `restore ${store} ${partition}`)
-    const end = await fetcher.offsetOf(store, partition, -1, false)
-    const reader = new PartitionReader(store, partition, await fetcher.offsetOf(store, partition, -2, false))
-    while (reader.position < end) {
-      if (this.#cluster.isClosed) throw topologyError.TRANSPORT_CLOSED()
-      if (reader.held.length === 0) {
-        const failure = await fetcher.round([reader], 100)
-        if (failure !== null) await this.#cluster.pause(100)
+    const lane = this.#takeLane()
+    try {
+      const span = await changelogSpan(this.#cluster, lane, store, partition)
+      for await (const { entries } of readChangelog(this.#cluster, lane, store, partition, span, listener)) {
+        if (entries.length > 0) yield entries
       }
-      const batches: Batch[] = []
-      reader.take(10_000, batches)
-      for (const { records } of batches) {
-        const portion: (readonly [string, Uint8Array | null])[] = []
-        for (const { key, value } of records) {
-          if (value === null || value instanceof Uint8Array) portion.push([key, value])
-        }
-        if (portion.length > 0) yield portion
-      }
+    } finally {
+      this.#lanes.push(lane)
     }
   }
 
-  committedValues(_store: string, _partition: number): CommittedValues | null {
-    return null
+  async committedValues(
+    store: string,
+    partition: number,
+    listener?: RestoreListener,
+  ): Promise<CommittedValues | null> {
+    if (this.#state === null) return null
+    const lane = this.#takeLane()
+    try {
+      return await this.#state.upToDate(lane, store, partition, listener)
+    } finally {
+      this.#lanes.push(lane)
+    }
   }
 
   async readPlan(application: string): Promise<string | null> {
+    if (this.#stateDirectory !== null && this.#state === null) {
+      this.#state = await LocalState.open(this.#cluster, this.#clock, this.#stateDirectory, application)
+    }
     const topic = planTopic(application)
     await this.#cluster.retrying(() => this.#cluster.refresh([topic]))
     if (this.#cluster.topic(topic) === undefined) return null
@@ -197,6 +214,7 @@ export class KafkaTransport implements Transport {
   }
 
   async writePlan(application: string, text: string): Promise<void> {
+    this.#state?.checkStores((store) => this.#specs.get(store)?.partitions)
     const name = planTopic(application)
     await this.ensureTopics([{ name, partitions: 1, encode: null, keep: 'latest' }])
     const value = new TextEncoder().encode(text)
@@ -207,6 +225,15 @@ export class KafkaTransport implements Transport {
 
   async close(): Promise<void> {
     await this.#cluster.close()
+    await this.#state?.close()
+    this.#state = null
+  }
+
+  #takeLane(): string {
+    const free = this.#lanes.pop()
+    if (free !== undefined) return free
+    this.#laneCount += 1
+    return `restore ${this.#laneCount}`
   }
 
   /** By whom a member's units are committed, and what is done for the group besides. */
@@ -216,7 +243,7 @@ export class KafkaTransport implements Transport {
       compression: this.#compression,
       purpose: `produce for ${group}`,
     })
-    const commit = async (outbox: Outbox, offsets: GroupOffsets) => {
+    const send = async (outbox: Outbox, offsets: GroupOffsets) => {
       if (this.#guarantee === 'at-least-once') {
         await producer.sendOutbox(outbox)
         await this.#commitOffsets(offsets)
@@ -232,31 +259,35 @@ export class KafkaTransport implements Transport {
     }
     return {
       prepare: this.#prepare,
-      outbox: (unit) => this.#outbox(unit),
-      commit,
-      committed: (unit) => this.#purge(unit),
+      commit: async (unit, offsets) => {
+        for (;;) {
+          const outbox = outboxOf(unit, this.#layout())
+          if (outbox.records === 0 && offsets.offsets.length === 0) return
+          try {
+            await send(outbox, offsets)
+          } catch (error) {
+            // What a topic takes may have been changed since it was asked. Refused, nothing has happened.
+            if (!isRefusedForSize(error) || !(await this.#limits.learn(outbox.topics))) throw error
+            continue
+          }
+          await this.#state?.apply(unit, outbox.ends, this.#guarantee === 'exactly-once' ? 1 : 0)
+          this.#purge(unit)
+          return
+        }
+      },
       led: (members) => {
         if (this.#guarantee === 'exactly-once') void this.#fenceTheGone(group, members)
       },
     }
   }
 
-  #outbox(unit: CommitUnit): Outbox {
-    const outbox = new Outbox()
-    for (const { topic, records } of unit.outputs) {
-      const partitioner = this.#partitioner(topic)
-      for (const record of records) {
-        outbox.add(topic, partitioner.partitionOf(record.key), record, this.#encode(topic, record))
-      }
+  #layout(): Layout {
+    return {
+      partitionOf: (topic, key) => this.#partitioner(topic).partitionOf(key),
+      encode: (topic, record) => this.#encode(topic, record),
+      limits: this.#limits,
+      nowMs: this.#clock.nowMs(),
     }
-    for (const { store, partition, entries } of unit.changes) {
-      this.#partitioner(store)
-      const timestampMs = this.#clock.nowMs()
-      for (const [key, value] of entries) {
-        outbox.add(store, partition, { key, value, timestampMs, streamTimeMs: Number.NaN }, value)
-      }
-    }
-    return outbox
   }
 
   #encode(topic: string, record: LogRecord): Uint8Array | null {
@@ -371,4 +402,10 @@ export class KafkaTransport implements Transport {
 
 function transactionalId(group: string, memberId: string): string {
   return `${group}/${memberId}`
+}
+
+/** In a transaction the refusal is the cause of the commit's failure. */
+function isRefusedForSize(error: unknown): boolean {
+  if (!(error instanceof WeirError)) return false
+  return error.code === 'TOPO_RECORD_TOO_LARGE' || isRefusedForSize(error.cause)
 }

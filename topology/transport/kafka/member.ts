@@ -1,5 +1,6 @@
 import { topologyError } from '../../errors.ts'
 import type { Clock } from '../../kit/clock.ts'
+import { WeirError } from '../../kit/errors.ts'
 import type {
   Assignment,
   Batch,
@@ -12,7 +13,6 @@ import type {
 import type { Cluster } from './cluster.ts'
 import { Fetcher, PartitionReader } from './fetcher.ts'
 import { Membership, type MembershipOptions } from './membership.ts'
-import type { Outbox } from './producer.ts'
 import { brokerError, offsetFetchV8 } from './protocol.ts'
 import type { GroupOffsets } from './transaction.ts'
 
@@ -26,11 +26,7 @@ const holdMs = 10_000
 export type CommitWork = {
   /** Whatever has to be done before these batches are handed over; `null`: nothing. */
   prepare(batches: readonly Batch[]): Promise<void> | null
-  /** What a unit sends, by partition. */
-  outbox(unit: CommitUnit): Outbox
-  commit(outbox: Outbox, offsets: GroupOffsets): Promise<void>
-  /** After a commit. */
-  committed(unit: CommitUnit): void
+  commit(unit: CommitUnit, offsets: GroupOffsets): Promise<void>
   /** On the leader: transactions of members that have gone. */
   led(members: readonly string[]): void
 }
@@ -161,17 +157,14 @@ export class KafkaMember implements Member {
     }
     const work = this.#work
     if (work === null) throw topologyError.TRANSPORT_CLOSED()
-    const outbox = work.outbox(unit)
     const offsets = { group, generation: unit.generation, memberId, instanceId, offsets: unit.inputs }
-    if (outbox.records === 0 && unit.inputs.length === 0) return
     try {
-      await work.commit(outbox, offsets)
+      await work.commit(unit, offsets)
     } catch (error) {
       // Whatever the reason, what this member holds and what the group has may now differ.
       if (generation === this.membership.generation) this.membership.lose(error)
       throw error
     }
-    work.committed(unit)
   }
 
   #checkPlace(): void {
@@ -260,13 +253,17 @@ export class KafkaMember implements Member {
         if (failure === null) this.#unansweredSinceMs = null
         else {
           this.#unansweredSinceMs ??= this.#clock.monotonicMs()
+          const sinceMs = this.#clock.monotonicMs() - this.#unansweredSinceMs
+          if (sinceMs > this.#cluster.giveUpMs) throw this.#cluster.away(failure)
           await this.#cluster.pause(100)
         }
       } catch (error) {
         if (!this.#cluster.isClosed) {
-          const { group } = this.#options
-          const refusal = brokerError('fetch', error).refusal
-          this.membership.lostBecause ??= refusal ?? topologyError.FETCH_FAILED({ group }, error)
+          this.membership.lostBecause ??=
+            error instanceof WeirError
+              ? error
+              : (brokerError('fetch', error).refusal ??
+                topologyError.FETCH_FAILED({ group: this.#options.group }, error))
         }
       }
     }

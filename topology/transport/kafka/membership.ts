@@ -10,6 +10,7 @@
 import { decodeConsumerProtocolAssignment, encodeConsumerProtocolAssignment } from '@platformatic/kafka'
 import { topologyError } from '../../errors.ts'
 import type { Clock } from '../../kit/clock.ts'
+import { WeirError } from '../../kit/errors.ts'
 import { assign } from '../assign.ts'
 import type { Assignment, Subscription } from '../transport.ts'
 import type { Cluster } from './cluster.ts'
@@ -83,7 +84,8 @@ export class Membership {
   /** Resolves after the first `assigned`; the place is then held until `leave`, or until it is lost. */
   async join(): Promise<void> {
     await this.#enter()
-    await this.#listener.assigned(this.owned, this.generation)
+    // What is assigned may take longer to restore than silence is suffered.
+    await this.#whileBeating(() => this.#listener.assigned(this.owned, this.generation))
     this.#joined = this.#stay()
   }
 
@@ -112,11 +114,17 @@ export class Membership {
     }
   }
 
-  /** To be told by whoever else hears that the place is lost. */
+  /**
+   * To be told by whoever else hears that the place is lost. What is wrong with this process itself stays what it is: starting over
+   * would not mend it.
+   */
   lose(cause: unknown): void {
     const { group } = this.#options
     const { generation } = this
-    this.lostBecause ??= topologyError.STALE_MEMBER({ group, generation, current: 'another' }, cause)
+    this.lostBecause ??=
+      cause instanceof WeirError
+        ? cause
+        : topologyError.STALE_MEMBER({ group, generation, current: 'another' }, cause)
     this.#rebalance.abort()
   }
 

@@ -8,6 +8,7 @@ import type { LogRecord } from '../transport.ts'
 import type { Cluster } from './cluster.ts'
 import { BrokerError, brokerError, code, initProducerIdV4, produceV9, Writer } from './protocol.ts'
 import { BatchBuilder, type Compression } from './record-batch.ts'
+import { batchBytesOf } from './record-limits.ts'
 
 export type Outgoing = {
   readonly topic: string
@@ -22,7 +23,7 @@ export type ProducerIdentity = {
   readonly transactional: boolean
 }
 
-/** Below the broker's limit for a batch, 1 MiB, with room for the head. */
+/** As many as go together where the topic takes more. */
 const batchBytes = 900_000
 /** As much in one request; a broker takes 100 MiB. */
 const requestBytes = 16 * 1024 * 1024
@@ -36,22 +37,38 @@ type Batch = {
   readonly builder: BatchBuilder
 }
 
+/** What a broker says of one batch; the offset is -1 where it does not know. */
+type Stored = { readonly errorCode: number; readonly baseOffset: number }
+
 /** Records by partition, in the order they were added, in batches a broker will take. */
 export class Outbox {
   readonly #partitions = new Map<string, { topic: string; partition: number; batches: BatchBuilder[] }>()
+  readonly #limitOf: (topic: string) => number
   records = 0
+  /** Next offset after what was sent, by `topic/partition`, once it has been; none where the broker did not say. */
+  readonly ends = new Map<string, number>()
+
+  /** `limitOf` says how many bytes of a batch a topic takes. One record is a batch however large it is. */
+  constructor(limitOf: (topic: string) => number = () => batchBytes) {
+    this.#limitOf = limitOf
+  }
 
   add(topic: string, partition: number, record: LogRecord, value: Uint8Array | null): void {
     const name = `${topic}/${partition}`
     let known = this.#partitions.get(name)
     if (known === undefined) this.#partitions.set(name, (known = { topic, partition, batches: [] }))
     let builder = known.batches.at(-1)
-    const more = (value?.length ?? 0) + record.key.length * 3
-    if (builder === undefined || (builder.count > 0 && builder.size + more > batchBytes)) {
+    const more = batchBytesOf(record, value)
+    const most = Math.min(batchBytes, this.#limitOf(topic))
+    if (builder === undefined || (builder.count > 0 && builder.size + more > most)) {
       known.batches.push((builder = new BatchBuilder()))
     }
     builder.add(record, value)
     this.records += 1
+  }
+
+  get topics(): readonly string[] {
+    return [...new Set(this.partitions.map(({ topic }) => topic))]
   }
 
   get partitions(): readonly { readonly topic: string; readonly partition: number }[] {
@@ -142,7 +159,7 @@ export class Sequences {
       try {
         await this.#cluster.retrying(
           async () => {
-            const refused = await this.#round(queues)
+            const refused = await this.#round(queues, outbox.ends)
             for (const { batch, error } of refused) {
               if (error.isPassing) continue
               failure ??= error
@@ -169,7 +186,10 @@ export class Sequences {
   }
 
   /** The first batch of every queue, or as many as fit; what was taken is removed from its queue. */
-  async #round(queues: readonly Batch[][]): Promise<{ batch: Batch; error: BrokerError }[]> {
+  async #round(
+    queues: readonly Batch[][],
+    ends: Map<string, number>,
+  ): Promise<{ batch: Batch; error: BrokerError }[]> {
     const byLeader = new Map<number, Batch[]>()
     const refused: { batch: Batch; error: BrokerError }[] = []
     let size = 0
@@ -192,10 +212,14 @@ export class Sequences {
     const answers = [...byLeader].map(async ([leader, batches]) => {
       const codes = await this.#produce(leader, batches)
       for (const batch of batches) {
-        const errorCode =
-          codes instanceof BrokerError ? null : (codes.get(`${batch.topic}/${batch.partition}`) ?? -1)
-        if (errorCode === 0 || errorCode === code.duplicateSequence) this.#accepted(batch, queues)
-        else {
+        const name = `${batch.topic}/${batch.partition}`
+        const answer = codes instanceof BrokerError ? undefined : codes.get(name)
+        const errorCode = codes instanceof BrokerError ? null : (answer?.errorCode ?? -1)
+        if (errorCode === 0 || errorCode === code.duplicateSequence) {
+          this.#accepted(batch, queues)
+          if (answer !== undefined && answer.baseOffset >= 0) ends.set(name, answer.baseOffset + batch.count)
+          else ends.delete(name)
+        } else {
           const error =
             errorCode === null && codes instanceof BrokerError
               ? codes
@@ -215,7 +239,7 @@ export class Sequences {
   }
 
   /** The error code of each partition, or why there is no answer. */
-  async #produce(leader: number, batches: readonly Batch[]): Promise<Map<string, number> | BrokerError> {
+  async #produce(leader: number, batches: readonly Batch[]): Promise<Map<string, Stored> | BrokerError> {
     try {
       const connection = await this.#cluster.connection(this.#purpose, leader)
       const answer = await new Promise<ReturnType<typeof produceV9.parseResponse>>((resolve, reject) => {
@@ -318,7 +342,7 @@ export function sendFailure(error: unknown): unknown {
   if (!(error instanceof BrokerError)) return error
   if (error.refusal !== null) return error.refusal
   if (error.has(code.messageTooLarge, code.recordListTooLarge))
-    return topologyError.RECORD_TOO_LARGE({}, error)
+    return topologyError.RECORD_TOO_LARGE({ detail: 'the broker refuses it' }, error)
   return topologyError.SEND_FAILED({}, error)
 }
 
@@ -345,10 +369,12 @@ function produceRequest(transactionalId: string | null, batches: readonly Batch[
     .appendTaggedFields()
 }
 
-function codesOf(answer: ReturnType<typeof produceV9.parseResponse>): Map<string, number> {
-  const codes = new Map<string, number>()
+function codesOf(answer: ReturnType<typeof produceV9.parseResponse>): Map<string, Stored> {
+  const codes = new Map<string, Stored>()
   for (const { name, partitionResponses } of answer.responses) {
-    for (const { index, errorCode } of partitionResponses) codes.set(`${name}/${index}`, errorCode)
+    for (const { index, errorCode, baseOffset } of partitionResponses) {
+      codes.set(`${name}/${index}`, { errorCode, baseOffset: Number(baseOffset) })
+    }
   }
   return codes
 }
