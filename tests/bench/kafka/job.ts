@@ -8,6 +8,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { Runner, topologyMetrics } from '@weir/topology'
+import { MetricRegistry } from '@weir/topology/kit'
 import { kafkaTransport } from '@weir/topology/transport'
 import { pairPlan } from './pair-letters.ts'
 import { profilePlan } from './profile-windows.ts'
@@ -28,7 +29,8 @@ if (plan === undefined || (guarantee !== 'at-least-once' && guarantee !== 'exact
 }
 
 const transport = await kafkaTransport({ brokers: brokers.split(','), guarantee, sessionMs: 6_000 })
-const metrics = topologyMetrics.create()
+const registry = await MetricRegistry.open()
+const metrics = registry.add(topologyMetrics)
 const runner = new Runner(plan, transport, {
   commitMs,
   // By the clock alone, as the yardstick commits.
@@ -84,7 +86,7 @@ say({
   cpu_incl_start: round(end.cpu),
   rss_mb: peakMb(),
   late: steps.reduce((sum, { late }) => sum + late, 0),
-  out: metrics.sent_records_total.read(),
+  out: await registry.read('weir_topology_sent_records_total'),
   commits,
 })
 await transport.close()
