@@ -5,7 +5,7 @@ STAMP := node_modules/.weir-setup
 SECONDS ?= 60
 DEMO ?= demo
 
-.PHONY: help setup check test test-unit test-scenarios test-kafka kafka kafka-stop fmt docs schemas golden fuzz bench demo clean
+.PHONY: help setup check test test-unit test-scenarios test-kafka kafka kafka-stop fmt docs schemas golden fuzz bench bench-kafka demo clean
 
 help: ## Prints this list.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -63,6 +63,9 @@ fuzz: setup ## Random input for SECONDS (60) against every parser and codec; pri
 
 bench: setup ## Throughput, CPU and memory beside the bare ceiling of Node, as ratios.
 	node tests/bench/bench.ts
+
+bench-kafka: setup ## The runtime on Kafka beside Kafka Streams on the same jobs, where WEIR_YARDSTICK has them, as ratios.
+	node tests/bench/kafka/bench-kafka.ts
 
 demo: setup ## An hour of generated office traffic with an intrusion inside, told by three sensors, analysed.
 	rm -rf $(DEMO) && node tests/generate/main.ts --scenario attack-hour --out $(DEMO)/logs --sensor all

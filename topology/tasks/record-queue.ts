@@ -6,28 +6,29 @@ import type { DeadLetter, DeadLetterCode } from './dead-letter.ts'
 /** A judgement: a hundred times the greatest record a sensor writes, and no more than a broker takes by default. */
 const maxValueBytes = 1_048_576
 
-type Portion = {
-  /** `null` where a record was set aside. */
-  readonly records: readonly (StreamRecord<unknown> | null)[]
-  readonly batch: Batch
-}
-
-/** Fetched records of one partition, decoded, in their order. */
+/**
+ * Fetched records of one partition, in their order. A record is decoded when it comes to the head: decoded ones are many times
+ * their bytes, and what lives for one turn only costs the collector nothing.
+ */
 export class RecordQueue {
   readonly source: SourceNode
   readonly partition: number
   /** Whether the partition is known to hold records that have not been fetched. */
   more = false
+  /** Whether it was passed over at the last fetch for want of room: then it is not known what else the partition holds. */
+  full = false
   /** Stream time of the last record appended. */
   lastStreamTimeMs = Number.NEGATIVE_INFINITY
   /** Deletions in a topic that is not read as a table: nothing to process. */
   deletions = 0
   readonly #onDeadLetter: (letter: DeadLetter) => void
-  #portions: Portion[] = []
-  #portion = 0
+  readonly #batches: Batch[] = []
   #at = 0
+  #head: StreamRecord<unknown> | null = null
   #size = 0
   #position: number | null = null
+  /** Greatest event time of what was appended, and of what came to the head. */
+  #appendedTimeMs = Number.NEGATIVE_INFINITY
   #partitionTimeMs = Number.NEGATIVE_INFINITY
 
   constructor(source: SourceNode, partition: number, onDeadLetter: (letter: DeadLetter) => void) {
@@ -36,7 +37,7 @@ export class RecordQueue {
     this.#onDeadLetter = onDeadLetter
   }
 
-  /** Records not yet taken, those set aside included. */
+  /** Records not yet taken. */
   get size(): number {
     return this.#size
   }
@@ -48,23 +49,24 @@ export class RecordQueue {
 
   append(batch: Batch): void {
     this.more = batch.more
-    const records: readonly (StreamRecord<unknown> | null)[] = this.#isPlain(batch.records, batch.encoded)
-      ? batch.records
-      : batch.records.map((record, at) => this.#convert(batch, record, at))
-    for (let i = records.length - 1; i >= 0; i -= 1) {
-      const record = records[i]
-      if (record === null || record === undefined) continue
-      this.lastStreamTimeMs = Math.max(this.lastStreamTimeMs, record.streamTimeMs)
+    const { records } = batch
+    for (const { timestampMs } of records) {
+      if (timestampMs > this.#appendedTimeMs) this.#appendedTimeMs = timestampMs
+    }
+    for (let at = records.length - 1; at >= 0; at -= 1) {
+      const lastMs = this.#streamTimeOf(batch, at)
+      if (Number.isNaN(lastMs)) continue
+      if (lastMs > this.lastStreamTimeMs) this.lastStreamTimeMs = lastMs
       break
     }
-    this.#portions.push({ records, batch })
+    this.#batches.push(batch)
     this.#size += records.length
-    this.#skip()
+    if (this.#head === null) this.#skip()
   }
 
   /** The next record, which stays until `take`. */
   peek(): StreamRecord<unknown> | null {
-    return this.#portions[this.#portion]?.records[this.#at] ?? null
+    return this.#head
   }
 
   take(): void {
@@ -75,13 +77,13 @@ export class RecordQueue {
 
   /** Where the record that `peek` shows lies. */
   get headOffset(): number {
-    const batch = this.#portions[this.#portion]?.batch
+    const batch = this.#batches[0]
     return batch === undefined ? (this.#position ?? 0) : offsetAt(batch, this.#at)
   }
 
   /** Sets aside a copy of the record that `peek` shows, which stays: somebody failed at it. */
   copyHead(by: string, reason: string): void {
-    const batch = this.#portions[this.#portion]?.batch
+    const batch = this.#batches[0]
     const record = batch?.records[this.#at]
     if (batch === undefined || record === undefined) return
     const { topic, partition } = batch
@@ -98,37 +100,45 @@ export class RecordQueue {
     })
   }
 
+  /** To the next record that can be processed; what is set aside on the way is behind the position. */
   #skip(): void {
-    for (;;) {
-      const portion = this.#portions[this.#portion]
-      if (portion === undefined) break
-      const { records, batch } = portion
-      while (this.#at < records.length && records[this.#at] === null) {
-        this.#at += 1
+    for (let batch = this.#batches[0]; batch !== undefined; batch = this.#batches[0]) {
+      for (const { records } = batch; this.#at < records.length; this.#at += 1) {
+        const record = records[this.#at]
+        const head = record === undefined ? null : this.#convert(batch, record, this.#at)
+        if (head !== null) {
+          this.#head = head
+          this.#position = offsetAt(batch, this.#at)
+          return
+        }
         this.#size -= 1
       }
-      if (this.#at < records.length) {
-        this.#position = offsetAt(batch, this.#at)
-        return
-      }
       this.#position = batch.nextOffset
-      this.#portion += 1
       this.#at = 0
+      // At once: a queue may never be empty as long as there is a backlog.
+      this.#batches.shift()
     }
-    this.#portions = []
-    this.#portion = 0
+    this.#head = null
   }
 
-  /** Whether the records can be processed as the very objects they are. */
-  #isPlain(records: readonly LogRecord[], encoded: boolean): boolean {
-    if (encoded || this.source.streamTime !== null) return false
-    const { table } = this.source
-    for (let i = 0; i < records.length; i += 1) {
-      const record = records[i]
-      if (record === undefined || Number.isNaN(record.streamTimeMs)) return false
-      if (record.value === null && !table) return false
+  /** `NaN` for what will be set aside; not for every such record, which does no harm. */
+  #streamTimeOf(batch: Batch, at: number): number {
+    const record = batch.records[at]
+    if (record === undefined || (record.value === null && !this.source.table)) return Number.NaN
+    if (this.source.streamTime !== null && record.value !== null) {
+      try {
+        return this.source.streamTime.of(this.#decode(batch, record.value))
+      } catch {
+        return Number.NaN
+      }
     }
-    return true
+    return Number.isNaN(record.streamTimeMs) ? this.#appendedTimeMs : record.streamTimeMs
+  }
+
+  #decode(batch: Batch, value: unknown): unknown {
+    if (!batch.encoded) return value
+    if (!(value instanceof Uint8Array)) throw new TypeError('the value is neither bytes nor null')
+    return this.source.topic.codec.decode(value)
   }
 
   #convert(batch: Batch, record: LogRecord, at: number): StreamRecord<unknown> | null {
@@ -138,19 +148,23 @@ export class RecordQueue {
       this.deletions += 1
       return null
     }
-    let value: unknown = record.value
+    const { streamTime } = this.source
+    // Processed as the very object it is.
+    if (!batch.encoded && streamTime === null && !Number.isNaN(record.streamTimeMs)) return record
     let streamTimeMs = Number.isNaN(record.streamTimeMs) ? this.#partitionTimeMs : record.streamTimeMs
     let code: DeadLetterCode = 'UNDECODABLE'
+    let value: unknown = null
     try {
-      if (batch.encoded && value !== null) {
-        if (!(value instanceof Uint8Array)) throw new TypeError('the value is neither bytes nor null')
-        if (value.length > maxValueBytes) {
+      if (record.value !== null) {
+        if (batch.encoded && record.value instanceof Uint8Array && record.value.length > maxValueBytes) {
           code = 'TOO_LARGE'
-          throw new RangeError(`the value has ${value.length} bytes, and ${maxValueBytes} are the most`)
+          throw new RangeError(
+            `the value has ${record.value.length} bytes, and ${maxValueBytes} are the most`,
+          )
         }
-        value = this.source.topic.codec.decode(value)
+        value = this.#decode(batch, record.value)
+        if (streamTime !== null) streamTimeMs = streamTime.of(value)
       }
-      if (this.source.streamTime !== null && value !== null) streamTimeMs = this.source.streamTime.of(value)
       if (Number.isNaN(streamTimeMs)) throw new RangeError('the value carries no stream time')
     } catch (error) {
       const { topic, partition } = batch

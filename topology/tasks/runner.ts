@@ -275,7 +275,7 @@ export class Runner {
     const queue = input?.running.task.queues[input.source]
     if (queue === undefined) return 0
     const room = this.#bufferRecords - queue.size
-    if (room <= 0) queue.more = true
+    queue.full = room <= 0
     return room
   }
 
@@ -444,7 +444,7 @@ function readUpTo(tasks: readonly Task[]): number {
   let horizonMs = Number.POSITIVE_INFINITY
   for (const task of tasks) {
     for (const queue of task.queues) {
-      if (queue.more && queue.lastStreamTimeMs < horizonMs) horizonMs = queue.lastStreamTimeMs
+      if ((queue.more || queue.full) && queue.lastStreamTimeMs < horizonMs) horizonMs = queue.lastStreamTimeMs
     }
   }
   return horizonMs
