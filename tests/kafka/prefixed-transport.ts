@@ -36,6 +36,7 @@ export function prefixed(inner: Transport, prefix: string): Transport & { innerO
       const producer = inner.producer()
       return {
         send: (topic: string, records: readonly LogRecord[]) => producer.send(prefix + topic, records),
+        sendToAll: (topic: string, record: LogRecord) => producer.sendToAll(prefix + topic, record),
       }
     },
     join: async (group, subscriptions, listener) =>
@@ -49,6 +50,7 @@ export function prefixed(inner: Transport, prefix: string): Transport & { innerO
     committed: (group, topic, partition) => inner.committed(prefix + group, prefix + topic, partition),
     changelog: (store, partition) => inner.changelog(prefix + store, partition),
     committedValues: (store, partition) => inner.committedValues(prefix + store, partition),
+    follow: (store, partition) => inner.follow(prefix + store, partition),
     readPlan: (application) => inner.readPlan(prefix + application),
     writePlan: (application, text) => inner.writePlan(prefix + application, text),
     close: () => inner.close(),

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { evidenceCodec, topics } from '@weir/schemas'
 import type { Transport } from '@weir/topology/transport'
 import { Findings } from '../../console/analyze/findings.ts'
-import { ResultFiles } from '../../console/out/result-files.ts'
+import { ResultFiles } from '../../console/results/result-files.ts'
 
 /** Evidence and alerts of the topics, each once and the last revision, in canonical order: as `weir analyze` writes them. */
 export async function readFindings(

@@ -7,6 +7,7 @@ export type {
   CommittedValues,
   CommitUnit,
   Fetched,
+  Follower,
   Header,
   LogRecord,
   Member,

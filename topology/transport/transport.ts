@@ -109,6 +109,19 @@ export type Producer = {
    * while readers are too far behind. Not part of any commit.
    */
   send(topic: string, records: readonly LogRecord[]): Promise<void>
+  /** One record into every partition, behind all that this producer has sent there. Resolves when it is safe in each. */
+  sendToAll(topic: string, record: LogRecord): Promise<void>
+}
+
+/** Hears what is written to one partition of a changelog, whoever commits it. Belongs to no group. */
+export type Follower = {
+  /** What was heard since the last call, oldest first; at first all that the changelog holds. `null` deletes. */
+  take(): readonly (readonly [string, Uint8Array | null])[]
+  /** Resolves when everything committed before the call can be taken. */
+  caughtUp(): Promise<void>
+  /** Resolves when there is something to take, or when `signal` aborts. */
+  news(signal: AbortSignal): Promise<void>
+  close(): Promise<void>
 }
 
 /** Committed contents of one store, read where they lie. */
@@ -140,6 +153,8 @@ export type Transport = {
   ): AsyncIterable<readonly (readonly [string, Uint8Array | null])[]>
   /** The same without copying it, where the medium allows; `null` where it does not. */
   committedValues(store: string, partition: number): CommittedValues | null
+  /** The same and then, commit by commit, what is written after it. The store's topic must have been ensured. */
+  follow(store: string, partition: number): Promise<Follower>
   /** The plan's text under which an application last ran; `null` at first. */
   readPlan(application: string): Promise<string | null>
   writePlan(application: string, text: string): Promise<void>

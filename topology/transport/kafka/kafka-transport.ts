@@ -5,6 +5,7 @@ import type {
   Batch,
   CommittedValues,
   CommitUnit,
+  Follower,
   LogRecord,
   Member,
   MemberListener,
@@ -14,6 +15,7 @@ import type {
   Transport,
 } from '../transport.ts'
 import { differences, ensureTopics, settingsOf, type TopicDifference, type TopicSettings } from './admin.ts'
+import { ChangelogFollower } from './changelog-follower.ts'
 import { Cluster, type ClusterOptions } from './cluster.ts'
 import { Fetcher, PartitionReader } from './fetcher.ts'
 import { type CommitWork, committedOffsets, KafkaMember } from './member.ts'
@@ -126,6 +128,13 @@ export class KafkaTransport implements Transport {
         }
         if (outgoing.length > 0) await this.#producer.send(outgoing)
       },
+      sendToAll: async (topic, record) => {
+        const { partitions } = this.#partitioner(topic)
+        const value = this.#encode(topic, record)
+        await this.#producer.send(
+          Array.from({ length: partitions }, (_, partition) => ({ topic, partition, record, value })),
+        )
+      },
     }
   }
 
@@ -178,6 +187,11 @@ export class KafkaTransport implements Transport {
 
   committedValues(_store: string, _partition: number): CommittedValues | null {
     return null
+  }
+
+  async follow(store: string, partition: number): Promise<Follower> {
+    this.#partitioner(store)
+    return ChangelogFollower.open(this.#cluster, store, partition)
   }
 
   async readPlan(application: string): Promise<string | null> {
