@@ -44,6 +44,7 @@ export function prefixed(inner: Transport, prefix: string): Transport & { innerO
       const producer = inner.producer()
       return {
         send: (topic: string, records: readonly LogRecord[]) => producer.send(prefix + topic, records),
+        sendToAll: (topic: string, record: LogRecord) => producer.sendToAll(prefix + topic, record),
       }
     },
     join: async (group, subscriptions, listener) =>
@@ -58,6 +59,7 @@ export function prefixed(inner: Transport, prefix: string): Transport & { innerO
     changelog: (store, partition, listener) => inner.changelog(prefix + store, partition, listener),
     committedValues: (store, partition, listener) =>
       inner.committedValues(prefix + store, partition, listener),
+    follow: (store, partition) => inner.follow(prefix + store, partition),
     readPlan: (application) => inner.readPlan(prefix + application),
     writePlan: (application, text) => inner.writePlan(prefix + application, text),
     close: () => inner.close(),

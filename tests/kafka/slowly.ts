@@ -8,6 +8,7 @@ export function slowly(transport: Transport): Transport {
     producer: () => {
       const producer = transport.producer()
       return {
+        ...producer,
         send: async (topic, records) => {
           for (let at = 0; at < records.length; at += 100) {
             await producer.send(topic, records.slice(at, at + 100))

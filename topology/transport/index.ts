@@ -18,6 +18,7 @@ export type {
   CommittedValues,
   CommitUnit,
   Fetched,
+  Follower,
   Header,
   LogRecord,
   Member,

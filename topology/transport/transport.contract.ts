@@ -322,6 +322,67 @@ export function transportContract(name: string, open: () => Promise<OpenTranspor
         assert.deepEqual(keysOf(await reader.drain()), ['last'])
       }))
 
+    test('what is sent to all comes in every partition, behind what was sent before', () =>
+      with_(async ({ transport }) => {
+        const reader = await Reader.join(transport, 'g', read('in', 4))
+        const producer = transport.producer()
+        const many = Array.from({ length: 40 }, (_, at) => record(`k${at}`, ''))
+        await producer.send('in', many)
+        const headers = [['mark', utf8.encode('end')]] as const
+        await producer.sendToAll('in', { ...record('all', null), headers })
+        const found = await reader.drain()
+        assert.equal(found.length, many.length + 4)
+        for (const partition of [0, 1, 2, 3]) {
+          const last = found.filter((each) => each.partition === partition).at(-1)
+          assert.equal(last?.record.key, 'all')
+          assert.deepEqual(last.record.headers, headers)
+        }
+      }))
+
+    test('a follower hears what a store holds, then what is committed to it by whomever', () =>
+      with_(async ({ transport }) => {
+        const worker = await Reader.join(transport, 'w', read('in', 4))
+        const change = (key: string, value: string | null) => ({
+          changes: [
+            {
+              store: 's',
+              partition: 1,
+              entries: new Map([[key, value === null ? null : utf8.encode(value)]]),
+            },
+          ],
+        })
+        await worker.commit(change('a', '1'))
+        await worker.commit(change('b', '2'))
+        const follower = await transport.follow('s', 1)
+        const before = new Map(follower.take().map(([key, value]) => [key, value && new Uint8Array(value)]))
+        assert.deepEqual(
+          before,
+          new Map([
+            ['a', utf8.encode('1')],
+            ['b', utf8.encode('2')],
+          ]),
+        )
+        assert.deepEqual(follower.take(), [])
+        const heard = follower.news(new AbortController().signal)
+        await worker.commit(change('a', '3'))
+        await worker.commit({ changes: [{ store: 's', partition: 0, entries: new Map([['x', null]]) }] })
+        await worker.commit(change('b', null))
+        await heard
+        await follower.caughtUp()
+        assert.deepEqual(
+          follower.take().map(([key, value]) => [key, value && new Uint8Array(value)]),
+          [
+            ['a', utf8.encode('3')],
+            ['b', null],
+          ],
+        )
+        const stop = new AbortController()
+        const quiet = follower.news(stop.signal)
+        stop.abort()
+        await quiet
+        await follower.close()
+      }))
+
     test('a reader that waits hears of new records', () =>
       with_(async ({ transport }) => {
         const reader = await Reader.join(transport, 'g', read('single', 1))

@@ -124,6 +124,19 @@ export type Producer = {
    * while readers are too far behind. Not part of any commit.
    */
   send(topic: string, records: readonly LogRecord[]): Promise<void>
+  /** One record into every partition, behind all that this producer has sent there. Resolves when it is safe in each. */
+  sendToAll(topic: string, record: LogRecord): Promise<void>
+}
+
+/** Hears what is written to one partition of a changelog, whoever commits it. Belongs to no group. */
+export type Follower = {
+  /** What was heard since the last call, oldest first; at first all that the changelog holds. `null` deletes. */
+  take(): readonly (readonly [string, Uint8Array | null])[]
+  /** Resolves when everything committed before the call can be taken. */
+  caughtUp(): Promise<void>
+  /** Resolves when there is something to take, or when `signal` aborts. */
+  news(signal: AbortSignal): Promise<void>
+  close(): Promise<void>
 }
 
 /** How far a restore is: of the changelog's offsets that are to be read, `done` have been. Called with 0 first. */
@@ -166,6 +179,8 @@ export type Transport = {
     partition: number,
     listener?: RestoreListener,
   ): Promise<CommittedValues | null>
+  /** The same and then, commit by commit, what is written after it. The store's topic must have been ensured. */
+  follow(store: string, partition: number): Promise<Follower>
   /**
    * The plan's text under which an application last ran; `null` at first. Rejects with `TOPO_STATE_FOREIGN` where this process's
    * disk holds the state of another one.

@@ -5,6 +5,7 @@ import type {
   CommittedValues,
   CommitUnit,
   Fetched,
+  Follower,
   LogRecord,
   Member,
   MemberListener,
@@ -13,6 +14,7 @@ import type {
   TopicSpec,
   Transport,
 } from '../transport.ts'
+import { Following } from './following.ts'
 import { Group, type GroupMember } from './group.ts'
 import type { Journal, JournalEntry } from './journal.ts'
 import { PartitionLog } from './partition-log.ts'
@@ -51,6 +53,7 @@ export class EmbeddedTransport implements Transport {
   readonly #backlog: number
   readonly #topics = new Map<string, TopicState>()
   readonly #groups = new Map<string, Group>()
+  readonly #following: Following
   #arrivals: (() => void)[] = []
   #room: (() => void)[] = []
   #changing: Promise<unknown> = Promise.resolve()
@@ -61,6 +64,7 @@ export class EmbeddedTransport implements Transport {
     this.#journal = journal
     this.durable = journal !== null
     this.#backlog = options.backlog ?? defaultBacklog
+    this.#following = new Following(journal)
   }
 
   static inMemory(options: EmbeddedOptions = {}): EmbeddedTransport {
@@ -116,7 +120,19 @@ export class EmbeddedTransport implements Transport {
   }
 
   producer(): Producer {
-    return { send: async (topic, records) => this.#send(this.#topic(topic), records) }
+    return {
+      send: async (topic, records) => {
+        const state = this.#topic(topic)
+        await this.#send(state, splitByPartition(state, records))
+      },
+      sendToAll: async (topic, record) => {
+        const state = this.#topic(topic)
+        await this.#send(
+          state,
+          state.logs.map(() => [record]),
+        )
+      },
+    }
   }
 
   async join(
@@ -165,6 +181,11 @@ export class EmbeddedTransport implements Transport {
     return this.#journal?.committedValues(store, partition) ?? null
   }
 
+  follow(store: string, partition: number): Promise<Follower> {
+    this.#checkOpen()
+    return this.#following.follow(store, partition)
+  }
+
   async readPlan(application: string): Promise<string | null> {
     return this.#journal === null ? null : this.#journal.readText(`plan ${application}`)
   }
@@ -175,6 +196,7 @@ export class EmbeddedTransport implements Transport {
 
   async close(): Promise<void> {
     this.#closed = true
+    this.#following.close()
     this.#wakeReaders()
     this.#wakeWriters()
     await this.#changing
@@ -301,13 +323,12 @@ export class EmbeddedTransport implements Transport {
     })
   }
 
-  async #send(topic: TopicState, records: readonly LogRecord[]): Promise<void> {
+  async #send(topic: TopicState, split: readonly (readonly LogRecord[])[]): Promise<void> {
     this.#checkOpen()
     while (this.#unread(topic) >= this.#backlog) {
       await new Promise<void>((resolve) => this.#room.push(resolve))
       this.#checkOpen()
     }
-    const split = splitByPartition(topic, records)
     if (topic.journaled) {
       await this.#inWriteTurn(async () => {
         const encoded = split.map((each) => encodeAll(topic.spec, each))
@@ -343,6 +364,7 @@ export class EmbeddedTransport implements Transport {
       const offsets = unit.inputs.map((input) => ({ group: group.name, ...input }))
       await this.#journal.write({ appended, offsets, changes: unit.changes })
     }
+    this.#following.heard(unit.changes)
     for (const { topic, split } of outputs) this.#append(topic, split)
     for (const { topic, partition, offset } of unit.inputs) group.setOffset(topic, partition, offset)
     for (const { topic: name } of unit.inputs) {

@@ -6,6 +6,7 @@ import type {
   Batch,
   CommittedValues,
   CommitUnit,
+  Follower,
   LogRecord,
   Member,
   MemberListener,
@@ -17,6 +18,7 @@ import type {
 } from '../transport.ts'
 import { ensureTopics, planTopic, settingsOf } from './admin.ts'
 import { changelogSpan, readChangelog } from './changelog.ts'
+import { ChangelogFollower } from './changelog-follower.ts'
 import { Cluster, type ClusterOptions } from './cluster.ts'
 import { LocalState } from './local-state.ts'
 import { type CommitWork, committedOffsets, KafkaMember } from './member.ts'
@@ -148,6 +150,13 @@ export class KafkaTransport implements Transport {
         }
         if (outgoing.length > 0) await this.#producer.send(outgoing)
       },
+      sendToAll: async (topic, record) => {
+        const { partitions } = this.#partitioner(topic)
+        const value = this.#encode(topic, record)
+        await this.#producer.send(
+          Array.from({ length: partitions }, (_, partition) => ({ topic, partition, record, value })),
+        )
+      },
     }
   }
 
@@ -197,6 +206,11 @@ export class KafkaTransport implements Transport {
     } finally {
       this.#lanes.push(lane)
     }
+  }
+
+  async follow(store: string, partition: number): Promise<Follower> {
+    this.#partitioner(store)
+    return ChangelogFollower.open(this.#cluster, store, partition)
   }
 
   async readPlan(application: string): Promise<string | null> {
