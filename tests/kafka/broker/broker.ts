@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
+import { brokerCertificates } from './certificates.ts'
 import { type Daemon, isRunning, start, stop, untilAnswers } from './daemon.ts'
 import { findJava, findMaven } from './java.ts'
 import { type BrokerSettings, host, serverProperties } from './settings.ts'
@@ -14,7 +15,7 @@ export async function startBroker(settings: BrokerSettings): Promise<void> {
     const classPath = join(copyJars(settings), '*')
     const properties = join(settings.instance, 'server.properties')
     mkdirSync(settings.instance, { recursive: true })
-    writeFileSync(properties, serverProperties(settings))
+    writeFileSync(properties, serverProperties(settings, brokerCertificates(settings)))
     if (!existsSync(join(settings.instance, 'data', 'meta.properties'))) format(java, classPath, properties)
     start(daemon, [
       java,

@@ -2,6 +2,7 @@ import type { ConnectionOptions as TlsOptions } from 'node:tls'
 import type { API, SASLOptions } from '@platformatic/kafka'
 import { topologyError } from '../../errors.ts'
 import type { Clock } from '../../kit/clock.ts'
+import type { WeirError } from '../../kit/errors.ts'
 import {
   ask,
   BrokerError,
@@ -11,6 +12,7 @@ import {
   findCoordinatorV4,
   metadataV12,
 } from './protocol.ts'
+import { refusalOf } from './refusal.ts'
 
 export type ClusterOptions = {
   /** `host:port` of some of the brokers. */
@@ -48,6 +50,8 @@ export class Cluster {
   readonly #coordinators = new Map<string, number>()
   readonly #connections = new Map<string, Promise<Connection>>()
   readonly #stopped = new AbortController()
+  /** What a broker said of a connection rather than of a request. */
+  #refusal: WeirError | null = null
 
   constructor(options: ClusterOptions, clock: Clock) {
     this.#options = options
@@ -171,6 +175,7 @@ export class Cluster {
         if (this.isClosed) throw topologyError.TRANSPORT_CLOSED()
         if (!(error instanceof BrokerError)) throw error
         if (!error.isPassing) throw error.refusal ?? error
+        if (this.#refusal !== null) throw this.#refusal
         if (this.#clock.monotonicMs() >= untilMs) {
           throw this.away(error)
         }
@@ -230,7 +235,10 @@ export class Cluster {
     const known = this.#connections.get(name)
     if (known !== undefined) {
       const connection = await known
+      // A log-in that is about to expire is renewed on the way; what is under way waits for it.
+      if (connection.status === 'reauthenticating') await connection.ready().catch(() => {})
       if (connection.isConnected()) return connection
+      forget(connection)
       if (this.#connections.get(name) === known) this.#connections.delete(name)
     }
     const other = this.#connections.get(name)
@@ -252,18 +260,43 @@ export class Cluster {
       // Requests wait for the answers of others at the broker anyway.
       maxInflights: 64,
       ...(tls === undefined ? {} : { tls }),
-      ...(sasl === undefined ? {} : { sasl }),
+      ...(sasl === undefined ? {} : { sasl: withRefusals(sasl) }),
     })
-    // Without a listener an error that belongs to no request would end the process.
-    connection.on('error', () => {})
+    // With TLS 1.3 a broker refuses our certificate after the connection stands: requests only hear that it was closed. And
+    // without a listener an error that belongs to no request would end the process.
+    connection.on('error', (error) => {
+      this.#refusal ??= refusalOf(`connect to ${host}:${port}`, [], error)
+    })
+    connection.on('close', () => forget(connection))
     await connection.connect(host, port)
     return connection
   }
 }
 
-async function end(connection: Connection): Promise<void> {
+function end(connection: Connection): void {
+  forget(connection)
   // A polite end would wait for the answer to a fetch that waits for records.
   connection.socket.destroy()
+}
+
+/** Its timer for the next log-in would keep the process alive, and log in on a connection that is gone. */
+function forget(connection: Connection): void {
+  void connection.close().catch(() => {})
+}
+
+/**
+ * A broker that refuses a token says so in an answer that is otherwise fine (RFC 7628, section 3.2.2); the library would take
+ * any answer for a welcome.
+ */
+function withRefusals(sasl: SASLOptions): SASLOptions {
+  if (sasl.mechanism !== 'OAUTHBEARER') return sasl
+  return {
+    ...sasl,
+    authBytesValidator: (bytes, callback) => {
+      if (bytes.length === 0) callback(null, bytes)
+      else callback(new Error(`SASL authentication failed: ${bytes.toString('utf8').slice(0, 200)}`))
+    },
+  }
 }
 
 function parseAddress(text: string): Address {

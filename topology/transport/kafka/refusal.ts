@@ -44,7 +44,8 @@ function ofError(what: string, error: Error): WeirError | null {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   const { message } = error
   if (untrusted.test(code)) return topologyError.BROKER_UNTRUSTED({ what, why: message }, error)
-  if (/^ERR_SSL_.*ALERT/.test(code)) return topologyError.CERTIFICATE_REFUSED({ what }, error)
+  if (/^ERR_SSL_.*ALERT_.*(?:CERTIFICATE|UNKNOWN_CA|HANDSHAKE_FAILURE|ACCESS_DENIED)/.test(code))
+    return topologyError.CERTIFICATE_REFUSED({ what }, error)
   if (
     code === 'ERR_SSL_WRONG_VERSION_NUMBER' ||
     /^ERR_SSL_PACKET_LENGTH|verify the broker supports TLS/.test(code + message)
