@@ -5,6 +5,8 @@ export type BrokerOptions = {
   readonly brokers?: string
   readonly guarantee?: string
   readonly stateDir?: string
+  readonly standbys?: string
+  readonly instanceId?: string
 }
 
 /** A transport on the brokers of the command line, or else of the environment. */
@@ -20,13 +22,20 @@ export function openBrokers(
   if (brokers.length === 0) wrong.push('--brokers or WEIR_BROKERS must name a broker, as host:port')
   if (!isGuarantee(guarantee))
     wrong.push(`--guarantee must be exactly-once or at-least-once, not '${guarantee}'`)
+  const standbys = Number(options.standbys ?? 0)
+  if (!Number.isInteger(standbys) || standbys < 0) wrong.push('--standbys must be a whole number')
+  else if (standbys > 0 && options.stateDir === undefined) {
+    wrong.push('--standbys needs --state-dir: copies are kept on disk')
+  }
   if (wrong.length > 0 || !isGuarantee(guarantee))
     throw consoleError.BAD_OPTION({ wrong: wrong.join('; '), command })
   return kafkaTransport({
     brokers,
     guarantee,
     clientId: `weir-${command}`,
+    standbys,
     ...(options.stateDir === undefined ? {} : { stateDirectory: options.stateDir }),
+    ...(options.instanceId === undefined ? {} : { instanceId: options.instanceId }),
   })
 }
 

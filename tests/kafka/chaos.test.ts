@@ -7,9 +7,6 @@ import { topics } from '@weir/schemas'
 import { readSettings } from '../../console/analyze/settings.ts'
 import { runProcessors } from '../../console/kafka/processors.ts'
 import { ship } from '../../console/kafka/ship.ts'
-import { systemClock } from '../../topology/kit/clock.ts'
-import { ensureTopics } from '../../topology/transport/kafka/admin.ts'
-import { Cluster } from '../../topology/transport/kafka/cluster.ts'
 import { writeLogs } from '../generate/logs.ts'
 import { play } from '../generate/play.ts'
 import { Random } from '../generate/random.ts'
@@ -20,6 +17,7 @@ import { host, readSettings as readBrokerSettings } from './broker/settings.ts'
 import { freshPrefix, openKafka } from './broker-under-test.ts'
 import { chaosPlan } from './chaos-plan.ts'
 import { Fleet } from './fleet.ts'
+import { createKeptTopics } from './kept-topics.ts'
 import { evidenceIds, readFindings } from './read-topics.ts'
 import { type Pace, slowly } from './slowly.ts'
 
@@ -69,7 +67,7 @@ test('processors that are killed, frozen and robbed of disk and broker say in th
   await startBroker(broker)
   const ids = await undisturbed()
   const prefix = freshPrefix()
-  await createTopics(prefix)
+  await createKeptTopics([brokers], prefix, partitions)
   const fleet = new Fleet(prefix, partitions, brokers)
   const { transport, close } = await openKafka({ brokers: [brokers], giveUpMs: 120_000 }, prefix)
   const turns = chaosPlan(new Random(seed), counts)
@@ -135,18 +133,5 @@ test('processors that are killed, frozen and robbed of disk and broker say in th
     await close()
   }
 })
-
-/** The records of the story are of another year: brokers would let go of them as soon as they look. */
-async function createTopics(prefix: string): Promise<void> {
-  const options = { brokers: [brokers], clientId: 'test', requestTimeoutMs: 10_000, giveUpMs: 10_000 }
-  const cluster = new Cluster(options, systemClock)
-  const configs = { 'retention.ms': '-1', 'message.timestamp.after.max.ms': '9223372036854775807' }
-  const names = [topics.flows.name, topics.evidence.name, topics.alerts.name]
-  await ensureTopics(
-    cluster,
-    names.map((name) => ({ name: prefix + name, partitions, configs })),
-  )
-  await cluster.close()
-}
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
