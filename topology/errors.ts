@@ -66,6 +66,10 @@ export const topologyError = defineErrors('TOPO', {
     says: "a member of group '{group}' belongs to generation {generation}; the group is at {current}",
     fix: 'Nothing: its work is thrown away and the new owner of its partitions reads it again.',
   },
+  INSTANCE_TAKEN: {
+    says: "another process has joined group '{group}' as instance '{instance}'",
+    fix: 'Give each process an instance id of its own.',
+  },
   NOT_OWNED: {
     says: "a member of group '{group}' wanted to commit {topic} partition {partition}, which it does not own",
     fix: 'Commit only what was fetched since the partition was assigned.',

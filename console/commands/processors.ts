@@ -28,6 +28,8 @@ export function processorsCommand(terminal: Terminal): Command {
     .option('--partitions <n>', 'partitions of the topics (default: 8)')
     .option('--commit-ms <ms>', 'time between commits', '100')
     .option('--state-dir <dir>', 'keep state on disk, one directory a process (default: in memory)')
+    .option('--standbys <n>', 'warm copies of state that other processes keep (default: 0)')
+    .option('--instance-id <name>', 'name of this process: a restart within 10 s is then no rebalance')
     .option('--until-idle <time>', 'end when no record has come for this long')
     .option('--finish', 'with --until-idle and a single process: end what is open, as analyze does')
     .action(async (options: Options) => {

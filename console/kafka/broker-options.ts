@@ -9,6 +9,8 @@ export type BrokerOptions = {
   readonly config?: string
   readonly guarantee?: string
   readonly stateDir?: string
+  readonly standbys?: string
+  readonly instanceId?: string
 }
 
 export type Brokers = { readonly transport: Transport; readonly codecs: RecordCodecs }
@@ -19,18 +21,26 @@ export type Brokers = { readonly transport: Transport; readonly codecs: RecordCo
  */
 export async function openBrokers(options: BrokerOptions, env: Env, command: string): Promise<Brokers> {
   const { guarantee = 'exactly-once' } = options
-  if (!isGuarantee(guarantee)) {
-    const wrong = `--guarantee must be exactly-once or at-least-once, not '${guarantee}'`
-    throw consoleError.BAD_OPTION({ wrong, command })
+  const wrong: string[] = []
+  if (!isGuarantee(guarantee))
+    wrong.push(`--guarantee must be exactly-once or at-least-once, not '${guarantee}'`)
+  const standbys = Number(options.standbys ?? 0)
+  if (!Number.isInteger(standbys) || standbys < 0) wrong.push('--standbys must be a whole number')
+  else if (standbys > 0 && options.stateDir === undefined) {
+    wrong.push('--standbys needs --state-dir: copies are kept on disk')
   }
+  if (wrong.length > 0 || !isGuarantee(guarantee))
+    throw consoleError.BAD_OPTION({ wrong: wrong.join('; '), command })
   const connection = readConnection(options, env, command)
   const codecs = await openCodecs(connection, 'write')
   const transport = await kafkaTransport({
     ...clientSettings(connection, command),
     guarantee,
+    standbys,
     topicConfigs: tableConfigs(),
     prepare: codecs.prepare,
     ...(options.stateDir === undefined ? {} : { stateDirectory: options.stateDir }),
+    ...(options.instanceId === undefined ? {} : { instanceId: options.instanceId }),
   })
   return { transport, codecs }
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { topics } from '@weir/schemas'
 import { readSettings } from '../../console/analyze/settings.ts'
 import { runProcessors } from '../../console/kafka/processors.ts'
 import { ship } from '../../console/kafka/ship.ts'
@@ -12,81 +12,124 @@ import { play } from '../generate/play.ts'
 import { Random } from '../generate/random.ts'
 import { analyzePaths, Workspace } from '../scenarios/analysis.ts'
 import { scenario as attackHour } from '../scenarios/attack-hour/scenario.ts'
+import { removeBrokerData, startBroker, stopBroker } from './broker/broker.ts'
+import { host, readSettings as readBrokerSettings } from './broker/settings.ts'
 import { freshPrefix, openKafka } from './broker-under-test.ts'
+import { chaosPlan } from './chaos-plan.ts'
+import { Fleet } from './fleet.ts'
+import { createKeptTopics } from './kept-topics.ts'
 import { evidenceIds, readFindings } from './read-topics.ts'
-import { slowly } from './slowly.ts'
+import { type Pace, slowly } from './slowly.ts'
+
+/** `WEIR_CHAOS=long` is what `make test-chaos` runs; `WEIR_CHAOS_SEED` repeats another run. */
+const isLong = process.env.WEIR_CHAOS === 'long'
+const seed = process.env.WEIR_CHAOS_SEED ?? 'chaos'
+const counts = isLong
+  ? { kill: 20, 'kill-and-wipe': 4, freeze: 4, broker: 3, 'rebalance-in-restore': 4 }
+  : { kill: 4, 'kill-and-wipe': 1, freeze: 1, broker: 1, 'rebalance-in-restore': 1 }
 
 const partitions = 4
+/** A broker of its own: the others' must not die. */
+const port = Number(process.env.WEIR_KAFKA_PORT ?? 19_092) + 150
+const broker = readBrokerSettings(
+  { WEIR_KAFKA_PORT: String(port), WEIR_KAFKA_HEAP: '384m' },
+  join(import.meta.dirname, '..', '..'),
+)
+const brokers = `${host}:${port}`
 const workspace = new Workspace()
-after(() => workspace[Symbol.dispose]())
+after(async () => {
+  workspace[Symbol.dispose]()
+  await stopBroker(broker, 'SIGKILL')
+  removeBrokerData(broker)
+})
 const logs = workspace.folder('logs')
 writeLogs(play(attackHour), logs, { sensor: 'zeek' })
 const expected = await analyzePaths([logs], { out: workspace.folder('expected') })
 const settings = readSettings({ out: 'out', partitions: String(partitions) })
 const never = new AbortController().signal
 const world = { stdin: nothing(), interruption: never }
+const finishing = { commitMs: 50, untilIdleMs: 1_000, finish: true, interruption: never }
 
 async function undisturbed(): Promise<readonly string[]> {
-  const { transport, close } = await openKafka()
+  const { transport, close } = await openKafka({ brokers: [brokers] })
   try {
     await ship([logs], settings, transport, world)
-    const options = { commitMs: 50, untilIdleMs: 500, finish: true, interruption: never }
-    await runProcessors(settings, transport, options)
+    await runProcessors(settings, transport, finishing)
     return await evidenceIds(transport, partitions)
   } finally {
     await close()
   }
 }
 
-test('processors that are killed and frozen again and again say in the end what they say undisturbed, once', async () => {
-  const random = new Random('chaos')
+test('processors that are killed, frozen and robbed of disk and broker say in the end what they say undisturbed, once', async (t) => {
+  t.diagnostic(`seed ${seed}`)
+  removeBrokerData(broker)
+  await startBroker(broker)
   const ids = await undisturbed()
   const prefix = freshPrefix()
-  const { transport, close } = await openKafka({}, prefix)
-  const running: ChildProcess[] = []
-  const startOne = async () => {
-    const script = join(import.meta.dirname, 'processors-process.ts')
-    const child = spawn(process.execPath, [script, prefix, String(partitions), 'never'], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    running.push(child)
-    await once(child.stdout, 'data')
-  }
-  const end = async (child: ChildProcess, signal: NodeJS.Signals) => {
-    running.splice(running.indexOf(child), 1)
-    const ended = child.exitCode === null ? once(child, 'exit') : Promise.resolve()
-    child.kill(signal)
-    await ended
-  }
+  await createKeptTopics([brokers], prefix, partitions)
+  const fleet = new Fleet(prefix, partitions, brokers)
+  const { transport, close } = await openKafka({ brokers: [brokers], giveUpMs: 120_000 }, prefix)
+  const turns = chaosPlan(new Random(seed), counts)
+  // Slow enough to last for all of the calamities on a busy machine.
+  const pace: Pace = { records: isLong ? 15 : 40, pauseMs: 500 }
   try {
-    const shipping = ship([logs], settings, slowly(transport), world)
-    await Promise.all([startOne(), startOne()])
-    let kills = 0
-    for (let turn = 0; turn < 8; turn += 1) {
-      await sleep(random.int(300, 1_800))
-      const child = running[random.int(0, running.length - 1)]
-      if (child === undefined) break
-      if (turn % 4 === 3) {
-        child.kill('SIGSTOP')
-        await sleep(2_500)
-        child.kill('SIGCONT')
-        continue
-      }
-      await end(child, 'SIGKILL')
-      kills += 1
-      await startOne()
+    let isShipped = false
+    const shipping = ship([logs], settings, slowly(transport, pace), world).then(({ records }) => {
+      isShipped = true
+      return records
+    })
+    shipping.catch(() => {})
+    let made = 0
+    const folder = () => {
+      made += 1
+      return workspace.folder(`state-${made}`)
     }
-    assert.ok(kills >= 5)
-    await shipping
-    for (const child of [...running]) await end(child, 'SIGTERM')
-    const options = { commitMs: 50, untilIdleMs: 1_000, finish: true, interruption: never }
-    await runProcessors(settings, transport, options)
+    await Promise.all([fleet.start(folder()), fleet.start(folder())])
+    const startMs = performance.now()
+    const done = new Map<string, number>()
+    for (const { calamity, afterMs, whom } of turns) {
+      await sleep(afterMs)
+      const member = fleet.running[whom % fleet.running.length]
+      assert.ok(member !== undefined)
+      if (!isShipped) done.set(calamity, (done.get(calamity) ?? 0) + 1)
+      if (calamity === 'freeze') {
+        member.child.kill('SIGSTOP')
+        await sleep(2_500)
+        member.child.kill('SIGCONT')
+      } else if (calamity === 'broker') {
+        await stopBroker(broker, 'SIGKILL')
+        await startBroker(broker)
+      } else {
+        await fleet.end(member, 'SIGKILL')
+        if (calamity === 'kill-and-wipe') rmSync(member.stateDirectory, { recursive: true })
+        if (calamity === 'rebalance-in-restore') {
+          const slow = await fleet.start(member.stateDirectory, 1_000, 'restoring')
+          const joining = await fleet.start(folder(), 0, 'restoring')
+          await fleet.end(slow, 'SIGKILL')
+          assert.ok(joining.said.includes('restoring'))
+        } else await fleet.start(member.stateDirectory)
+      }
+    }
+    assert.deepEqual(Object.fromEntries(done), counts, 'every calamity must fall into the work')
+    t.diagnostic(`${turns.length} calamities in ${Math.round(performance.now() - startMs)} ms`)
+    Object.assign(pace, { records: 1_000, pauseMs: 0 })
+    const records = await shipping
+    await fleet.endAll('SIGTERM')
+    assert.deepEqual(fleet.failures, [])
+    await runProcessors(settings, transport, finishing)
+    let flows = 0
+    for (let partition = 0; partition < partitions; partition += 1) {
+      for await (const portion of transport.changelog(topics.flows.name, partition)) flows += portion.length
+    }
+    assert.equal(flows, records)
     assert.deepEqual(await evidenceIds(transport, partitions), ids)
     const actual = await readFindings(transport, partitions, workspace.folder('out'))
     assert.equal(actual.evidence, expected.evidence)
     assert.equal(actual.alerts, expected.alerts)
   } finally {
-    for (const child of [...running]) child.kill('SIGKILL')
+    pace.pauseMs = 0
+    await fleet.endAll('SIGKILL')
     await close()
   }
 })

@@ -51,7 +51,11 @@ export function prefixed(inner: Transport, prefix: string): Transport & { innerO
       prefixedMember(
         await inner.join(
           prefix + group,
-          subscriptions.map((each) => ({ ...each, topics: each.topics.map((topic) => prefix + topic) })),
+          subscriptions.map((each) => ({
+            ...each,
+            topics: each.topics.map((topic) => prefix + topic),
+            ...(each.stores === undefined ? {} : { stores: each.stores.map((store) => prefix + store) }),
+          })),
           listener,
         ),
       ),

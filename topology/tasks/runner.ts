@@ -138,6 +138,7 @@ export class Runner {
         subTopologies.map((each) => ({
           topics: each.sources.map((source) => source.topic.name),
           partitions: each.partitions,
+          stores: each.stores.map(({ changelog }) => changelog),
         })),
         {
           revoking: (lost) => this.#exclusively(() => this.#revoke(lost)),

@@ -54,7 +54,12 @@ export type Fetched = {
 }
 
 /** Topics whose partitions of one number go to one member together. */
-export type Subscription = { readonly topics: readonly string[]; readonly partitions: number }
+export type Subscription = {
+  readonly topics: readonly string[]
+  readonly partitions: number
+  /** Changelog names of what whoever has these partitions remembers; none where there is no state. */
+  readonly stores?: readonly string[]
+}
 
 /** Partition `partition` of every topic of subscription number `subscription`. */
 export type Assignment = { readonly subscription: number; readonly partition: number }

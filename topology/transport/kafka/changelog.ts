@@ -9,20 +9,28 @@ export type ChangelogPortion = {
   readonly nextOffset: number
 }
 
+export type ChangelogOptions = {
+  readonly listener?: RestoreListener
+  /** Ends the reading where it is. */
+  readonly signal?: AbortSignal
+}
+
 export type ChangelogSpan = { readonly start: number; readonly end: number }
 
 /**
  * What there is to read: up to what is the end of the log now, not to its last stable offset of the moment. A transaction whose
- * offsets are committed may not have its mark in this partition yet, and what it wrote belongs to the state.
+ * offsets are committed may not have its mark in this partition yet, and what it wrote belongs to the state. `isDecidedOnly`: a
+ * copy that is behind for the moment will do.
  */
 export async function changelogSpan(
   cluster: Cluster,
   purpose: string,
   store: string,
   partition: number,
+  isDecidedOnly = false,
 ): Promise<ChangelogSpan> {
   const fetcher = new Fetcher(cluster, purpose)
-  const end = await fetcher.offsetOf(store, partition, -1, false)
+  const end = await fetcher.offsetOf(store, partition, -1, isDecidedOnly)
   return { start: await fetcher.offsetOf(store, partition, -2, false), end }
 }
 
@@ -33,7 +41,7 @@ export async function* readChangelog(
   store: string,
   partition: number,
   { start, end }: ChangelogSpan,
-  listener: RestoreListener = () => {},
+  { listener = () => {}, signal }: ChangelogOptions = {},
 ): AsyncIterable<ChangelogPortion> {
   const fetcher = new Fetcher(cluster, purpose)
   const reader = new PartitionReader(store, partition, start)
@@ -44,7 +52,7 @@ export async function* readChangelog(
   let asking: Promise<unknown> | null = null
   try {
     listener(0, Math.max(0, end - start))
-    while (reader.position < end) {
+    while (reader.position < end && signal?.aborted !== true) {
       if (cluster.isClosed) throw topologyError.TRANSPORT_CLOSED()
       if (reader.held.length === 0) await (asking ?? ask())
       asking = null

@@ -199,9 +199,11 @@ export class Cluster {
     return topologyError.BROKERS_AWAY({ brokers: brokers.join(','), seconds }, cause)
   }
 
-  /** Sleeps, but not beyond the closing of the cluster. */
-  async pause(ms: number): Promise<void> {
-    await this.#clock.sleep(ms, this.#stopped.signal).catch(() => {})
+  /** Sleeps, but not beyond the closing of the cluster, or `signal`. */
+  async pause(ms: number, signal?: AbortSignal): Promise<void> {
+    const { signal: stopped } = this.#stopped
+    const until = signal === undefined ? stopped : AbortSignal.any([stopped, signal])
+    await this.#clock.sleep(ms, until).catch(() => {})
   }
 
   async close(): Promise<void> {

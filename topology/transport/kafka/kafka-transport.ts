@@ -1,6 +1,7 @@
 import { topologyError } from '../../errors.ts'
 import { type Clock, systemClock } from '../../kit/clock.ts'
 import { WeirError } from '../../kit/errors.ts'
+import type { Held } from '../assign.ts'
 import { Partitioner } from '../partitioner.ts'
 import type {
   Batch,
@@ -26,6 +27,7 @@ import { IdempotentProducer, type Outbox, type Outgoing, Sequences } from './pro
 import { brokerError, deleteRecordsV2, listTransactionsV0, offsetCommitV8 } from './protocol.ts'
 import type { Compression } from './record-batch.ts'
 import { RecordLimits } from './record-limits.ts'
+import { Standbys } from './standbys.ts'
 import { type GroupOffsets, TransactionalProducer } from './transaction.ts'
 import { type Layout, outboxOf } from './unit-outbox.ts'
 
@@ -44,6 +46,7 @@ export type KafkaOptions = Partial<ClusterOptions> & {
   readonly transactionTimeoutMs?: number
   /** Where this process keeps copies of its stores, so that it need not read their changelogs whole; in memory without it. */
   readonly stateDirectory?: string
+  /** A name of this process's own, under which it finds its place again after a restart, without a rebalance. */
   readonly instanceId?: string
   /** Settings of topics that are to be created, beside those the runtime asks for, by topic. */
   readonly topicConfigs?: ReadonlyMap<string, Readonly<Record<string, string>>>
@@ -52,6 +55,8 @@ export type KafkaOptions = Partial<ClusterOptions> & {
    * What a codec must know to decode without waiting is fetched here.
    */
   readonly prepare?: (batches: readonly Batch[]) => Promise<void> | null
+  /** Copies of each store that other processes with a state directory keep warm. */
+  readonly standbys?: number
   readonly clock?: Clock
 }
 
@@ -70,6 +75,7 @@ export class KafkaTransport implements Transport {
     rebalanceMs: number
     heartbeatMs: number
     instanceId: string | null
+    standbys: number
   }
   readonly #transactionTimeoutMs: number
   readonly #topicConfigs: NonNullable<KafkaOptions['topicConfigs']>
@@ -106,6 +112,7 @@ export class KafkaTransport implements Transport {
       rebalanceMs: options.rebalanceMs ?? 300_000,
       heartbeatMs: options.heartbeatMs ?? 1_000,
       instanceId: options.instanceId ?? null,
+      standbys: options.standbys ?? 0,
     }
     this.#transactionTimeoutMs = options.transactionTimeoutMs ?? 10_000
     this.#prepare = options.prepare ?? (() => null)
@@ -169,7 +176,7 @@ export class KafkaTransport implements Transport {
     this.#joined += 1
     const options = { group, connectionName: `${group} ${this.#joined}`, ...this.#membership }
     const member = new KafkaMember(this.#cluster, this.#clock, options, subscriptions, listener)
-    await member.join(this.#commitWork(group, member))
+    await member.join(this.#commitWork(group, member, subscriptions))
     return member
   }
 
@@ -186,7 +193,8 @@ export class KafkaTransport implements Transport {
     const lane = this.#takeLane()
     try {
       const span = await changelogSpan(this.#cluster, lane, store, partition)
-      for await (const { entries } of readChangelog(this.#cluster, lane, store, partition, span, listener)) {
+      const options = listener === undefined ? {} : { listener }
+      for await (const { entries } of readChangelog(this.#cluster, lane, store, partition, span, options)) {
         if (entries.length > 0) yield entries
       }
     } finally {
@@ -251,7 +259,9 @@ export class KafkaTransport implements Transport {
   }
 
   /** By whom a member's units are committed, and what is done for the group besides. */
-  #commitWork(group: string, member: KafkaMember): CommitWork {
+  #commitWork(group: string, member: KafkaMember, subscriptions: readonly Subscription[]): CommitWork {
+    let standbys: Standbys | null = null
+    const { instanceId } = this.#membership
     let transactions: TransactionalProducer | null = null
     const producer = new IdempotentProducer(this.#cluster, {
       compression: this.#compression,
@@ -264,8 +274,8 @@ export class KafkaTransport implements Transport {
         return
       }
       transactions ??= new TransactionalProducer(this.#cluster, {
-        // The broker made the member's id, for no other.
-        transactionalId: transactionalId(group, member.membership.memberId),
+        // The broker made the member's id, for no other; a process with a name of its own ends what it left open itself.
+        transactionalId: transactionalId(group, instanceId ?? member.membership.memberId),
         timeoutMs: this.#transactionTimeoutMs,
         compression: this.#compression,
       })
@@ -289,10 +299,38 @@ export class KafkaTransport implements Transport {
           return
         }
       },
+      held: () => this.#held(subscriptions),
+      follow: async (tasks) => {
+        const state = this.#state
+        if (state === null) return
+        standbys ??= new Standbys(this.#cluster, state, `standbys of ${group}`, (error) => {
+          member.membership.lose(error)
+        })
+        const stores = tasks.flatMap(({ subscription, partition }) =>
+          (subscriptions[subscription]?.stores ?? []).map((store) => ({ store, partition })),
+        )
+        await standbys.follow(stores)
+      },
       led: (members) => {
         if (this.#guarantee === 'exactly-once') void this.#fenceTheGone(group, members)
       },
     }
+  }
+
+  /** Tasks all of whose stores are on this disk. */
+  #held(subscriptions: readonly Subscription[]): readonly Held[] | null {
+    const state = this.#state
+    if (state === null) return null
+    return subscriptions.flatMap(({ stores = [], partitions }, subscription) => {
+      const held: Held[] = []
+      for (let partition = 0; partition < partitions; partition += 1) {
+        const progress = stores.map((store) => state.progressOf(store, partition))
+        if (stores.length === 0 || progress.includes(null)) continue
+        const sum = progress.reduce<number>((before, each) => before + (each ?? 0), 0)
+        held.push({ subscription, partition, progress: sum })
+      }
+      return held
+    })
   }
 
   #layout(): Layout {

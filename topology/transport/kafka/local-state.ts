@@ -1,7 +1,7 @@
 import type { Clock } from '../../kit/clock.ts'
 import { StateDirectory, type StatePosition, type StoreUpdate } from '../level/state-directory.ts'
 import type { CommittedValues, CommitUnit, RestoreListener } from '../transport.ts'
-import { changelogSpan, readChangelog } from './changelog.ts'
+import { type ChangelogOptions, type ChangelogSpan, changelogSpan, readChangelog } from './changelog.ts'
 import type { Cluster } from './cluster.ts'
 
 /**
@@ -45,18 +45,43 @@ export class LocalState {
     partition: number,
     listener?: RestoreListener,
   ): Promise<CommittedValues> {
-    const topicId = await this.#topicId(store)
     const span = await changelogSpan(this.#cluster, purpose, store, partition)
+    await this.#catchUp(purpose, store, partition, span, listener === undefined ? {} : { listener })
+    return this.#directory.values(store, partition)
+  }
+
+  /** Brings a copy nearer to the end of its changelog: up to what is decided now, or until `signal`. */
+  async follow(purpose: string, store: string, partition: number, signal: AbortSignal): Promise<void> {
+    const span = await changelogSpan(this.#cluster, purpose, store, partition, true)
+    await this.#catchUp(purpose, store, partition, span, { signal })
+  }
+
+  /** How far the copy of a store is, `null` where there is none. */
+  progressOf(store: string, partition: number): number | null {
+    return this.#directory.position(store, partition)?.offset ?? null
+  }
+
+  async #catchUp(
+    purpose: string,
+    store: string,
+    partition: number,
+    span: ChangelogSpan,
+    options: ChangelogOptions,
+  ): Promise<void> {
+    const topicId = await this.#topicId(store)
     const position = this.#directory.position(store, partition)
     const isUseful = position !== null && this.#isUseful(position, topicId, span.start, span.end)
-    if (!isUseful) await this.#directory.clear(store, partition)
     const start = isUseful ? position.offset : span.start
-    const tail = { start, end: span.end }
-    for await (const portion of readChangelog(this.#cluster, purpose, store, partition, tail, listener)) {
-      const next = { topicId, offset: portion.nextOffset, atMs: this.#clock.nowMs() }
-      await this.#directory.apply([{ store, partition, entries: new Map(portion.entries), position: next }])
+    const at = (offset: number) => ({ topicId, offset, atMs: this.#clock.nowMs() })
+    if (!isUseful) {
+      await this.#directory.clear(store, partition)
+      await this.#directory.apply([{ store, partition, entries: new Map(), position: at(start) }])
     }
-    return this.#directory.values(store, partition)
+    const tail = { start, end: span.end }
+    for await (const portion of readChangelog(this.#cluster, purpose, store, partition, tail, options)) {
+      const entries = new Map(portion.entries)
+      await this.#directory.apply([{ store, partition, entries, position: at(portion.nextOffset) }])
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 import { topologyError } from '../../errors.ts'
 import type { Clock } from '../../kit/clock.ts'
 import { WeirError } from '../../kit/errors.ts'
+import type { Held } from '../assign.ts'
 import type {
   Assignment,
   Batch,
@@ -29,6 +30,9 @@ export type CommitWork = {
   commit(unit: CommitUnit, offsets: GroupOffsets): Promise<void>
   /** On the leader: transactions of members that have gone. */
   led(members: readonly string[]): void
+  held(): readonly Held[] | null
+  /** Keeps copies of the state of these tasks and of no others any more. */
+  follow(standbys: readonly Assignment[]): Promise<void>
 }
 
 /** Place in the group, positions in its partitions, and what has been fetched ahead of them. */
@@ -70,6 +74,7 @@ export class KafkaMember implements Member {
       },
       assigned: (owned, generation) => this.#assigned(owned, generation),
       led: (members) => this.#work?.led(members),
+      held: () => this.#work?.held() ?? null,
     })
   }
 
@@ -142,6 +147,7 @@ export class KafkaMember implements Member {
       this.#settled = false
       await this.#listener.revoking(this.membership.owned).catch(() => {})
     }
+    await this.#work?.follow([])
     await this.membership.leave()
   }
 
@@ -163,7 +169,7 @@ export class KafkaMember implements Member {
     } catch (error) {
       // Whatever the reason, what this member holds and what the group has may now differ.
       if (generation === this.membership.generation) this.membership.lose(error)
-      throw error
+      throw this.membership.lostBecause ?? error
     }
   }
 
@@ -202,6 +208,7 @@ export class KafkaMember implements Member {
       )
     }
     this.#readers = readers
+    await this.#work?.follow(this.membership.standbys)
     await this.#listener.assigned(owned, generation)
     this.#settled = true
   }

@@ -11,7 +11,7 @@ import { decodeConsumerProtocolAssignment, encodeConsumerProtocolAssignment } fr
 import { topologyError } from '../../errors.ts'
 import type { Clock } from '../../kit/clock.ts'
 import { WeirError } from '../../kit/errors.ts'
-import { assign } from '../assign.ts'
+import { assign, assignStandbys, type Held } from '../assign.ts'
 import type { Assignment, Subscription } from '../transport.ts'
 import type { Cluster } from './cluster.ts'
 import {
@@ -35,6 +35,8 @@ export type MembershipOptions = {
   /** Time members have to commit and join again. */
   readonly rebalanceMs: number
   readonly heartbeatMs: number
+  /** Copies of each store that other members keep, as far as there are members with a disk. */
+  readonly standbys: number
   /** Of this member in this process: members must not wait for each other's answers. */
   readonly connectionName: string
 }
@@ -43,8 +45,10 @@ export type MembershipListener = {
   /** The place is still held, under the old generation. */
   revoking(): Promise<void>
   assigned(owned: readonly Assignment[], generation: number): Promise<void>
-  /** On the leader, of each new generation: who is in the group. */
+  /** On the leader, of each new generation: who is in the group, by instance id where it has one. */
   led(members: readonly string[]): void
+  /** Of which tasks the state is on this member's disk; `null` where it has none. */
+  held(): readonly Held[] | null
 }
 
 const protocolName = 'weir-tasks'
@@ -56,6 +60,8 @@ export class Membership {
   memberId = ''
   generation = -1
   owned: readonly Assignment[] = []
+  /** Tasks of others of whose state this member is to keep a copy. */
+  standbys: readonly Assignment[] = []
   /** Why the place is lost; `null` while it is not. */
   lostBecause: Error | null = null
   readonly #cluster: Cluster
@@ -121,8 +127,9 @@ export class Membership {
   lose(cause: unknown): void {
     const { group } = this.#options
     const { generation } = this
-    this.lostBecause ??=
-      cause instanceof WeirError
+    this.lostBecause ??= isInstanceTaken(cause)
+      ? topologyError.INSTANCE_TAKEN({ group, instance: this.#options.instanceId ?? '' }, cause)
+      : cause instanceof WeirError
         ? cause
         : topologyError.STALE_MEMBER({ group, generation, current: 'another' }, cause)
     this.#rebalance.abort()
@@ -204,7 +211,8 @@ export class Membership {
         await this.leave()
         throw topologyError.GROUP_DIFFERS({ group: this.#options.group })
       }
-      this.owned = given
+      this.owned = given.owned
+      this.standbys = given.standbys
       this.#rebalance = new AbortController()
       if (this.#left.signal.aborted) this.#rebalance.abort()
       return
@@ -257,7 +265,7 @@ export class Membership {
   }
 
   /** What this member is to do; `null` when the group has moved on once more. */
-  async #sync(joined: JoinAnswer): Promise<readonly Assignment[] | 'refused' | null> {
+  async #sync(joined: JoinAnswer): Promise<Given | 'refused' | null> {
     const { group, connectionName, instanceId } = this.#options
     const leads = joined.leader === joined.memberId
     const assignments = leads ? this.#spread(joined) : []
@@ -281,7 +289,7 @@ export class Membership {
         },
         () => this.#cluster.forgetCoordinator('group', group),
       )
-      if (leads) this.#listener.led(joined.members.map(({ memberId }) => memberId))
+      if (leads) this.#listener.led(joined.members.map((each) => each.groupInstanceId ?? each.memberId))
       return readAssignment(answer.assignment)
     } catch (error) {
       if (error instanceof BrokerError && error.has(code.rebalanceInProgress, code.illegalGeneration))
@@ -294,7 +302,12 @@ export class Membership {
     const topics = this.#subscriptions.flatMap((each) => each.topics)
     const userData = JSON.stringify({
       subscriptions: this.#subscriptions,
-      owned: this.owned.map(({ subscription, partition }) => [subscription, partition]),
+      owned: toPairs(this.owned),
+      standbys: this.#options.standbys,
+      held:
+        this.#listener
+          .held()
+          ?.map(({ subscription, partition, progress }) => [subscription, partition, progress]) ?? null,
     })
     return encodeConsumerProtocolSubscription({ version: 1, topics, userData, ownedPartitions: [] })
   }
@@ -308,15 +321,22 @@ export class Membership {
     const ours =
       members.find(({ owned }) => owned.length > 0)?.subscriptions ?? JSON.stringify(this.#subscriptions)
     const alike = members.filter(({ subscriptions }) => subscriptions === ours)
+    const subscriptions = ours === JSON.stringify(this.#subscriptions) ? this.#subscriptions : []
+    const held = new Map(
+      alike.flatMap(({ memberId, held: of }) => (of === null ? [] : [[memberId, of] as const])),
+    )
     const given = assign(
-      ours === JSON.stringify(this.#subscriptions) ? this.#subscriptions : [],
+      subscriptions,
       alike.map(({ memberId }) => memberId),
       new Map(alike.map(({ memberId, owned }) => [memberId, owned])),
+      held,
     )
+    const copies = Math.max(0, ...alike.map(({ standbys }) => standbys))
+    const kept = assignStandbys(subscriptions, given, held, copies)
     return members.map(({ memberId }) => {
       const owned = given.get(memberId)
       const userData = JSON.stringify(
-        owned === undefined ? null : owned.map(({ subscription, partition }) => [subscription, partition]),
+        owned === undefined ? null : { owned: toPairs(owned), standbys: toPairs(kept.get(memberId) ?? []) },
       )
       const assignedPartitions = this.#partitionsOf(owned ?? [])
       return {
@@ -339,22 +359,58 @@ export class Membership {
   }
 }
 
-function readUserData(metadata: Buffer): { subscriptions: string; owned: readonly Assignment[] } {
+type Given = { readonly owned: readonly Assignment[]; readonly standbys: readonly Assignment[] }
+
+type MemberData = {
+  readonly subscriptions: string
+  readonly owned: readonly Assignment[]
+  readonly standbys: number
+  readonly held: readonly Held[] | null
+}
+
+function readUserData(metadata: Buffer): MemberData {
+  const nothing = { subscriptions: '', owned: [], standbys: 0, held: null }
   try {
     const { userData } = decodeConsumerProtocolSubscription(metadata)
     const parsed: unknown = JSON.parse(userData.toString())
-    if (typeof parsed !== 'object' || parsed === null) return { subscriptions: '', owned: [] }
-    const owned = 'owned' in parsed ? toAssignments(parsed.owned) : []
-    return { subscriptions: 'subscriptions' in parsed ? JSON.stringify(parsed.subscriptions) : '', owned }
+    if (typeof parsed !== 'object' || parsed === null) return nothing
+    return {
+      subscriptions: 'subscriptions' in parsed ? JSON.stringify(parsed.subscriptions) : '',
+      owned: 'owned' in parsed ? toAssignments(parsed.owned) : [],
+      standbys: 'standbys' in parsed && typeof parsed.standbys === 'number' ? parsed.standbys : 0,
+      held: 'held' in parsed && Array.isArray(parsed.held) ? toHeld(parsed.held) : null,
+    }
   } catch {
     // Somebody else's consumer went by the name of this group.
-    return { subscriptions: '', owned: [] }
+    return nothing
   }
 }
 
-function readAssignment(bytes: Buffer): readonly Assignment[] | 'refused' {
+function readAssignment(bytes: Buffer): Given | 'refused' {
   const parsed: unknown = JSON.parse(decodeConsumerProtocolAssignment(bytes).userData.toString())
-  return parsed === null ? 'refused' : toAssignments(parsed)
+  if (typeof parsed !== 'object' || parsed === null) return 'refused'
+  return {
+    owned: 'owned' in parsed ? toAssignments(parsed.owned) : [],
+    standbys: 'standbys' in parsed ? toAssignments(parsed.standbys) : [],
+  }
+}
+
+/** Starting over would take the place from the other, who would take it back, and so on. */
+function isInstanceTaken(cause: unknown): boolean {
+  if (cause instanceof BrokerError) return cause.has(code.fencedInstance)
+  return cause instanceof WeirError && isInstanceTaken(cause.cause)
+}
+
+function toPairs(tasks: readonly Assignment[]): (readonly [number, number])[] {
+  return tasks.map(({ subscription, partition }) => [subscription, partition] as const)
+}
+
+function toHeld(value: readonly unknown[]): readonly Held[] {
+  return value.flatMap((each) => {
+    const [task] = toAssignments([each])
+    const progress: unknown = Array.isArray(each) ? each[2] : undefined
+    return task === undefined || typeof progress !== 'number' ? [] : [{ ...task, progress }]
+  })
 }
 
 function toAssignments(value: unknown): readonly Assignment[] {
