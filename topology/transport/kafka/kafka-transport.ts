@@ -201,6 +201,11 @@ export class KafkaTransport implements Transport {
     }
   }
 
+  /** Up to which offset of its changelog a store is on this process's disk; `null` where it is not. */
+  progressOf(store: string, partition: number): number | null {
+    return this.#state?.progressOf(store, partition) ?? null
+  }
+
   async readPlan(application: string): Promise<string | null> {
     if (this.#stateDirectory !== null && this.#state === null) {
       this.#state = await LocalState.open(this.#cluster, this.#clock, this.#stateDirectory, application)
