@@ -44,7 +44,7 @@ test-kafka: setup ## Tests against a real broker, which it starts; WEIR_SKIP_KAF
 	set -e; eval "$$(node tests/kafka/broker/main.ts start --registry)"; \
 	node --test --test-concurrency=1 'tests/kafka/**/*.test.ts'
 
-test-chaos: setup ## Kills, freezes and robs processors and their broker 35 times; WEIR_CHAOS_SEED repeats a run.
+test-chaos: setup ## Kills, freezes and robs processors and their broker 28 times; WEIR_CHAOS_SEED repeats a run.
 	@set -e; eval "$$(node tests/kafka/broker/main.ts start)"; \
 	WEIR_CHAOS=long node --test tests/kafka/chaos.test.ts
 

@@ -11,7 +11,11 @@ import { openKafka } from './broker-under-test.ts'
 
 const [prefix = '', partitions = '1', idleMs = '1000', finish = ''] = process.argv.slice(2)
 const { WEIR_STATE_DIR: stateDirectory, WEIR_RESTORE_MS: restoreMs = '0' } = process.env
-const { transport, close } = await openKafka(stateDirectory === undefined ? {} : { stateDirectory }, prefix)
+const { transport, close } = await openKafka(
+  // A broker that is started again may take its time on a busy machine.
+  { giveUpMs: 300_000, ...(stateDirectory === undefined ? {} : { stateDirectory }) },
+  prefix,
+)
 const slow: Transport = {
   ...transport,
   committedValues: async (...of) => {

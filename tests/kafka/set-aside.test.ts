@@ -143,6 +143,38 @@ test('a topic that takes less than it did does not stop what writes to it', asyn
   }
 })
 
+test('state may be larger than a record usually is, and what is too large for its changelog is refused by name', async () => {
+  const { transport, close } = await openKafka()
+  try {
+    await transport.ensureTopics([
+      { name: 'in', partitions: 1, encode: null, keep: 'all' },
+      { name: 'state', partitions: 1, encode: null, keep: 'latest' },
+    ])
+    let generation = -1
+    const member = await transport.join('g', [{ topics: ['in'], partitions: 1, stores: ['state'] }], {
+      revoking: async () => {},
+      assigned: async (_owned, of) => {
+        generation = of
+      },
+    })
+    const commit = (bytes: number) => {
+      const entries = new Map([[`${bytes}`, new Uint8Array(bytes).fill(1)]])
+      const changes = [{ store: 'state', partition: 0, entries }]
+      return member.commit({ generation, inputs: [], outputs: [], changes })
+    }
+    await commit(10)
+    await commit(5_000_000)
+    await assert.rejects(commit(17_000_000), { code: 'TOPO_STATE_TOO_LARGE' })
+    const sizes: (number | undefined)[] = []
+    for await (const portion of transport.changelog('state', 0)) {
+      sizes.push(...portion.map(([, value]) => value?.length))
+    }
+    assert.deepEqual(sizes, [10, 5_000_000])
+  } finally {
+    await close()
+  }
+})
+
 async function shrink(topic: string, bytes: number): Promise<void> {
   const cluster = await openCluster()
   const configs = [{ name: 'max.message.bytes', value: String(bytes) }]

@@ -39,8 +39,11 @@ export function planTopic(application: string): string {
  */
 export function settingsOf(spec: TopicSpec): TopicSettings {
   const configs: Record<string, string> = { 'message.timestamp.after.max.ms': '9223372036854775807' }
-  if (spec.keep === 'latest') configs['cleanup.policy'] = 'compact'
-  else configs['cleanup.policy'] = 'delete'
+  if (spec.keep === 'latest') {
+    configs['cleanup.policy'] = 'compact'
+    // State cannot be left out for its size, as other records can.
+    configs['max.message.bytes'] = '16777216'
+  } else configs['cleanup.policy'] = 'delete'
   // Time says nothing of whether its readers have seen a record: they delete what they have committed past.
   if (spec.keep === 'consumed') configs['retention.ms'] = '-1'
   return { name: spec.name, partitions: spec.partitions, configs }

@@ -221,6 +221,11 @@ export class KafkaTransport implements Transport {
     return ChangelogFollower.open(this.#cluster, store, partition)
   }
 
+  /** Up to which offset of its changelog a store is on this process's disk; `null` where it is not. */
+  progressOf(store: string, partition: number): number | null {
+    return this.#state?.progressOf(store, partition) ?? null
+  }
+
   async readPlan(application: string): Promise<string | null> {
     if (this.#stateDirectory !== null && this.#state === null) {
       this.#state = await LocalState.open(this.#cluster, this.#clock, this.#stateDirectory, application)

@@ -221,7 +221,7 @@ export class Membership {
 
   async #join(): Promise<JoinAnswer> {
     const { group, connectionName, instanceId, sessionMs, rebalanceMs } = this.#options
-    const first = this.memberId === ''
+    const hasNothing = this.owned.length === 0
     return this.#cluster.retrying(
       async () => {
         const broker = await this.#cluster.coordinator('group', group)
@@ -249,7 +249,7 @@ export class Membership {
               this.memberId = memberIdOf(error.response)
               throw new BrokerError('join group', [code.coordinatorLoading], undefined, error)
             }
-            if (first && error.has(code.unknownMember)) {
+            if (hasNothing && error.has(code.unknownMember)) {
               this.memberId = ''
               throw new BrokerError('join group', [code.coordinatorLoading], undefined, error)
             }
@@ -292,9 +292,12 @@ export class Membership {
       if (leads) this.#listener.led(joined.members.map((each) => each.groupInstanceId ?? each.memberId))
       return readAssignment(answer.assignment)
     } catch (error) {
-      if (error instanceof BrokerError && error.has(code.rebalanceInProgress, code.illegalGeneration))
-        return null
-      throw error
+      if (!(error instanceof BrokerError)) throw error
+      if (error.has(code.rebalanceInProgress, code.illegalGeneration)) return null
+      // Whoever has nothing yet may come again as somebody new.
+      if (!error.has(code.unknownMember) || this.owned.length > 0) throw error
+      this.memberId = ''
+      return null
     }
   }
 
