@@ -1,3 +1,4 @@
+export { alertJsonCodec } from './alert-json.ts'
 export { attackVersion, type Tactic, type Technique, techniques } from './attack.ts'
 export {
   alertLine,

@@ -1,3 +1,5 @@
+import { alertJsonCodec } from './alert-json.ts'
+import type { CanonicalAlert } from './canonical.ts'
 import { alertCodec, bytesCodec, type Codec, evidenceCodec, flowCodec } from './codec.ts'
 import type { Alert, Evidence, FlowRecord } from './records.ts'
 
@@ -30,6 +32,7 @@ export const topics: {
   readonly flows: Topic<FlowRecord>
   readonly evidence: Topic<Evidence>
   readonly alerts: Topic<Alert>
+  readonly alertsJson: Topic<CanonicalAlert>
   readonly deadLetters: Topic<Uint8Array>
 } = {
   flows: {
@@ -68,6 +71,18 @@ export const topics: {
     cleanupPolicy: 'compact,delete',
     // The key is the host and not the alert, so that a host's alerts stay in order. Compaction would leave only the last
     // of them: it may not begin before the others are of no use to anyone who still reads the topic.
+    minCompactionLagMs: 90 * dayMs,
+  },
+  alertsJson: {
+    name: 'weir.alerts-json.v1',
+    holds: 'The same alerts as lines of JSON, for readers without Avro; written in the same transaction.',
+    key: 'site|profile',
+    keyOf: (alert) => `${alert.site}|${alert.profile}`,
+    value: alertJsonCodec,
+    valueName: 'alertJsonCodec',
+    partitions,
+    retentionMs: 365 * dayMs,
+    cleanupPolicy: 'compact,delete',
     minCompactionLagMs: 90 * dayMs,
   },
   deadLetters: {

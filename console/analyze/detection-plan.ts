@@ -9,6 +9,8 @@ export function detectionPlan(
   settings: AnalyzeSettings,
   counters: DetectionCounters,
   codecs: Omit<RecordCodecs, 'prepare'> = plainCodecs,
+  /** Whether alerts are written as JSON as well. */
+  alertsJson = false,
 ): Plan {
   const keyed = {
     windowMs: settings.windowMs,
@@ -24,6 +26,15 @@ export function detectionPlan(
       evidence: { name: topics.evidence.name, codec: codecs.evidence, partitions: settings.partitions },
       alerts: { name: topics.alerts.name, codec: codecs.alerts, partitions: settings.partitions },
       deadLetters: topics.deadLetters.name,
+      ...(alertsJson
+        ? {
+            alertsJson: {
+              name: topics.alertsJson.name,
+              codec: topics.alertsJson.value,
+              partitions: settings.partitions,
+            },
+          }
+        : {}),
     },
     settings.detectors,
     {

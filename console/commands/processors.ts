@@ -12,7 +12,12 @@ type Options = Pick<
   AnalyzeOptions,
   'window' | 'homeNet' | 'direction' | 'site' | 'whitelist' | 'config' | 'partitions'
 > &
-  BrokerOptions & { readonly commitMs: string; readonly untilIdle?: string; readonly finish?: boolean }
+  BrokerOptions & {
+    readonly commitMs: string
+    readonly untilIdle?: string
+    readonly finish?: boolean
+    readonly alertsJson?: boolean
+  }
 
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
 
@@ -32,6 +37,7 @@ export function processorsCommand(terminal: Terminal): Command {
     .option('--instance-id <name>', 'name of this process: a restart within 10 s is then no rebalance')
     .option('--until-idle <time>', 'end when no record has come for this long')
     .option('--finish', 'with --until-idle and a single process: end what is open, as analyze does')
+    .option('--no-alerts-json', `do not write alerts to ${topics.alertsJson.name} as well`)
     .action(async (options: Options) => {
       const partitions = options.partitions ?? String(topics.flows.partitions)
       const settings = readSettings({ ...options, partitions, out: 'out' })
@@ -50,6 +56,7 @@ export function processorsCommand(terminal: Terminal): Command {
           finish: options.finish ?? false,
           interruption: terminal.interruption,
           codecs,
+          alertsJson: options.alertsJson ?? true,
         })
         terminal.out.write(`${records} records, ${commits} commits, ${deadLetters} dead letters\n`)
       } finally {

@@ -15,6 +15,8 @@ export type ProcessorsOptions = {
   readonly interruption: AbortSignal
   /** Plain ones when left out. */
   readonly codecs?: RecordCodecs
+  /** Whether alerts are written as JSON as well; they are when left out. */
+  readonly alertsJson?: boolean
 }
 
 /**
@@ -28,11 +30,15 @@ export async function runProcessors(
 ): Promise<RunnerTotals> {
   const counters = new DetectionCounters()
   for (;;) {
-    const runner = new Runner(detectionPlan(settings, counters, options.codecs), transport, {
-      commitMs: options.commitMs,
-      commitRecords: 50_000,
-      tickMs: 30_000,
-    })
+    const runner = new Runner(
+      detectionPlan(settings, counters, options.codecs, options.alertsJson ?? true),
+      transport,
+      {
+        commitMs: options.commitMs,
+        commitRecords: 50_000,
+        tickMs: 30_000,
+      },
+    )
     await runner.start()
     try {
       if (options.untilIdleMs === null) await runner.run(options.interruption)

@@ -23,6 +23,8 @@ export const rights: Readonly<Record<(typeof deployables)[number], readonly Righ
     right('topic', topics.flows.name, 'Read'),
     right('topic', topics.evidence.name, 'Read', 'Write'),
     right('topic', topics.alerts.name, 'Write'),
+    // Not with --no-alerts-json.
+    right('topic', topics.alertsJson.name, 'Write'),
     right('topic', topics.deadLetters.name, 'Write'),
     // State, and what goes from task to task: read and written, and deleted once it has been read.
     prefix('topic', 'weir-', 'Read', 'Write', 'Delete'),

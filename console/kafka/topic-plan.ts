@@ -4,6 +4,7 @@ import { topicSpecs } from '@weir/topology'
 import { kafkaTopicSettings, type TopicSettings } from '@weir/topology/transport'
 import { detectionPlan } from '../analyze/detection-plan.ts'
 import type { AnalyzeSettings } from '../analyze/settings.ts'
+import { plainCodecs } from './record-codecs.ts'
 
 export type PlannedTopic = TopicSettings & {
   /** Belongs to the application alone: nobody else reads or writes it. */
@@ -13,7 +14,13 @@ export type PlannedTopic = TopicSettings & {
 /** Settings that the table in `schemas/topics.ts` gives its topics, by name. */
 export function tableConfigs(): ReadonlyMap<string, Readonly<Record<string, string>>> {
   const row = <T>(topic: Topic<T>) => [topic.name, topicConfigs(topic)] as const
-  return new Map([row(topics.flows), row(topics.evidence), row(topics.alerts), row(topics.deadLetters)])
+  return new Map([
+    row(topics.flows),
+    row(topics.evidence),
+    row(topics.alerts),
+    row(topics.alertsJson),
+    row(topics.deadLetters),
+  ])
 }
 
 /** Every topic of the detection topology under these settings: those of the table first, then the application's own. */
@@ -30,7 +37,7 @@ export async function plannedTopics(
   } = {},
 ): Promise<readonly PlannedTopic[]> {
   const table = tableConfigs()
-  const plan = detectionPlan(settings, new DetectionCounters())
+  const plan = detectionPlan(settings, new DetectionCounters(), plainCodecs, true)
   const wanted = await kafkaTopicSettings(plan.application, topicSpecs(plan))
   return wanted
     .map(({ name, partitions, configs }) => ({

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { flowCodec, topics } from '@weir/schemas'
 import { WeirError } from '@weir/topology/kit'
 import { type KafkaSettings, kafkaTopics } from '@weir/topology/transport'
 import { readSettings as analysisSettings } from '../../console/analyze/settings.ts'
@@ -11,6 +13,7 @@ import { deployables, rights } from '../../console/kafka/rights.ts'
 import { ship } from '../../console/kafka/ship.ts'
 import { type Tailed, tail } from '../../console/kafka/tail.ts'
 import { plannedTopics } from '../../console/kafka/topic-plan.ts'
+import { sampleRecords } from '../../schemas/sample-records.ts'
 import type { Cluster } from '../../topology/transport/kafka/cluster.ts'
 import { KafkaTransport } from '../../topology/transport/kafka/kafka-transport.ts'
 import { writeLogs } from '../generate/logs.ts'
@@ -194,6 +197,30 @@ describe('ways to log in', () => {
     assert.ok(asked > 1, String(asked))
   })
 
+  test('OAUTHBEARER goes on past the end of a token, with the next one', async () => {
+    const user = userOf('ship-token')
+    await grant(cluster, user, rights.ship, prefix)
+    let asked = 0
+    const token = () => {
+      asked += 1
+      return unsignedToken(user, 3)
+    }
+    const name = topics.flows.name
+    const end = async () => (await linesOf('flows', as('tail'))).length
+    const before = await end()
+    const sasl = { mechanism: 'OAUTHBEARER' as const, token }
+    const transport = prefixed(new KafkaTransport({ ...hasty, brokers: secure, tls: { ca }, sasl }), prefix)
+    await transport.ensureTopics([{ name, partitions: 2, encode: null, keep: 'all' }])
+    const value = flowCodec.encode(sampleRecords[0] ?? assert.fail('there are no sample records'))
+    for (let sent = 0; sent < 40; sent += 1) {
+      await transport.producer().send(name, [{ key: `k${sent}`, value, timestampMs: 1, streamTimeMs: 1 }])
+      await sleep(200)
+    }
+    await transport.close()
+    assert.ok(asked > 4, String(asked))
+    assert.equal((await end()) - before, 40)
+  })
+
   test('a certificate of our own lets its name in', async () => {
     const user = userOf('tail-mutual')
     await grant(cluster, user, rights.tail, prefix)
@@ -254,10 +281,10 @@ describe('what is wrong is said at once and in one sentence', () => {
 })
 
 /** An unsecured JSON web token: header, claims, no signature. */
-function unsignedToken(subject: string): string {
+function unsignedToken(subject: string, livesSeconds = 3_600): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
   const nowSeconds = Math.floor((performance.timeOrigin + performance.now()) / 1_000)
-  return `${part({ alg: 'none' })}.${part({ sub: subject, iat: nowSeconds, exp: nowSeconds + 3_600 })}.`
+  return `${part({ alg: 'none' })}.${part({ sub: subject, iat: nowSeconds, exp: nowSeconds + livesSeconds })}.`
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}

@@ -51,7 +51,7 @@ function isThere(program: string): boolean {
 }
 
 /** Does nothing where it is not allowed to. */
-function aptInstall(name: string): void {
+export function aptInstall(name: string): void {
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return
   const run = () =>
     spawnSync('apt-get', ['install', '-y', '--no-install-recommends', name], {

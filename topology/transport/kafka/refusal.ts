@@ -43,9 +43,10 @@ const refusals: ReadonlySet<string> = new Set([
 function ofError(what: string, error: Error): WeirError | null {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   const { message } = error
-  if (untrusted.test(code)) return topologyError.BROKER_UNTRUSTED({ what, why: message }, error)
+  if (untrusted.test(code))
+    return topologyError.BROKER_UNTRUSTED({ what, why: message.split(';', 1)[0] ?? message }, error)
   if (/^ERR_SSL_.*ALERT_.*(?:CERTIFICATE|UNKNOWN_CA|HANDSHAKE_FAILURE|ACCESS_DENIED)/.test(code))
-    return topologyError.CERTIFICATE_REFUSED({ what }, error)
+    return topologyError.CERTIFICATE_REFUSED({ what, why: message }, error)
   if (
     code === 'ERR_SSL_WRONG_VERSION_NUMBER' ||
     /^ERR_SSL_PACKET_LENGTH|verify the broker supports TLS/.test(code + message)
@@ -56,7 +57,7 @@ function ofError(what: string, error: Error): WeirError | null {
     return topologyError.TLS_DIFFERS({ what, how: 'talks TLS, and we do not' }, error)
   }
   if (/SASL authentication failed|suitable SASL mechanism|SCRAM|OAUTHBEARER/i.test(message)) {
-    return topologyError.LOGIN_REFUSED({ what }, error)
+    return topologyError.LOGIN_REFUSED({ what, why: message }, error)
   }
   return null
 }
