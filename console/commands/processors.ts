@@ -40,7 +40,9 @@ export function processorsCommand(terminal: Terminal): Command {
     .option('--no-alerts-json', `do not write alerts to ${topics.alertsJson.name} as well`)
     .action(async (options: Options) => {
       const partitions = options.partitions ?? String(topics.flows.partitions)
-      const settings = readSettings({ ...options, partitions, out: 'out' })
+      // Beside a cluster a state directory is another thing than that of an analysis.
+      const { stateDir: _, ...analysis } = options
+      const settings = readSettings({ ...analysis, partitions, out: 'out' })
       const idle = options.untilIdle === undefined ? null : duration(options.untilIdle, '--until-idle')
       const commitMs = Number(options.commitMs)
       const wrong = [
