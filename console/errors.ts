@@ -18,6 +18,10 @@ export const consoleError = defineErrors('CONSOLE', {
     says: '{path} cannot be written: {why}',
     fix: 'Choose another --out folder, or make room and check its permissions.',
   },
+  NO_HTTP: {
+    says: '{address} cannot be listened on',
+    fix: 'Choose another --http address: another process may have this one, or it is not of this machine.',
+  },
   STATE_UNUSABLE: {
     says: 'the state directory {directory} cannot be used: {why}',
     fix: 'Choose another --state-dir, or make room and check its permissions.',

@@ -7,6 +7,7 @@ const USAGE_PREFIXES = ['CONSOLE_', 'EDGE_']
 /** Failures that have a usage prefix and are none. */
 const RUNTIME = new Set([
   'CONSOLE_UNWRITABLE',
+  'CONSOLE_NO_HTTP',
   'CONSOLE_STATE_UNUSABLE',
   'CONSOLE_STALE_SCHEMA',
   'CONSOLE_INTERRUPTED',
