@@ -108,6 +108,7 @@ function ledger(view: RunnerView | null): Answer {
     deadLettered: sum(({ deadLettered }) => deadLettered),
     deletions: sum(({ deletions }) => deletions),
     inMemory: sum(({ inMemory }) => inMemory),
+    skipped: sum(({ skipped }) => skipped),
   }
   return json(200, { generation: view?.generation ?? null, total, inputs })
 }

@@ -19,6 +19,8 @@ export type InputView = {
   readonly position: number | null
   /** Where the partition was known to end at the last fetch; `null` before that. */
   readonly end: number | null
+  /** Records that were deleted from the topic before they could be read: not among `read`. */
+  readonly skipped: number
   /** Stream time of the last record fetched; `null` before anything came. */
   readonly streamTimeMs: number | null
 }
@@ -75,6 +77,7 @@ export function viewTask({ task }: RunningTask, member: Member | null): TaskView
         inMemory: size,
         position: position ?? progress?.position ?? null,
         end: progress?.end ?? null,
+        skipped: progress?.skipped ?? 0,
         streamTimeMs: Number.isFinite(lastStreamTimeMs) ? lastStreamTimeMs : null,
       }
     }),
@@ -112,12 +115,14 @@ export function tellView({ tasks, restoring }: RunnerView, metrics: TopologyMetr
     metrics.lag_records,
     metrics.behind_seconds,
     metrics.waiting_records,
+    metrics.skipped_records,
     metrics.store_entries,
   ]) {
     gauge.clear()
   }
   for (const { partition, inputs, stores } of tasks) {
-    for (const { topic, position, end, inMemory, streamTimeMs } of inputs) {
+    for (const { topic, position, end, inMemory, skipped, streamTimeMs } of inputs) {
+      metrics.skipped_records.set(skipped, topic, `${partition}`)
       metrics.waiting_records.set(inMemory, topic, `${partition}`)
       if (position !== null && end !== null)
         metrics.lag_records.set(Math.max(0, end - position), topic, `${partition}`)

@@ -194,7 +194,7 @@ export class EmbeddedTransport implements Transport {
       progressOf: (topic, partition) => {
         const position = state.positions.get(topic)?.get(partition)
         const end = this.#topics.get(topic)?.logs[partition]?.end
-        return position === undefined || end === undefined ? null : { position, end }
+        return position === undefined || end === undefined ? null : { position, end, skipped: 0 }
       },
       commit: (unit) => this.#inWriteTurn(() => this.#commit(group, state, unit)),
       leave: async () => {
