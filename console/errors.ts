@@ -26,6 +26,10 @@ export const consoleError = defineErrors('CONSOLE', {
     says: 'what was to be printed cannot be written: {why}',
     fix: "Make room where it goes, or send it elsewhere; the result files of 'weir analyze' are in place before it prints.",
   },
+  NO_HTTP: {
+    says: '{address} cannot be listened on',
+    fix: 'Choose another --http address: another process may have this one, or it is not of this machine.',
+  },
   STATE_UNUSABLE: {
     says: 'the state directory {directory} cannot be used: {why}',
     fix: 'Choose another --state-dir, or make room and check its permissions.',

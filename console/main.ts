@@ -29,6 +29,7 @@ if (major < 24) {
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
 
 const interruption = new AbortController()
+let isGentle = false
 /** Time to end converters and give the terminal back; files are gone before. */
 const TIDY_MS = 2_000
 for (const [signal, status] of [
@@ -39,11 +40,11 @@ for (const [signal, status] of [
   process.on(signal, () => {
     // Whoever asks twice does not want to wait.
     if (interruption.signal.aborted) process.exit(status)
-    process.exitCode = status
+    if (!isGentle) process.exitCode = status
     interruption.abort()
     // Whoever waits for more of it waits no longer.
     process.stdin.destroy()
-    systemClock.sleep(TIDY_MS).then(() => process.exit(status))
+    if (!isGentle) systemClock.sleep(TIDY_MS).then(() => process.exit(status))
   })
 }
 
@@ -54,6 +55,9 @@ const terminal: Terminal = {
   env: process.env,
   version: String(version),
   interruption: interruption.signal,
+  endsGently: () => {
+    isGentle = true
+  },
 }
 
 const weir = new Command('weir')
@@ -111,7 +115,7 @@ process.on('uncaughtException', (error) => {
 try {
   await weir.parseAsync(process.argv)
 } catch (error) {
-  if (!interruption.signal.aborted) fail(error)
+  if (!interruption.signal.aborted || isGentle) fail(error)
 }
 // Standard input may still be open, and would keep the process waiting for it.
 if (interruption.signal.aborted) process.exit()

@@ -48,6 +48,11 @@ export const topologyMetrics = defineMetrics('weir_topology', {
     help: 'Records of a partition fetched and not yet processed.',
     labels: input,
   },
+  skipped_records: {
+    kind: 'gauge',
+    help: 'Records of a partition that were deleted before they could be read, since this process got it.',
+    labels: input,
+  },
   store_entries: { kind: 'gauge', help: 'Entries of a store.', labels: ['store', 'partition'] },
 })
 

@@ -1,10 +1,15 @@
+import { DetectionCounters } from '@weir/processors'
 import { topics } from '@weir/schemas'
-import { Command } from 'commander'
+import { type Runner, topologyMetrics } from '@weir/topology'
+import { MetricRegistry, openLog } from '@weir/topology/kit'
+import { Command, Option } from 'commander'
+import { detectionPlan } from '../analyze/detection-plan.ts'
 import { duration } from '../analyze/setting-checks.ts'
 import { type AnalyzeOptions, readSettings } from '../analyze/settings.ts'
 import { consoleError } from '../errors.ts'
 import { type BrokerOptions, openBrokers } from '../kafka/broker-options.ts'
 import { withConnectionOptions } from '../kafka/connection-settings.ts'
+import { parseAddress, serveHttp } from '../kafka/http.ts'
 import { runProcessors } from '../kafka/processors.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -17,7 +22,11 @@ type Options = Pick<
     readonly untilIdle?: string
     readonly finish?: boolean
     readonly alertsJson?: boolean
+    readonly http?: string
+    readonly logLevel: string
   }
+
+const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
 
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
 
@@ -38,6 +47,15 @@ export function processorsCommand(terminal: Terminal): Command {
     .option('--until-idle <time>', 'end when no record has come for this long')
     .option('--finish', 'with --until-idle and a single process: end what is open, as analyze does')
     .option('--no-alerts-json', `do not write alerts to ${topics.alertsJson.name} as well`)
+    .option(
+      '--http <address>',
+      'answer on HOST:PORT, or on a PORT of loopback, about health, metrics and state',
+    )
+    .addOption(
+      new Option('--log-level <level>', 'how much to say on standard error, in lines of JSON')
+        .choices(logLevels)
+        .default('info'),
+    )
     .action(async (options: Options) => {
       const partitions = options.partitions ?? String(topics.flows.partitions)
       // Beside a cluster a state directory is another thing than that of an analysis.
@@ -45,13 +63,39 @@ export function processorsCommand(terminal: Terminal): Command {
       const settings = readSettings({ ...analysis, partitions, out: 'out' })
       const idle = options.untilIdle === undefined ? null : duration(options.untilIdle, '--until-idle')
       const commitMs = Number(options.commitMs)
+      const address = options.http === undefined ? null : parseAddress(options.http)
+      const level = logLevels.find((each) => each === options.logLevel) ?? 'info'
       const wrong = [
         ...(idle !== null && 'wrong' in idle ? idle.wrong : []),
         ...(Number.isInteger(commitMs) && commitMs > 0 ? [] : ['--commit-ms must be a whole number above 0']),
+        ...(options.http !== undefined && address === null
+          ? [`--http must be an address such as 127.0.0.1:9464 or a port, not '${options.http}'`]
+          : []),
       ]
       if (wrong.length > 0) throw consoleError.BAD_OPTION({ wrong: wrong.join('; '), command: 'processors' })
+      const log = openLog('weir-processors', level)
+      terminal.endsGently()
+      const registry = await MetricRegistry.open()
+      const metrics = registry.add(topologyMetrics)
+      let runner: Runner | null = null
       const { transport, codecs } = await openBrokers(options, terminal.env, 'processors')
+      let http: Awaited<ReturnType<typeof serveHttp>> | null = null
       try {
+        if (address !== null) {
+          http = await serveHttp(address, {
+            plan: detectionPlan(settings, new DetectionCounters()),
+            registry,
+            metrics,
+            view: () => runner?.view() ?? null,
+            readState: (store, key) => runner?.readState(store, key) ?? null,
+          })
+          registry.addProcess()
+        }
+        log.info('starting', {
+          guarantee: options.guarantee ?? 'exactly-once',
+          commitMs,
+          httpPort: http?.port,
+        })
         const { records, commits, deadLetters } = await runProcessors(settings, transport, {
           commitMs,
           untilIdleMs: idle !== null && 'value' in idle ? idle.value : null,
@@ -59,9 +103,15 @@ export function processorsCommand(terminal: Terminal): Command {
           interruption: terminal.interruption,
           codecs,
           alertsJson: options.alertsJson ?? true,
+          log,
+          metrics,
+          onRunner: (next) => {
+            runner = next
+          },
         })
         terminal.out.write(`${records} records, ${commits} commits, ${deadLetters} dead letters\n`)
       } finally {
+        await http?.close()
         await transport.close()
       }
     })

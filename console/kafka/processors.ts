@@ -1,6 +1,6 @@
 import { DetectionCounters } from '@weir/processors'
-import { Runner, type RunnerTotals } from '@weir/topology'
-import { systemClock, WeirError } from '@weir/topology/kit'
+import { Runner, type RunnerTotals, type TopologyMetrics } from '@weir/topology'
+import { type Log, systemClock, WeirError } from '@weir/topology/kit'
 import type { Transport } from '@weir/topology/transport'
 import { detectionPlan } from '../analyze/detection-plan.ts'
 import type { AnalyzeSettings } from '../analyze/settings.ts'
@@ -17,7 +17,17 @@ export type ProcessorsOptions = {
   readonly codecs?: RecordCodecs
   /** Whether alerts are written as JSON as well; they are when left out. */
   readonly alertsJson?: boolean
+  readonly log?: Log
+  readonly metrics?: TopologyMetrics
+  /** Hears of the runner that works from now on: another one each time the process starts over. */
+  readonly onRunner?: (runner: Runner) => void
 }
+
+/**
+ * Records of a partition fetched ahead. Decoded one by one as their turn comes, so that a backlog of any length costs the bytes
+ * of these; fewer would make rounds too short to be worth their questions to the brokers.
+ */
+const bufferRecords = 2_000
 
 /**
  * The detection topology as one member of its group, until it is told to stop. What is done is committed before it leaves. A
@@ -30,17 +40,18 @@ export async function runProcessors(
 ): Promise<RunnerTotals> {
   const counters = new DetectionCounters()
   for (;;) {
-    const runner = new Runner(
-      detectionPlan(settings, counters, options.codecs, options.alertsJson ?? true),
-      transport,
-      {
-        commitMs: options.commitMs,
-        commitRecords: 50_000,
-        tickMs: 30_000,
-      },
-    )
-    await runner.start()
+    const plan = detectionPlan(settings, counters, options.codecs, options.alertsJson ?? true)
+    const runner = new Runner(plan, transport, {
+      commitMs: options.commitMs,
+      commitRecords: 50_000,
+      bufferRecords,
+      tickMs: 30_000,
+      ...(options.log === undefined ? {} : { log: options.log }),
+      ...(options.metrics === undefined ? {} : { metrics: options.metrics }),
+    })
+    options.onRunner?.(runner)
     try {
+      await runner.start()
       if (options.untilIdleMs === null) await runner.run(options.interruption)
       else {
         await runUntilStill(runner, options.untilIdleMs, options.interruption)
@@ -49,6 +60,7 @@ export async function runProcessors(
       return runner.totals
     } catch (error) {
       if (!(error instanceof WeirError) || error.code !== 'TOPO_STALE_MEMBER') throw error
+      options.log?.warn('starting-over', { error })
     } finally {
       await runner.stop()
     }

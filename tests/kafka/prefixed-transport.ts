@@ -13,6 +13,7 @@ export function prefixed(inner: Transport, prefix: string): Transport & { innerO
           batches: fetched.batches.map((batch) => ({ ...batch, topic: strip(batch.topic) })),
         }
       },
+      progressOf: (topic, partition) => member.progressOf(prefix + topic, partition),
       waitForRecords: (signal) => member.waitForRecords(signal),
       commit: ({ generation, inputs, outputs, changes, oversized }) =>
         member.commit({

@@ -46,6 +46,8 @@ export const importRows: readonly ImportRow[] = [
       'topology/operators/',
       'topology/stores/',
       'topology/transport/transport.ts',
+      // Where a key's records go is a promise of every transport.
+      'topology/transport/partitioner.ts',
       ...topologyBase,
     ],
   },

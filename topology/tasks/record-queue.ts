@@ -19,6 +19,10 @@ export class RecordQueue {
   full = false
   /** Stream time of the last record appended. */
   lastStreamTimeMs = Number.NEGATIVE_INFINITY
+  /** Records appended; of those, `taken`, `setAside` as dead letters, `deletions` and `size` are the parts. */
+  read = 0
+  taken = 0
+  setAside = 0
   /** Deletions in a topic that is not read as a table: nothing to process. */
   deletions = 0
   readonly #onDeadLetter: (letter: DeadLetter) => void
@@ -61,6 +65,7 @@ export class RecordQueue {
     }
     this.#batches.push(batch)
     this.#size += records.length
+    this.read += records.length
     if (this.#head === null) this.#skip()
   }
 
@@ -72,6 +77,7 @@ export class RecordQueue {
   take(): void {
     this.#at += 1
     this.#size -= 1
+    this.taken += 1
     this.#skip()
   }
 
@@ -167,6 +173,7 @@ export class RecordQueue {
       }
       if (Number.isNaN(streamTimeMs)) throw new RangeError('the value carries no stream time')
     } catch (error) {
+      this.setAside += 1
       const { topic, partition } = batch
       const reason = error instanceof Error ? error.message : String(error)
       this.#onDeadLetter({ topic, partition, offset: offsetAt(batch, at), code, reason, by: null, record })

@@ -1,12 +1,15 @@
 import { topologyError } from '../errors.ts'
 import { type Clock, systemClock } from '../kit/clock.ts'
+import type { Log } from '../kit/log.ts'
 import type { TopologyMetrics } from '../metrics.ts'
 import { checkCompatible } from '../plan/compatible.ts'
 import { describePlan } from '../plan/describe.ts'
 import type { Plan, SubTopology } from '../plan/plan.ts'
+import { Partitioner } from '../transport/partitioner.ts'
 import type { Assignment, Batch, Member, Transport } from '../transport/transport.ts'
 import { commit, type RunningTask } from './commit.ts'
 import { openStores, type RestoreProgress, type StoreMedium } from './restore.ts'
+import { type RunnerView, readState, type StateReading, viewTask } from './runner-view.ts'
 import { StreamClock } from './stream-clock.ts'
 import { Task } from './task.ts'
 import { topicSpecs } from './topic-specs.ts'
@@ -27,8 +30,10 @@ export type RunnerOptions = {
   /** Told of every store that is opened, at its beginning, on its way and when it is ready. */
   readonly onRestore?: (progress: RestoreProgress) => void
   readonly clock?: Clock
-  /** Filled at each commit. */
+  /** Filled at each commit; `tellView` adds what is true of a moment. */
   readonly metrics?: TopologyMetrics
+  /** Hears of assignments, restores, failed commits and the end; never of records. */
+  readonly log?: Log
 }
 
 export type RunnerState = 'created' | 'running' | 'stopped' | 'failed'
@@ -64,6 +69,7 @@ export class Runner {
   readonly #medium: StoreMedium
   readonly #onRestore: ((progress: RestoreProgress) => void) | null
   readonly #metrics: TopologyMetrics | null
+  readonly #log: Log | null
   readonly #clocks: StreamClock[]
   readonly #maxSpanMs: number
   /** Sub-topologies that another one reads from. */
@@ -90,6 +96,7 @@ export class Runner {
   #records = 0
   #commits = 0
   #deadLetters = 0
+  #restoring = 0
 
   constructor(plan: Plan, transport: Transport, options: RunnerOptions = {}) {
     this.#plan = plan
@@ -101,6 +108,7 @@ export class Runner {
     this.#medium = options.stores ?? 'disk'
     this.#onRestore = options.onRestore ?? null
     this.#metrics = options.metrics ?? null
+    this.#log = options.log ?? null
     this.#clocks = plan.subTopologies.map(() => new StreamClock(options.tickMs ?? 1_000))
     this.#maxSpanMs = options.maxSpanMs ?? 1_800_000
     this.#leaders = this.#maxSpanMs === Number.POSITIVE_INFINITY ? new Set() : leadersOf(plan)
@@ -121,6 +129,30 @@ export class Runner {
       deadLetters: this.#deadLetters,
       steps: [...this.#steps.values()].map((each) => ({ ...each })),
     }
+  }
+
+  /** A picture of this moment. */
+  view(): RunnerView {
+    return {
+      application: this.#plan.application,
+      state: this.#state,
+      generation: this.#generation,
+      restoring: this.#restoring,
+      ready: this.#state === 'running' && this.#settled && this.#tasks.length > 0,
+      tasks: this.#tasks.map((task) => viewTask(task, this.#member)),
+    }
+  }
+
+  /** What a store of this process holds of a key, as of the last commit. */
+  readState(store: string, key: string): StateReading {
+    const owner = this.#plan.subTopologies.find(({ stores }) => stores.some(({ name }) => name === store))
+    if (owner === undefined) return { is: 'unknown' }
+    const partition = new Partitioner(owner.partitions).partitionOf(key)
+    const found = this.#tasks
+      .find(({ task }) => task.subTopology === owner && task.partition === partition)
+      ?.task.stores.get(store)
+    if (found === undefined) return { is: 'elsewhere', partition }
+    return { is: 'here', partition, entries: readState(found, key) }
   }
 
   /** Creates topics, joins the application's group and opens what it is given. Refuses state of another topology. */
@@ -210,6 +242,7 @@ export class Runner {
     const member = this.#member
     if (member !== null) await member.leave()
     await this.#exclusively(async () => this.#closeTasks(this.#tasks))
+    this.#log?.info('stopped', { failed, records: this.#records, commits: this.#commits })
   }
 
   /** Ends with a leader still held only after much has been processed: whoever waits for the round must not wait for long. */
@@ -322,7 +355,17 @@ export class Runner {
     const member = this.#member
     if (member === null) return 0
     const startMs = this.#clock.monotonicMs()
-    const { sent, deadLetters } = await commit(member, this.#generation, this.#tasks, this.#plan.deadLetters)
+    const oldest = this.#metrics === null ? null : oldestOutputs(this.#tasks)
+    const { sent, deadLetters } = await commit(
+      member,
+      this.#generation,
+      this.#tasks,
+      this.#plan.deadLetters,
+    ).catch((error) => {
+      this.#metrics?.commit_failures_total.add(1)
+      this.#log?.warn('commit-failed', { generation: this.#generation, error })
+      throw error
+    })
     this.#deadLetters += deadLetters
     this.#sinceCommit = 0
     this.#lastCommitMs = this.#clock.monotonicMs()
@@ -332,6 +375,8 @@ export class Runner {
       this.#metrics.dead_letters_total.add(deadLetters)
       this.#metrics.sent_records_total.add(sent)
       this.#metrics.commit_seconds.observe((this.#lastCommitMs - startMs) / 1_000)
+      for (const [topic, streamTimeMs] of oldest ?? [])
+        this.#metrics.output_age_seconds.observe((this.#clock.nowMs() - streamTimeMs) / 1_000, topic)
     }
     return sent
   }
@@ -341,17 +386,22 @@ export class Runner {
     if (this.#state === 'failed') return
     await this.#commit()
     const gone = this.#tasks.filter((each) => lost.some((task) => isTask(each, task)))
+    this.#log?.info('rebalancing', { generation: this.#generation, leaving: namesOf(gone) })
     this.#closeTasks(gone)
   }
 
   async #assign(owned: readonly Assignment[], generation: number): Promise<void> {
     // Committed when they were revoked, or never: whoever has them now starts from the last commit.
     this.#closeTasks(this.#tasks.filter((each) => !owned.some((task) => isTask(each, task))))
+    this.#metrics?.rebalances_total.add(1)
     const fresh = owned.flatMap((assignment) => {
       const subTopology = this.#plan.subTopologies[assignment.subscription]
       const isNew = !this.#tasks.some((each) => isTask(each, assignment))
       return isNew && subTopology !== undefined ? [{ subTopology, partition: assignment.partition }] : []
     })
+    this.#log?.info('assigned', { generation, tasks: owned.length, restoring: fresh.length })
+    this.#restoring = fresh.length
+    const startMs = this.#clock.monotonicMs()
     const opened = await openStores(this.#transport, fresh, {
       medium: this.#medium,
       ...(this.#onRestore === null ? {} : { onProgress: this.#onRestore }),
@@ -365,6 +415,8 @@ export class Runner {
       })
       task.advance(this.#clocks[subTopology.id]?.nowMs ?? Number.NEGATIVE_INFINITY)
       this.#tasks.push({ task, stores, committed: subTopology.sources.map(() => null) })
+      this.#restoring -= 1
+      this.#restored(task, this.#clock.monotonicMs() - startMs)
     }
     this.#tasks.sort(
       (a, b) => a.task.subTopology.id - b.task.subTopology.id || a.task.partition - b.task.partition,
@@ -373,6 +425,16 @@ export class Runner {
     this.#index()
     this.#generation = generation
     this.#settled = true
+  }
+
+  #restored(task: Task, tookMs: number): void {
+    const entries = entriesOf(task)
+    for (const [name, { size }] of task.stores) this.#metrics?.restored_entries_total.add(size, name)
+    this.#metrics?.restore_seconds.observe(tookMs / 1_000)
+    this.#log?.debug('restored-task', { task: task.name, entries, tookMs: Math.round(tookMs) })
+    if (this.#restoring > 0) return
+    const total = this.#tasks.reduce((sum, each) => sum + entriesOf(each.task), 0)
+    this.#log?.info('restored', { tasks: this.#tasks.length, entries: total })
   }
 
   #closeTasks(gone: readonly RunningTask[]): void {
@@ -424,6 +486,8 @@ export class Runner {
       return await work()
     } catch (error) {
       this.#state = 'failed'
+      this.#restoring = 0
+      this.#log?.error('failed', { error })
       throw error
     }
   }
@@ -432,6 +496,29 @@ export class Runner {
 function leadersOf({ subTopologies }: Plan): ReadonlySet<SubTopology> {
   const read = new Set(subTopologies.flatMap(({ sources }) => sources.map(({ topic }) => topic.name)))
   return new Set(subTopologies.filter(({ sinks }) => sinks.some(({ topic }) => read.has(topic.name))))
+}
+
+/** The earliest stream time that goes to each topic with the next commit. */
+function oldestOutputs(tasks: readonly RunningTask[]): ReadonlyMap<string, number> {
+  const oldest = new Map<string, number>()
+  for (const { task } of tasks) {
+    for (const { topic, records } of task.outputs) {
+      for (const { streamTimeMs } of records) {
+        if (streamTimeMs < (oldest.get(topic) ?? Number.POSITIVE_INFINITY)) oldest.set(topic, streamTimeMs)
+      }
+    }
+  }
+  return oldest
+}
+
+function entriesOf(task: Task): number {
+  let entries = 0
+  for (const { size } of task.stores.values()) entries += size
+  return entries
+}
+
+function namesOf(tasks: readonly RunningTask[]): readonly string[] {
+  return tasks.map(({ task }) => task.name)
 }
 
 function nextOf(tasks: readonly Task[]): number {

@@ -117,6 +117,14 @@ export type Member = {
   fetch(room: (topic: string, partition: number) => number): Promise<Fetched>
   /** Resolves when there may be something to fetch, or when `signal` aborts. */
   waitForRecords(signal: AbortSignal): Promise<void>
+  /**
+   * Of a partition it owns: the next offset to be fetched, and where it was known to end at the last look, open transactions
+   * aside; `skipped`: records that were deleted before they could be read. `null` when that is not known.
+   */
+  progressOf(
+    topic: string,
+    partition: number,
+  ): { readonly position: number; readonly end: number; readonly skipped: number } | null
   /** Rejects with `TOPO_STALE_MEMBER`, nothing having happened, when the group has moved on from the unit's generation. */
   commit(unit: CommitUnit): Promise<void>
   /** After a last `revoking` for all it owns. */

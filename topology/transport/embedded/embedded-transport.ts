@@ -213,6 +213,11 @@ export class EmbeddedTransport implements Transport {
     const member: Member = {
       fetch: (room) => this.#fetch(group, state, room),
       waitForRecords: (signal) => this.#waitForRecords(state, signal),
+      progressOf: (topic, partition) => {
+        const position = state.positions.get(topic)?.get(partition)
+        const end = this.#topics.get(topic)?.logs[partition]?.end
+        return position === undefined || end === undefined ? null : { position, end, skipped: 0 }
+      },
       commit: (unit) => this.#inWriteTurn(() => this.#commit(group, state, unit)),
       leave: async () => {
         if (!group.members.has(state.id)) return

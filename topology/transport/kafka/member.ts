@@ -136,6 +136,18 @@ export class KafkaMember implements Member {
     }
   }
 
+  progressOf(topic: string, partition: number): { position: number; end: number; skipped: number } | null {
+    for (const readers of this.#readers.values()) {
+      for (const reader of readers) {
+        if (reader.topic === topic && reader.partition === partition)
+          return reader.stableEnd < 0
+            ? null
+            : { position: reader.position, end: reader.stableEnd, skipped: reader.skipped }
+      }
+    }
+    return null
+  }
+
   commit(unit: CommitUnit): Promise<void> {
     const mine = this.#committing.then(() => this.#commit(unit))
     this.#committing = mine.catch(() => {})
