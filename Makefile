@@ -5,7 +5,7 @@ STAMP := node_modules/.weir-setup
 SECONDS ?= 60
 DEMO ?= demo
 
-.PHONY: help setup check test test-unit test-scenarios test-kafka kafka kafka-stop fmt docs schemas golden fuzz bench demo clean
+.PHONY: help setup check test test-unit test-scenarios test-kafka test-kafka-full kafka kafka-stop fmt docs schemas golden fuzz bench demo clean
 
 help: ## Prints this list.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -43,6 +43,10 @@ test-kafka: setup ## Tests against a real broker, which it starts; WEIR_SKIP_KAF
 	@if [ -n "$$WEIR_SKIP_KAFKA" ]; then echo 'WEIR_SKIP_KAFKA is set: nothing was tested against Kafka.'; exit; fi; \
 	set -e; eval "$$(node tests/kafka/broker/main.ts start)"; \
 	node --test --test-concurrency=1 'tests/kafka/**/*.test.ts'
+
+test-kafka-full: setup ## Every scenario and capture over the broker, in 1 and 8 partitions and 1 and 3 processes: an hour.
+	@set -e; eval "$$(node tests/kafka/broker/main.ts start)"; \
+	WEIR_KAFKA_FULL=1 node --test --test-concurrency=1 tests/kafka/detection.test.ts tests/kafka/captures.test.ts
 
 fmt: setup ## Rewrites formatting.
 	biome check --write .

@@ -11,7 +11,10 @@ type Options = Pick<
   AnalyzeOptions,
   'window' | 'homeNet' | 'direction' | 'site' | 'whitelist' | 'config' | 'partitions'
 > &
-  BrokerOptions & { readonly commitMs: string; readonly untilIdle?: string; readonly finish?: boolean }
+  BrokerOptions & { readonly commitMs: string; readonly untilIdle?: string; readonly idleTime?: string }
+
+/** Longer than sensors take to write a record of what goes on all the time; short beside the windows that wait for it. */
+const defaultIdleTime = '1m'
 
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
 
@@ -27,15 +30,21 @@ export function processorsCommand(terminal: Terminal): Command {
     .option('--config <file>', 'settings file, YAML or JSON; see weir config-schema')
     .option('--partitions <n>', 'partitions of the topics (default: 8)')
     .option('--commit-ms <ms>', 'time between commits', '100')
-    .option('--until-idle <time>', 'end when no record has come for this long')
-    .option('--finish', 'with --until-idle and a single process: end what is open, as analyze does')
+    .option('--until-idle <time>', 'end when nothing has been left to do, here or elsewhere, for this long')
+    .option(
+      '--idle-time <time>',
+      'silence after which time goes on by the clock (default: 1m, with --until-idle never)',
+    )
     .action(async (options: Options) => {
       const partitions = options.partitions ?? String(topics.flows.partitions)
       const settings = readSettings({ ...options, partitions, out: 'out' })
       const idle = options.untilIdle === undefined ? null : duration(options.untilIdle, '--until-idle')
+      const idleText = options.idleTime ?? (idle === null ? defaultIdleTime : 'never')
+      const silence = idleText === 'never' ? { value: Infinity } : duration(idleText, '--idle-time')
       const commitMs = Number(options.commitMs)
       const wrong = [
         ...(idle !== null && 'wrong' in idle ? idle.wrong : []),
+        ...('wrong' in silence ? silence.wrong : []),
         ...(Number.isInteger(commitMs) && commitMs > 0 ? [] : ['--commit-ms must be a whole number above 0']),
       ]
       if (wrong.length > 0) throw consoleError.BAD_OPTION({ wrong: wrong.join('; '), command: 'processors' })
@@ -44,7 +53,7 @@ export function processorsCommand(terminal: Terminal): Command {
         const { records, commits, deadLetters } = await runProcessors(settings, transport, {
           commitMs,
           untilIdleMs: idle !== null && 'value' in idle ? idle.value : null,
-          finish: options.finish ?? false,
+          idleMs: 'value' in silence ? silence.value : Infinity,
           interruption: terminal.interruption,
         })
         terminal.out.write(`${records} records, ${commits} commits, ${deadLetters} dead letters\n`)

@@ -7,10 +7,10 @@ import type { AnalyzeSettings } from '../analyze/settings.ts'
 
 export type ProcessorsOptions = {
   readonly commitMs: number
-  /** Ends when no record has come for this long; `null`: goes on until interrupted. */
+  /** Ends when nothing has been left to do, here or in other processes, for this long; `null`: goes on until interrupted. */
   readonly untilIdleMs: number | null
-  /** Ends the input as `weir analyze` does: for a process that has every partition. */
-  readonly finish: boolean
+  /** Silence after which time goes on with the clock on the wall; infinite for finite input. */
+  readonly idleMs: number
   readonly interruption: AbortSignal
 }
 
@@ -30,14 +30,12 @@ export async function runProcessors(
       commitMs: options.commitMs,
       commitRecords: 50_000,
       tickMs: 30_000,
+      idleMs: options.idleMs,
     })
     await runner.start()
     try {
       if (options.untilIdleMs === null) await runner.run(options.interruption)
-      else {
-        await runUntilStill(runner, options.untilIdleMs, options.interruption)
-        if (options.finish && !options.interruption.aborted) await runner.finish()
-      }
+      else await runUntilStill(runner, options.untilIdleMs, options.interruption)
       return runner.totals
     } catch (error) {
       if (!(error instanceof WeirError) || error.code !== 'TOPO_STALE_MEMBER') throw error
@@ -59,13 +57,13 @@ async function runUntilStill(runner: Runner, idleMs: number, interruption: Abort
     interruption.removeEventListener('abort', stop)
     const { records } = runner.totals
     const nowMs = systemClock.monotonicMs()
-    if (records !== before) {
+    if (records !== before || !runner.isIdle) {
       before = records
       sinceMs = nowMs
     } else if (nowMs - sinceMs >= idleMs) {
       // Silence is an answer only of brokers that are there.
       await runner.runUntilIdle()
-      if (runner.totals.records === before) return
+      if (runner.totals.records === before && runner.isIdle) return
     }
   }
 }

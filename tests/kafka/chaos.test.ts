@@ -24,13 +24,13 @@ writeLogs(play(attackHour), logs, { sensor: 'zeek' })
 const expected = await analyzePaths([logs], { out: workspace.folder('expected') })
 const settings = readSettings({ out: 'out', partitions: String(partitions) })
 const never = new AbortController().signal
-const world = { stdin: nothing(), interruption: never }
+const world = { stdin: nothing(), interruption: never, final: 'logs' }
 
 async function undisturbed(): Promise<readonly string[]> {
   const { transport, close } = await openKafka()
   try {
     await ship([logs], settings, transport, world)
-    const options = { commitMs: 50, untilIdleMs: 500, finish: true, interruption: never }
+    const options = { commitMs: 50, untilIdleMs: 500, idleMs: Number.POSITIVE_INFINITY, interruption: never }
     await runProcessors(settings, transport, options)
     return await evidenceIds(transport, partitions)
   } finally {
@@ -79,7 +79,12 @@ test('processors that are killed and frozen again and again say in the end what 
     assert.ok(kills >= 5)
     await shipping
     for (const child of [...running]) await end(child, 'SIGTERM')
-    const options = { commitMs: 50, untilIdleMs: 1_000, finish: true, interruption: never }
+    const options = {
+      commitMs: 50,
+      untilIdleMs: 1_000,
+      idleMs: Number.POSITIVE_INFINITY,
+      interruption: never,
+    }
     await runProcessors(settings, transport, options)
     assert.deepEqual(await evidenceIds(transport, partitions), ids)
     const actual = await readFindings(transport, partitions, workspace.folder('out'))

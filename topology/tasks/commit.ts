@@ -9,7 +9,7 @@
  * 4. Only then are outputs and pending writes forgotten. A unit that was refused is therefore still there, and is thrown away
  *    with its tasks.
  */
-import type { Header, LogRecord, Member } from '../transport/transport.ts'
+import type { Header, LogRecord, Member, StoreChanges } from '../transport/transport.ts'
 import type { DeadLetter } from './record-queue.ts'
 import type { TaskStores } from './restore.ts'
 import type { Task } from './task.ts'
@@ -21,12 +21,13 @@ export type RunningTask = {
   readonly committed: (number | null)[]
 }
 
-/** Gives the number of records sent to topics. */
+/** Gives the number of records sent to topics. `told` goes along with the changes of the stores. */
 export async function commit(
   member: Member,
   generation: number,
   tasks: readonly RunningTask[],
   deadLetterTopic: string,
+  told: StoreChanges | null = null,
 ): Promise<number> {
   for (const { task } of tasks) task.flush()
   const inputs = tasks.flatMap(changedPositions)
@@ -40,6 +41,11 @@ export async function commit(
         entries: store.pending(),
       })),
   )
+  if (told !== null) {
+    changes.push(told)
+    // Only offsets show that this process may still speak for its tasks.
+    if (inputs.length === 0) inputs.push(...tasks.flatMap(knownPositions).slice(0, 1))
+  }
   if (inputs.length === 0 && outputs.length === 0 && changes.length === 0) return 0
   await member.commit({ generation, inputs, outputs, changes })
   for (const { task, stores, committed } of tasks) {
@@ -58,6 +64,12 @@ function changedPositions({ task, committed }: RunningTask) {
     queue.position === null || queue.position === committed[at]
       ? []
       : [{ topic: queue.source.topic.name, partition: task.partition, offset: queue.position }],
+  )
+}
+
+function knownPositions({ task }: RunningTask) {
+  return task.queues.flatMap(({ source, position }) =>
+    position === null ? [] : [{ topic: source.topic.name, partition: task.partition, offset: position }],
   )
 }
 

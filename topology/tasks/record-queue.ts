@@ -1,6 +1,7 @@
 import type { StreamRecord } from '../operators/operator.ts'
 import type { SourceNode } from '../plan/graph.ts'
 import type { Batch, LogRecord } from '../transport/transport.ts'
+import { decodeInputMark } from './input-mark.ts'
 
 /** A record that could not be understood: with all that is needed to find it and to send it again. */
 export type DeadLetter = {
@@ -27,6 +28,10 @@ export class RecordQueue {
   lastStreamTimeMs = Number.NEGATIVE_INFINITY
   /** Deletions in a topic that is not read as a table: nothing to process. */
   deletions = 0
+  /** Writers that have begun here and not ended. */
+  readonly open = new Set<string>()
+  /** Whether an end is the last thing appended. */
+  ended = false
   readonly #onDeadLetter: (letter: DeadLetter) => void
   #portions: Portion[] = []
   #portion = 0
@@ -62,9 +67,22 @@ export class RecordQueue {
       this.lastStreamTimeMs = Math.max(this.lastStreamTimeMs, record.streamTimeMs)
       break
     }
+    if (records === batch.records && records.length > 0) this.ended = false
     this.#portions.push({ records, batch })
     this.#size += records.length
     this.#skip()
+  }
+
+  /** Whether all that its writers have for it was taken; see `input-mark.ts`. */
+  get isOver(): boolean {
+    return this.ended && this.open.size === 0 && this.#size === 0 && !this.more
+  }
+
+  /** Stream time of the next record, or at least that when it is not here yet; infinite when none is known to wait. */
+  get nextMs(): number {
+    const next = this.peek()
+    if (next !== null) return next.streamTimeMs
+    return this.more ? this.lastStreamTimeMs : Number.POSITIVE_INFINITY
   }
 
   /** The next record, which stays until `take`. */
@@ -111,13 +129,22 @@ export class RecordQueue {
     const { table } = this.source
     for (let i = 0; i < records.length; i += 1) {
       const record = records[i]
-      if (record === undefined || Number.isNaN(record.streamTimeMs)) return false
+      if (record === undefined || record.headers !== undefined) return false
+      if (Number.isNaN(record.streamTimeMs)) return false
       if (record.value === null && !table) return false
     }
     return true
   }
 
   #convert(batch: Batch, record: LogRecord, at: number): StreamRecord<unknown> | null {
+    const mark = decodeInputMark(record)
+    if (mark !== null) {
+      if (mark.says === 'begin') this.open.add(mark.writer)
+      else this.open.delete(mark.writer)
+      this.ended = mark.says === 'end'
+      return null
+    }
+    this.ended = false
     const { key, timestampMs } = record
     if (timestampMs > this.#partitionTimeMs) this.#partitionTimeMs = timestampMs
     if (record.value === null && !this.source.table) {
