@@ -5,7 +5,7 @@ STAMP := node_modules/.weir-setup
 SECONDS ?= 60
 DEMO ?= demo
 
-.PHONY: help setup check test test-unit test-scenarios test-kafka test-chaos kafka kafka-stop fmt docs schemas golden fuzz bench bench-kafka demo clean
+.PHONY: help setup check test test-unit test-scenarios test-kafka test-kafka-full test-chaos kafka kafka-stop fmt docs schemas golden fuzz bench bench-kafka demo clean
 
 help: ## Prints this list.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -47,6 +47,10 @@ test-kafka: setup ## Tests against a real broker, which it starts; WEIR_SKIP_KAF
 test-chaos: setup ## Kills, freezes and robs processors and their broker 28 times; WEIR_CHAOS_SEED repeats a run.
 	@set -e; eval "$$(node tests/kafka/broker/main.ts start)"; \
 	WEIR_CHAOS=long node --test tests/kafka/chaos.test.ts
+
+test-kafka-full: setup ## Every scenario and capture over the broker, in 1 and 8 partitions and 1 and 3 processes: an hour.
+	@set -e; eval "$$(node tests/kafka/broker/main.ts start)"; \
+	WEIR_KAFKA_FULL=1 node --test --test-concurrency=1 tests/kafka/detection.test.ts tests/kafka/captures.test.ts
 
 fmt: setup ## Rewrites formatting.
 	biome check --write .

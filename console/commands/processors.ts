@@ -20,13 +20,16 @@ type Options = Pick<
   BrokerOptions & {
     readonly commitMs: string
     readonly untilIdle?: string
-    readonly finish?: boolean
+    readonly idleTime?: string
     readonly alertsJson?: boolean
     readonly http?: string
     readonly logLevel: string
   }
 
 const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
+
+/** Longer than sensors take to write a record of what goes on all the time; short beside the windows that wait for it. */
+const defaultIdleTime = '1m'
 
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
 
@@ -44,8 +47,11 @@ export function processorsCommand(terminal: Terminal): Command {
     .option('--state-dir <dir>', 'keep state on disk, one directory a process (default: in memory)')
     .option('--standbys <n>', 'warm copies of state that other processes keep (default: 0)')
     .option('--instance-id <name>', 'name of this process: a restart within 10 s is then no rebalance')
-    .option('--until-idle <time>', 'end when no record has come for this long')
-    .option('--finish', 'with --until-idle and a single process: end what is open, as analyze does')
+    .option('--until-idle <time>', 'end when nothing has been left to do, here or elsewhere, for this long')
+    .option(
+      '--idle-time <time>',
+      'silence after which time goes on by the clock (default: 1m, with --until-idle never)',
+    )
     .option('--no-alerts-json', `do not write alerts to ${topics.alertsJson.name} as well`)
     .option(
       '--http <address>',
@@ -62,11 +68,14 @@ export function processorsCommand(terminal: Terminal): Command {
       const { stateDir: _, ...analysis } = options
       const settings = readSettings({ ...analysis, partitions, out: 'out' })
       const idle = options.untilIdle === undefined ? null : duration(options.untilIdle, '--until-idle')
+      const idleText = options.idleTime ?? (idle === null ? defaultIdleTime : 'never')
+      const silence = idleText === 'never' ? { value: Infinity } : duration(idleText, '--idle-time')
       const commitMs = Number(options.commitMs)
       const address = options.http === undefined ? null : parseAddress(options.http)
       const level = logLevels.find((each) => each === options.logLevel) ?? 'info'
       const wrong = [
         ...(idle !== null && 'wrong' in idle ? idle.wrong : []),
+        ...('wrong' in silence ? silence.wrong : []),
         ...(Number.isInteger(commitMs) && commitMs > 0 ? [] : ['--commit-ms must be a whole number above 0']),
         ...(options.http !== undefined && address === null
           ? [`--http must be an address such as 127.0.0.1:9464 or a port, not '${options.http}'`]
@@ -99,7 +108,7 @@ export function processorsCommand(terminal: Terminal): Command {
         const { records, commits, deadLetters } = await runProcessors(settings, transport, {
           commitMs,
           untilIdleMs: idle !== null && 'value' in idle ? idle.value : null,
-          finish: options.finish ?? false,
+          idleMs: 'value' in silence ? silence.value : Infinity,
           interruption: terminal.interruption,
           codecs,
           alertsJson: options.alertsJson ?? true,

@@ -57,7 +57,15 @@ test('with tasks it is ready, its ledger adds up, its state can be read, and it 
   await transport.producer().send('words', ['a', 'b', 'a', 'c/ d'].map(record))
   await first.runUntilIdle()
   const { total, inputs } = JSON.parse((await get('/ledger')).body)
-  assert.deepEqual(total, { read: 4, processed: 4, deadLettered: 0, deletions: 0, inMemory: 0, skipped: 0 })
+  assert.deepEqual(total, {
+    read: 4,
+    processed: 4,
+    deadLettered: 0,
+    deletions: 0,
+    marks: 0,
+    inMemory: 0,
+    skipped: 0,
+  })
   assert.equal(inputs.length, 4)
   const found = JSON.parse((await get('/state/counts/a')).body)
   assert.equal(Buffer.from(found.entries[0].bytes, 'base64').readDoubleBE(), 2)

@@ -107,6 +107,7 @@ function ledger(view: RunnerView | null): Answer {
     processed: sum(({ processed }) => processed),
     deadLettered: sum(({ deadLettered }) => deadLettered),
     deletions: sum(({ deletions }) => deletions),
+    marks: sum(({ marks }) => marks),
     inMemory: sum(({ inMemory }) => inMemory),
     skipped: sum(({ skipped }) => skipped),
   }

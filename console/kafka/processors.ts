@@ -8,10 +8,10 @@ import type { RecordCodecs } from './record-codecs.ts'
 
 export type ProcessorsOptions = {
   readonly commitMs: number
-  /** Ends when no record has come for this long; `null`: goes on until interrupted. */
+  /** Ends when nothing has been left to do, here or in other processes, for this long; `null`: goes on until interrupted. */
   readonly untilIdleMs: number | null
-  /** Ends the input as `weir analyze` does: for a process that has every partition. */
-  readonly finish: boolean
+  /** Silence after which time goes on with the clock on the wall; infinite for finite input. */
+  readonly idleMs: number
   readonly interruption: AbortSignal
   /** Plain ones when left out. */
   readonly codecs?: RecordCodecs
@@ -48,15 +48,13 @@ export async function runProcessors(
       tickMs: 30_000,
       ...(options.log === undefined ? {} : { log: options.log }),
       ...(options.metrics === undefined ? {} : { metrics: options.metrics }),
+      idleMs: options.idleMs,
     })
     options.onRunner?.(runner)
     try {
       await runner.start()
       if (options.untilIdleMs === null) await runner.run(options.interruption)
-      else {
-        await runUntilStill(runner, options.untilIdleMs, options.interruption)
-        if (options.finish && !options.interruption.aborted) await runner.finish()
-      }
+      else await runUntilStill(runner, options.untilIdleMs, options.interruption)
       return runner.totals
     } catch (error) {
       if (!(error instanceof WeirError) || error.code !== 'TOPO_STALE_MEMBER') throw error
@@ -79,13 +77,13 @@ async function runUntilStill(runner: Runner, idleMs: number, interruption: Abort
     interruption.removeEventListener('abort', stop)
     const { records } = runner.totals
     const nowMs = systemClock.monotonicMs()
-    if (records !== before) {
+    if (records !== before || !runner.isIdle) {
       before = records
       sinceMs = nowMs
     } else if (nowMs - sinceMs >= idleMs) {
       // Silence is an answer only of brokers that are there.
       await runner.runUntilIdle()
-      if (runner.totals.records === before) return
+      if (runner.totals.records === before && runner.isIdle) return
     }
   }
 }

@@ -1,5 +1,5 @@
 /**
- * `node processors-process.ts PREFIX PARTITIONS IDLE_MS FINISH`: processors in a process of their own, to be killed. With
+ * `node processors-process.ts PREFIX PARTITIONS IDLE_MS [SESSION_MS]`: processors in a process of their own, to be killed. With
  * WEIR_STATE_DIR they keep state there; with WEIR_RESTORE_MS each store takes that long to restore. Says `started`, then
  * `restoring` when it opens the first store.
  */
@@ -9,11 +9,15 @@ import { readSettings } from '../../console/analyze/settings.ts'
 import { runProcessors } from '../../console/kafka/processors.ts'
 import { openKafka } from './broker-under-test.ts'
 
-const [prefix = '', partitions = '1', idleMs = '1000', finish = ''] = process.argv.slice(2)
+const [prefix = '', partitions = '1', idleMs = '1000', sessionMs = '1500'] = process.argv.slice(2)
 const { WEIR_STATE_DIR: stateDirectory, WEIR_RESTORE_MS: restoreMs = '0' } = process.env
 const { transport, close } = await openKafka(
   // A broker that is started again may take its time on a busy machine.
-  { giveUpMs: 300_000, ...(stateDirectory === undefined ? {} : { stateDirectory }) },
+  {
+    giveUpMs: 300_000,
+    sessionMs: Number(sessionMs),
+    ...(stateDirectory === undefined ? {} : { stateDirectory }),
+  },
   prefix,
 )
 const slow: Transport = {
@@ -31,7 +35,7 @@ try {
   const totals = await runProcessors(readSettings({ out: 'out', partitions }), slow, {
     commitMs: 50,
     untilIdleMs: idleMs === 'never' ? null : Number(idleMs),
-    finish: finish === 'finish',
+    idleMs: Number.POSITIVE_INFINITY,
     interruption: interruption.signal,
   })
   console.log(JSON.stringify(totals.records))

@@ -64,8 +64,14 @@ test('shipped and processed with schema ids, logs give what analyze gives', asyn
   const { transport, close } = await openKafka({ prepare: codecs.prepare })
   try {
     const options = readSettings({ out: 'out', partitions: '2' })
-    await ship([logs], options, transport, { stdin: nothing(), interruption: never }, codecs)
-    const run = { commitMs: 100, untilIdleMs: 1_000, finish: true, interruption: never, codecs }
+    await ship([logs], options, transport, { stdin: nothing(), interruption: never, final: 'logs' }, codecs)
+    const run = {
+      commitMs: 100,
+      untilIdleMs: 1_000,
+      idleMs: Number.POSITIVE_INFINITY,
+      interruption: never,
+      codecs,
+    }
     const { deadLetters } = await runProcessors(options, transport, run)
     assert.equal(deadLetters, 0)
     // Who only reads registers nothing and knows no id beforehand.

@@ -32,7 +32,11 @@ test('a rolling restart of three processes loses nothing and doubles nothing', a
   const pace: Pace = { records: 100, pauseMs: 200 }
   try {
     let isShipped = false
-    const shipping = ship([logs], settings, slowly(transport, pace), { stdin: nothing(), interruption })
+    const shipping = ship([logs], settings, slowly(transport, pace), {
+      stdin: nothing(),
+      interruption,
+      final: 'logs',
+    })
     const shipped = shipping.then(() => {
       isShipped = true
     })
@@ -52,7 +56,7 @@ test('a rolling restart of three processes loses nothing and doubles nothing', a
     await shipped
     await fleet.endAll('SIGTERM')
     assert.deepEqual(fleet.failures, [])
-    const finishing = { commitMs: 50, untilIdleMs: 1_000, finish: true, interruption }
+    const finishing = { commitMs: 50, untilIdleMs: 1_000, idleMs: Number.POSITIVE_INFINITY, interruption }
     await runProcessors(settings, transport, finishing)
     const ids = await evidenceIds(transport, partitions)
     assert.equal(new Set(ids).size, expected.evidence.trimEnd().split('\n').length)

@@ -74,7 +74,8 @@ async function linesOf(what: Tailed, client: KafkaSettings): Promise<string[]> {
 async function shipAs(deployable: (typeof deployables)[number], logs: string): Promise<number> {
   const transport = transportAs(deployable)
   try {
-    return (await ship([logs], settings, transport, { stdin: nothing(), interruption: never })).records
+    return (await ship([logs], settings, transport, { stdin: nothing(), interruption: never, final: 'logs' }))
+      .records
   } finally {
     await transport.close()
   }
@@ -83,7 +84,7 @@ async function shipAs(deployable: (typeof deployables)[number], logs: string): P
 async function processAs(deployable: (typeof deployables)[number]) {
   const transport = transportAs(deployable)
   try {
-    const run = { commitMs: 100, untilIdleMs: 1_000, finish: true, interruption: never }
+    const run = { commitMs: 100, untilIdleMs: 1_000, idleMs: Number.POSITIVE_INFINITY, interruption: never }
     return await runProcessors(settings, transport, run)
   } finally {
     await transport.close()
@@ -157,7 +158,7 @@ describe('each program with its rights and no others', { concurrency: false }, (
     const transport = prefixed(new KafkaTransport({ ...hasty, brokers: secure, tls: { ca }, sasl }), prefix)
     // Something to commit.
     await shipAs('ship', logs)
-    const run = { commitMs: 100, untilIdleMs: 1_000, finish: false, interruption: never }
+    const run = { commitMs: 100, untilIdleMs: 1_000, idleMs: Number.POSITIVE_INFINITY, interruption: never }
     try {
       await assert.rejects(
         runProcessors(settings, transport, run),

@@ -49,11 +49,11 @@ before(async () => {
   writeLogs(play(scan), logs, { sensor: 'zeek' })
   const settings = analysisSettings({ out: 'out', partitions: '4' })
   const { transport, close } = await openKafka({}, prefix)
-  await ship([logs], settings, transport, { stdin: nothing(), interruption: never })
+  await ship([logs], settings, transport, { stdin: nothing(), interruption: never, final: 'logs' })
   await runProcessors(settings, transport, {
     commitMs: 100,
     untilIdleMs: 1_000,
-    finish: true,
+    idleMs: Number.POSITIVE_INFINITY,
     interruption: never,
   })
   await close()

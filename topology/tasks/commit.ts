@@ -9,7 +9,7 @@
  * 4. Only then are outputs and pending writes forgotten. A unit that was refused is therefore still there, and is thrown away
  *    with its tasks.
  */
-import type { LogRecord, Member, Oversized } from '../transport/transport.ts'
+import type { LogRecord, Member, Oversized, StoreChanges } from '../transport/transport.ts'
 import { cutLetter, toRecord } from './dead-letter.ts'
 import type { TaskStores } from './restore.ts'
 import type { Task } from './task.ts'
@@ -27,11 +27,13 @@ export type Committed = {
   readonly deadLetters: number
 }
 
+/** `told` goes along with the changes of the stores. */
 export async function commit(
   member: Member,
   generation: number,
   tasks: readonly RunningTask[],
   deadLetterTopic: string,
+  told: StoreChanges | null = null,
 ): Promise<Committed> {
   for (const { task } of tasks) task.flush()
   const inputs = tasks.flatMap(changedPositions)
@@ -45,6 +47,11 @@ export async function commit(
         entries: store.pending(),
       })),
   )
+  if (told !== null) {
+    changes.push(told)
+    // Only offsets show that this process may still speak for its tasks.
+    if (inputs.length === 0) inputs.push(...tasks.flatMap(knownPositions).slice(0, 1))
+  }
   if (inputs.length === 0 && outputs.length === 0 && changes.length === 0) return { sent: 0, deadLetters: 0 }
   const replaced = new Set<LogRecord>()
   const oversized = (of: Oversized) => {
@@ -80,6 +87,12 @@ function changedPositions({ task, committed }: RunningTask) {
     queue.position === null || queue.position === committed[at]
       ? []
       : [{ topic: queue.source.topic.name, partition: task.partition, offset: queue.position }],
+  )
+}
+
+function knownPositions({ task }: RunningTask) {
+  return task.queues.flatMap(({ source, position }) =>
+    position === null ? [] : [{ topic: source.topic.name, partition: task.partition, offset: position }],
   )
 }
 

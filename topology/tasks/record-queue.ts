@@ -2,6 +2,7 @@ import type { StreamRecord } from '../operators/operator.ts'
 import type { SourceNode } from '../plan/graph.ts'
 import type { Batch, LogRecord } from '../transport/transport.ts'
 import type { DeadLetter, DeadLetterCode } from './dead-letter.ts'
+import { decodeInputMark } from './input-mark.ts'
 
 /** A judgement: a hundred times the greatest record a sensor writes, and no more than a broker takes by default. */
 const maxValueBytes = 1_048_576
@@ -19,12 +20,18 @@ export class RecordQueue {
   full = false
   /** Stream time of the last record appended. */
   lastStreamTimeMs = Number.NEGATIVE_INFINITY
-  /** Records appended; of those, `taken`, `setAside` as dead letters, `deletions` and `size` are the parts. */
+  /** Records appended; of those, `taken`, `setAside` as dead letters, `deletions`, `marks` and `size` are the parts. */
   read = 0
   taken = 0
   setAside = 0
   /** Deletions in a topic that is not read as a table: nothing to process. */
   deletions = 0
+  /** What writers say of their input: see `input-mark.ts`. */
+  marks = 0
+  /** Writers that have begun here and not ended, as of the head. */
+  readonly open = new Set<string>()
+  /** Whether an end is the last thing before the head. */
+  ended = false
   readonly #onDeadLetter: (letter: DeadLetter) => void
   readonly #batches: Batch[] = []
   #at = 0
@@ -54,8 +61,10 @@ export class RecordQueue {
   append(batch: Batch): void {
     this.more = batch.more
     const { records } = batch
-    for (const { timestampMs } of records) {
-      if (timestampMs > this.#appendedTimeMs) this.#appendedTimeMs = timestampMs
+    for (const record of records) {
+      // The time of a mark is that of the wall.
+      if (record.timestampMs > this.#appendedTimeMs && decodeInputMark(record) === null)
+        this.#appendedTimeMs = record.timestampMs
     }
     for (let at = records.length - 1; at >= 0; at -= 1) {
       const lastMs = this.#streamTimeOf(batch, at)
@@ -67,6 +76,18 @@ export class RecordQueue {
     this.#size += records.length
     this.read += records.length
     if (this.#head === null) this.#skip()
+  }
+
+  /** Whether all that its writers have for it was taken; see `input-mark.ts`. */
+  get isOver(): boolean {
+    return this.ended && this.open.size === 0 && this.#size === 0 && !this.more
+  }
+
+  /** Stream time of the next record, or at least that when it is not here yet; infinite when none is known to wait. */
+  get nextMs(): number {
+    const next = this.peek()
+    if (next !== null) return next.streamTimeMs
+    return this.more ? this.lastStreamTimeMs : Number.POSITIVE_INFINITY
   }
 
   /** The next record, which stays until `take`. */
@@ -130,7 +151,8 @@ export class RecordQueue {
   /** `NaN` for what will be set aside; not for every such record, which does no harm. */
   #streamTimeOf(batch: Batch, at: number): number {
     const record = batch.records[at]
-    if (record === undefined || (record.value === null && !this.source.table)) return Number.NaN
+    if (record === undefined) return Number.NaN
+    if (record.value === null && (!this.source.table || decodeInputMark(record) !== null)) return Number.NaN
     if (this.source.streamTime !== null && record.value !== null) {
       try {
         return this.source.streamTime.of(this.#decode(batch, record.value))
@@ -148,6 +170,15 @@ export class RecordQueue {
   }
 
   #convert(batch: Batch, record: LogRecord, at: number): StreamRecord<unknown> | null {
+    const mark = decodeInputMark(record)
+    if (mark !== null) {
+      this.marks += 1
+      if (mark.says === 'begin') this.open.add(mark.writer)
+      else this.open.delete(mark.writer)
+      this.ended = mark.says === 'end'
+      return null
+    }
+    this.ended = false
     const { key, timestampMs } = record
     if (timestampMs > this.#partitionTimeMs) this.#partitionTimeMs = timestampMs
     if (record.value === null && !this.source.table) {

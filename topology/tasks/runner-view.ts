@@ -5,7 +5,7 @@ import type { KeyValueStore } from '../stores/store.ts'
 import type { Member } from '../transport/transport.ts'
 import type { RunningTask } from './commit.ts'
 
-/** The ledger of one input partition since this process got it: `read` is the sum of the four that follow. */
+/** The ledger of one input partition since this process got it: `read` is the sum of the five that follow. */
 export type InputView = {
   readonly topic: string
   readonly partition: number
@@ -14,6 +14,8 @@ export type InputView = {
   readonly deadLettered: number
   /** Deletions in a topic that is not read as a table. */
   readonly deletions: number
+  /** What writers say of their input: that it begins, that it has ended. */
+  readonly marks: number
   readonly inMemory: number
   /** The next offset to be processed; `null` before it is known. */
   readonly position: number | null
@@ -65,7 +67,7 @@ export function viewTask({ task }: RunningTask, member: Member | null): TaskView
     partition: task.partition,
     inputs: task.queues.map((queue) => {
       const { name } = queue.source.topic
-      const { read, taken, setAside, deletions, size, position, lastStreamTimeMs } = queue
+      const { read, taken, setAside, deletions, marks, size, position, lastStreamTimeMs } = queue
       const progress = member?.progressOf(name, task.partition)
       return {
         topic: name,
@@ -74,6 +76,7 @@ export function viewTask({ task }: RunningTask, member: Member | null): TaskView
         processed: taken,
         deadLettered: setAside,
         deletions,
+        marks,
         inMemory: size,
         position: position ?? progress?.position ?? null,
         end: progress?.end ?? null,

@@ -16,6 +16,12 @@ export type TaskSettings = {
   readonly stores: ReadonlyMap<string, KeyValueStore>
 }
 
+/**
+ * `read`: all its inputs have ended and nothing of them is left; `ended`: what that leaves open has been closed as well. A record
+ * that comes later makes it `open` again.
+ */
+export type TaskState = 'open' | 'read' | 'ended'
+
 /** What a step took in and what it found late, since the counts were last asked for. */
 export type StepCount = { readonly step: string; readonly kind: string; records: number; late: number }
 
@@ -32,6 +38,7 @@ export class Task {
   readonly stores: ReadonlyMap<string, KeyValueStore>
   readonly counts: StepCount[] = []
   deadLetters: DeadLetter[] = []
+  state: TaskState = 'open'
   readonly #durable: boolean
   readonly #operators: Operator<unknown>[] = []
   readonly #entries: readonly Forward<unknown>[]
@@ -67,6 +74,13 @@ export class Task {
     return next
   }
 
+  /** Everything known to wait carries at least this stream time; infinite when nothing does. */
+  get waitsMs(): number {
+    let waitsMs = Number.POSITIVE_INFINITY
+    for (const queue of this.queues) waitsMs = Math.min(waitsMs, queue.nextMs)
+    return waitsMs
+  }
+
   /** Processes what carries at most this stream time, oldest first over all inputs. Gives the number of records. */
   run(untilMs: number): number {
     let processed = 0
@@ -78,6 +92,7 @@ export class Task {
       if (queue === undefined || record === null || record === undefined || entry === undefined)
         return processed
       this.#processing = queue
+      this.state = 'open'
       try {
         entry(record)
       } catch (error) {
@@ -87,6 +102,12 @@ export class Task {
       queue.take()
       processed += 1
     }
+  }
+
+  /** Nothing more will come: what is open is closed. */
+  end(): void {
+    this.advance(Number.POSITIVE_INFINITY)
+    this.state = 'ended'
   }
 
   /** See `Operator.advance`. */

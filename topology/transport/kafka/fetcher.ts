@@ -243,14 +243,17 @@ export class Fetcher {
     const next = reader.fetchOffset < first ? first : end
     if (next > reader.fetchOffset) reader.skipped += next - reader.fetchOffset
     reader.fetchOffset = next
+    reader.end = end
+    reader.stableEnd = Math.min(reader.stableEnd, end)
     reader.held.push({ view: null, nextOffset: next })
   }
 }
 
 /** Keeps what may be read of the answer. */
 function hold(reader: PartitionReader, fetched: FetchedPartition): void {
-  reader.end = fetched.end
-  reader.stableEnd = fetched.stableEnd
+  // Of two questions at a time the older answer may come last.
+  reader.end = Math.max(reader.end, fetched.end)
+  reader.stableEnd = Math.max(reader.stableEnd, fetched.stableEnd)
   if (fetched.records.length === 0) return
   const aborted = fetched.aborted.toSorted((a, b) => a.firstOffset - b.firstOffset)
   const aborting = new Set<bigint>()

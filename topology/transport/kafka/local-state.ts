@@ -92,6 +92,8 @@ export class LocalState {
   async apply(unit: CommitUnit, ends: ReadonlyMap<string, number>, marks: number): Promise<void> {
     const updates: StoreUpdate[] = []
     for (const changes of unit.changes) {
+      // What tasks tell each other goes the same way, and is no store of this process.
+      if (this.#directory.position(changes.store, changes.partition) === null) continue
       const offset = ends.get(`${changes.store}/${changes.partition}`)
       const topicId = this.#cluster.topic(changes.store)?.id
       const isKnown = offset !== undefined && topicId !== undefined

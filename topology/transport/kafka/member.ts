@@ -44,6 +44,8 @@ export class KafkaMember implements Member {
   readonly #subscriptions: readonly Subscription[]
   readonly #listener: MemberListener
   readonly #fetcher: Fetcher
+  /** Asks while a broker keeps a question that waits for records, over connections of its own. */
+  readonly #asker: Fetcher
   #work: CommitWork | null = null
   /** By task, then in the order of the subscription's topics. */
   #readers = new Map<string, readonly PartitionReader[]>()
@@ -67,6 +69,7 @@ export class KafkaMember implements Member {
     this.#subscriptions = subscriptions
     this.#listener = listener
     this.#fetcher = new Fetcher(cluster, `fetch ${options.connectionName}`)
+    this.#asker = new Fetcher(cluster, `ask ${options.connectionName}`)
     this.membership = new Membership(cluster, clock, options, subscriptions, {
       revoking: async () => {
         this.#settled = false
@@ -90,8 +93,9 @@ export class KafkaMember implements Member {
     if (!this.#settled) return { generation, batches, pending: true }
     const wanted = [...this.#readers.values()].flat().filter((each) => room(each.topic, each.partition) > 0)
     const isUnknown = this.#unansweredSinceMs !== null || wanted.some((each) => each.stableEnd < 0)
+    let isAnswered = true
     if (isUnknown || wanted.every((each) => each.held.length === 0)) {
-      await this.#ask(wanted)
+      isAnswered = await this.#ask(wanted)
       this.#checkPlace()
       if (this.#holdsBack()) return { generation, batches, pending: true }
       // What arrived for a generation that is about to end stays with those partitions that do.
@@ -117,7 +121,7 @@ export class KafkaMember implements Member {
       return { generation, batches, pending: false }
     }
     const pending =
-      this.#round !== null ||
+      !isAnswered ||
       this.#unansweredSinceMs !== null ||
       wanted.some((each) => each.isPending || each.stableEnd < 0)
     return { generation, batches, pending }
@@ -246,15 +250,18 @@ export class KafkaMember implements Member {
     return sinceMs !== null && this.#clock.monotonicMs() - sinceMs < holdMs
   }
 
-  /** Asks for what is there now, unless a question is under way: then waits a little for its answer. */
-  async #ask(wanted: readonly PartitionReader[]): Promise<void> {
-    if (wanted.length === 0) return
+  /** Asks for what is there now. Gives whether brokers were asked and have answered since the call. */
+  async #ask(wanted: readonly PartitionReader[]): Promise<boolean> {
+    if (wanted.length === 0) return true
+    // Where transactions are open their end is worth waiting for, a little.
+    const waitMs = wanted.some((each) => each.isPending) ? joinPollMs : 0
     if (this.#round !== null) {
       await Promise.race([this.#round, this.#cluster.pause(joinPollMs)])
-      if (this.#round !== null || wanted.some((each) => each.held.length > 0)) return
+      if (wanted.some((each) => each.held.length > 0)) return false
     }
-    // Where transactions are open their end is worth waiting for, a little.
-    await this.#startRound(wanted, wanted.some((each) => each.isPending) ? joinPollMs : 0)
+    if (this.#round === null) await this.#startRound(wanted, waitMs)
+    else await this.#question(this.#asker, wanted, waitMs)
+    return true
   }
 
   #fetchAhead(wanted: readonly PartitionReader[]): void {
@@ -265,32 +272,33 @@ export class KafkaMember implements Member {
 
   /** Never rejects: what is wrong for good is told by the next fetch. */
   #startRound(readers: readonly PartitionReader[], waitMs: number): Promise<void> {
-    const work = async () => {
-      try {
-        // Brokers that are away for the moment: neither give up nor ask without pause.
-        const failure = await this.#fetcher.round(readers, waitMs)
-        if (failure === null) this.#unansweredSinceMs = null
-        else {
-          this.#unansweredSinceMs ??= this.#clock.monotonicMs()
-          const sinceMs = this.#clock.monotonicMs() - this.#unansweredSinceMs
-          if (sinceMs > this.#cluster.giveUpMs) throw this.#cluster.away(failure)
-          await this.#cluster.pause(100)
-        }
-      } catch (error) {
-        if (!this.#cluster.isClosed) {
-          this.membership.lostBecause ??=
-            error instanceof WeirError
-              ? error
-              : (brokerError('fetch', error).refusal ??
-                topologyError.FETCH_FAILED({ group: this.#options.group }, error))
-        }
-      }
-    }
-    const round: Promise<void> = work().finally(() => {
+    const round: Promise<void> = this.#question(this.#fetcher, readers, waitMs).finally(() => {
       if (this.#round === round) this.#round = null
     })
     this.#round = round
     return round
+  }
+
+  async #question(fetcher: Fetcher, readers: readonly PartitionReader[], waitMs: number): Promise<void> {
+    try {
+      // Brokers that are away for the moment: neither give up nor ask without pause.
+      const failure = await fetcher.round(readers, waitMs)
+      if (failure === null) this.#unansweredSinceMs = null
+      else {
+        this.#unansweredSinceMs ??= this.#clock.monotonicMs()
+        const sinceMs = this.#clock.monotonicMs() - this.#unansweredSinceMs
+        if (sinceMs > this.#cluster.giveUpMs) throw this.#cluster.away(failure)
+        await this.#cluster.pause(100)
+      }
+    } catch (error) {
+      if (!this.#cluster.isClosed) {
+        this.membership.lostBecause ??=
+          error instanceof WeirError
+            ? error
+            : (brokerError('fetch', error).refusal ??
+              topologyError.FETCH_FAILED({ group: this.#options.group }, error))
+      }
+    }
   }
 }
 
