@@ -7,6 +7,7 @@ import { dgaNxdomain } from './dga-nxdomain.ts'
 import { dhcpScan } from './dhcp-scan.ts'
 import { dnsTxtEntropy } from './dns-txt-entropy.ts'
 import { executableDownload } from './executable-download.ts'
+import { greScan } from './gre-scan.ts'
 import { greTunnel } from './gre-tunnel.ts'
 import { horizontalPortScan } from './horizontal-port-scan.ts'
 import { longConnection } from './long-connection.ts'
@@ -15,14 +16,20 @@ import { nonTlsPort443 } from './non-tls-port-443.ts'
 import { portZero } from './port-zero.ts'
 import { privateDnsAnswer } from './private-dns-answer.ts'
 import { reconnections } from './reconnections.ts'
+import { remoteLogin } from './remote-login.ts'
+import { reportedAddressScan } from './reported-address-scan.ts'
+import { reportedPasswordGuessing } from './reported-password-guessing.ts'
+import { reportedPortScan } from './reported-port-scan.ts'
 import { slowUpload } from './slow-upload.ts'
 import { smtpBruteForce } from './smtp-brute-force.ts'
 import { sshBruteForce } from './ssh-brute-force.ts'
 import { sshSuccess } from './ssh-success.ts'
+import { sshVersionChange } from './ssh-version-change.ts'
 import { suspiciousUserAgent } from './suspicious-user-agent.ts'
 import { unknownPort } from './unknown-port.ts'
 import { unsolicitedArp } from './unsolicited-arp.ts'
 import { verticalPortScan } from './vertical-port-scan.ts'
+import { weirdHttpMethod } from './weird-http-method.ts'
 
 /** Every detector Weir ships, by id. */
 export const detectors: readonly Detector[] = [
@@ -34,6 +41,7 @@ export const detectors: readonly Detector[] = [
   dhcpScan,
   dnsTxtEntropy,
   executableDownload,
+  greScan,
   greTunnel,
   horizontalPortScan,
   longConnection,
@@ -42,12 +50,18 @@ export const detectors: readonly Detector[] = [
   portZero,
   privateDnsAnswer,
   reconnections,
+  remoteLogin,
+  reportedAddressScan,
+  reportedPasswordGuessing,
+  reportedPortScan,
   slowUpload,
   smtpBruteForce,
   sshBruteForce,
   sshSuccess,
+  sshVersionChange,
   suspiciousUserAgent,
   unknownPort,
   unsolicitedArp,
   verticalPortScan,
+  weirdHttpMethod,
 ]

@@ -7,12 +7,15 @@ export const evidenceTypes = [
   'DGA_NXDOMAINS',
   'DHCP_SCAN',
   'EXECUTABLE_MIME_TYPE',
+  'GRE_SCAN',
   'GRE_TUNNEL',
   'HIGH_ENTROPY_DNS_ANSWER',
   'HORIZONTAL_PORT_SCAN',
   'INVALID_DNS_RESOLUTION',
+  'LOGIN',
   'LONG_CONNECTION',
   'MULTIPLE_RECONNECTION_ATTEMPTS',
+  'MULTIPLE_SSH_VERSIONS',
   'NON_HTTP_PORT_80_CONNECTION',
   'NON_SSL_PORT_443_CONNECTION',
   'PASSWORD_GUESSING',
@@ -23,6 +26,7 @@ export const evidenceTypes = [
   'UNKNOWN_PORT',
   'UNSOLICITED_ARP',
   'VERTICAL_PORT_SCAN',
+  'WEIRD_HTTP_METHOD',
 ] as const
 
 export type EvidenceType = (typeof evidenceTypes)[number]

@@ -82,6 +82,13 @@ export const quietDetectors: readonly string[] = [
   'gre-tunnel',
   'arp-scan',
   'unsolicited-arp',
+  'gre-scan',
+  'remote-login',
+  'reported-address-scan',
+  'reported-password-guessing',
+  'reported-port-scan',
+  'ssh-version-change',
+  'weird-http-method',
 ]
 
 const mondayMorningMs = Date.UTC(2024, 4, 13, 8)
