@@ -5,14 +5,20 @@ import { dataUpload } from './data-upload.ts'
 import type { Detector } from './detector.ts'
 import { dgaNxdomain } from './dga-nxdomain.ts'
 import { dhcpScan } from './dhcp-scan.ts'
+import { dnsOverHttps } from './dns-over-https.ts'
 import { dnsTxtEntropy } from './dns-txt-entropy.ts'
+import { emptyConnections } from './empty-connections.ts'
 import { executableDownload } from './executable-download.ts'
 import { greScan } from './gre-scan.ts'
 import { greTunnel } from './gre-tunnel.ts'
 import { horizontalPortScan } from './horizontal-port-scan.ts'
 import { longConnection } from './long-connection.ts'
+import { multipleUserAgents } from './multiple-user-agents.ts'
 import { nonHttpPort80 } from './non-http-port-80.ts'
 import { nonTlsPort443 } from './non-tls-port-443.ts'
+import { pastebinHttpDownload } from './pastebin-http-download.ts'
+import { pastebinTlsDownload } from './pastebin-tls-download.ts'
+import { plainHttp } from './plain-http.ts'
 import { portZero } from './port-zero.ts'
 import { privateDnsAnswer } from './private-dns-answer.ts'
 import { reconnections } from './reconnections.ts'
@@ -39,14 +45,20 @@ export const detectors: readonly Detector[] = [
   dataUpload,
   dgaNxdomain,
   dhcpScan,
+  dnsOverHttps,
   dnsTxtEntropy,
+  emptyConnections,
   executableDownload,
   greScan,
   greTunnel,
   horizontalPortScan,
   longConnection,
+  multipleUserAgents,
   nonHttpPort80,
   nonTlsPort443,
+  pastebinHttpDownload,
+  pastebinTlsDownload,
+  plainHttp,
   portZero,
   privateDnsAnswer,
   reconnections,

@@ -89,6 +89,12 @@ export const quietDetectors: readonly string[] = [
   'reported-port-scan',
   'ssh-version-change',
   'weird-http-method',
+  'dns-over-https',
+  'empty-connections',
+  'multiple-user-agents',
+  'pastebin-http-download',
+  'pastebin-tls-download',
+  'plain-http',
 ]
 
 const mondayMorningMs = Date.UTC(2024, 4, 13, 8)
