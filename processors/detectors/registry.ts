@@ -12,6 +12,7 @@ import { executableDownload } from './executable-download.ts'
 import { greScan } from './gre-scan.ts'
 import { greTunnel } from './gre-tunnel.ts'
 import { horizontalPortScan } from './horizontal-port-scan.ts'
+import { incompatibleUserAgent } from './incompatible-user-agent.ts'
 import { longConnection } from './long-connection.ts'
 import { multipleUserAgents } from './multiple-user-agents.ts'
 import { nonHttpPort80 } from './non-http-port-80.ts'
@@ -26,6 +27,8 @@ import { remoteLogin } from './remote-login.ts'
 import { reportedAddressScan } from './reported-address-scan.ts'
 import { reportedPasswordGuessing } from './reported-password-guessing.ts'
 import { reportedPortScan } from './reported-port-scan.ts'
+import { sensorNotice } from './sensor-notice.ts'
+import { sensorSignature } from './sensor-signature.ts'
 import { slowUpload } from './slow-upload.ts'
 import { smtpBruteForce } from './smtp-brute-force.ts'
 import { sshBruteForce } from './ssh-brute-force.ts'
@@ -52,6 +55,7 @@ export const detectors: readonly Detector[] = [
   greScan,
   greTunnel,
   horizontalPortScan,
+  incompatibleUserAgent,
   longConnection,
   multipleUserAgents,
   nonHttpPort80,
@@ -66,6 +70,8 @@ export const detectors: readonly Detector[] = [
   reportedAddressScan,
   reportedPasswordGuessing,
   reportedPortScan,
+  sensorNotice,
+  sensorSignature,
   slowUpload,
   smtpBruteForce,
   sshBruteForce,

@@ -95,6 +95,9 @@ export const quietDetectors: readonly string[] = [
   'pastebin-http-download',
   'pastebin-tls-download',
   'plain-http',
+  'sensor-notice',
+  'sensor-signature',
+  'incompatible-user-agent',
 ]
 
 const mondayMorningMs = Date.UTC(2024, 4, 13, 8)
