@@ -169,6 +169,7 @@ function tlsOf(event: EveObject, common: EveCommon, tsMs: number): Tls & Draft {
     certificates: fingerprintsOf(tls),
     clientCertificates: fingerprintsOf(client),
     isDoh: null,
+    sniMatchesCert: null,
     notBeforeMs: timeAt(tls, 'notbefore'),
     notAfterMs: timeAt(tls, 'notafter'),
   }

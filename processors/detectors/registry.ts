@@ -1,5 +1,6 @@
 import { arpScan } from './arp-scan.ts'
 import { badSmtpLogin } from './bad-smtp-login.ts'
+import { certificateNameMismatch } from './certificate-name-mismatch.ts'
 import { connectionWithoutDns } from './connection-without-dns.ts'
 import { dataUpload } from './data-upload.ts'
 import type { Detector } from './detector.ts'
@@ -44,6 +45,7 @@ import { weirdHttpMethod } from './weird-http-method.ts'
 export const detectors: readonly Detector[] = [
   arpScan,
   badSmtpLogin,
+  certificateNameMismatch,
   connectionWithoutDns,
   dataUpload,
   dgaNxdomain,

@@ -2,6 +2,7 @@
 export const evidenceTypes = [
   'ARP_SCAN',
   'BAD_SMTP_LOGIN',
+  'CN_URL_MISMATCH',
   'CONNECTION_WITHOUT_DNS',
   'DATA_UPLOAD',
   'DGA_NXDOMAINS',

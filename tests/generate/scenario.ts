@@ -98,6 +98,7 @@ export const quietDetectors: readonly string[] = [
   'sensor-notice',
   'sensor-signature',
   'incompatible-user-agent',
+  'certificate-name-mismatch',
 ]
 
 const mondayMorningMs = Date.UTC(2024, 4, 13, 8)
