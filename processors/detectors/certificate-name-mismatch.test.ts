@@ -52,7 +52,10 @@ testDetector(certificateNameMismatch, {
     },
     'a common name that is no name of a host': {
       records: [shown('www.example.com', 'localhost')],
-      evidence: [{ level: 'low', confidence: 0.5, facts: { commonName: 'localhost' } }],
+      evidence: [
+        { profile: '10.0.0.9', level: 'low', confidence: 0.5, facts: { commonName: 'localhost' } },
+        { profile: '93.184.216.34', level: 'low', confidence: 0.5 },
+      ],
     },
     'a common name of another domain, which may not be the only one': {
       records: [shown('www.example.com', '*.cdn.example.net'), shown('a.com.evil.net', 'a.com')],
@@ -64,11 +67,11 @@ testDetector(certificateNameMismatch, {
           tsMs: startMs + (i < 4 ? 0 : hours(1)) + i,
         }),
       ),
-      evidence: times(4, () => ({ level: 'low' }) as const),
+      evidence: times(8, () => ({ level: 'low' }) as const),
     },
     'names by the thousand, in bounded memory': {
       records: times(2_000, (i) => shown(`n-${i}.example.com`, 'localhost')),
-      evidence: times(20, () => ({ level: 'low' }) as const),
+      evidence: times(40, () => ({ level: 'low' }) as const),
     },
   },
 })

@@ -70,12 +70,12 @@ export const certificateNameMismatch = defineDetector({
           comparedBy: ground === 'sensor' ? 'sensor' : 'common name',
           issuer: record.issuer.slice(0, 300),
         },
-        ...(ground === 'sensor'
+        ...(ground !== 'common name'
           ? {
               mirror: {
                 profile: dstIp,
-                level: 'medium',
-                confidence: 0.8,
+                level: ground === 'sensor' ? 'medium' : 'low',
+                confidence: grounds[ground].confidence,
                 attacker: { direction: 'dst', type: 'domain', value: shown },
                 victim: { direction: 'src', type: 'ip', value: srcIp },
                 description,

@@ -7,6 +7,7 @@ testDetector(plainHttp, {
     'encrypted sessions': { records: times(20, () => tls()) },
     'connections to port 80 that say nothing of what they carry': { records: times(20, () => conn()) },
     'fewer requests than are asked for': { config: { steps: [50] }, records: times(49, () => http()) },
+    'servers of the house': { records: times(20, () => http({ dstIp: '10.0.0.1' })) },
     'nothing is to be said': { config: { perWindow: 0 }, records: times(5, () => http()) },
   },
   loud: {
@@ -21,6 +22,11 @@ testDetector(plainHttp, {
         },
         { facts: { requests: 100 } },
       ],
+    },
+    'a server of the house, where they count': {
+      config: { inside: true },
+      records: times(20, () => http({ dstIp: '10.0.0.1', host: 'intranet.example' })),
+      evidence: [{ victim: '10.0.0.1' }],
     },
     'the first server of each window': {
       records: times(8, (i) =>
@@ -38,7 +44,7 @@ testDetector(plainHttp, {
     'a crawl of thousands of servers, in bounded memory': {
       config: { perWindow: 5_000 },
       records: times(4_000, (i) =>
-        http({ dstIp: `2001:db8:1111:2222:3333:4444:${(i >> 8).toString(16)}:${i & 255}` }),
+        http({ dstIp: `2a00:1450:1111:2222:3333:4444:${(i >> 8).toString(16)}:${i & 255}` }),
       ),
       evidence: times(1_000, () => ({ level: 'info' }) as const),
     },
