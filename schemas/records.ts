@@ -115,6 +115,8 @@ export type Tls = Head & {
   readonly certificates: readonly string[]
   readonly clientCertificates: readonly string[]
   readonly isDoh: boolean | null
+  /** Whether the sensor found the server name among those of the certificate. */
+  readonly sniMatchesCert: boolean | null
   readonly notBeforeMs: number | null
   readonly notAfterMs: number | null
 }

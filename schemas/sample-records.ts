@@ -85,6 +85,7 @@ export const sampleRecords: readonly FlowRecord[] = [
     certificates: ['6d2ba1bbb9e2d9f1a8b6c9f2a5a4f9c8b3a7d0e1'],
     clientCertificates: [],
     isDoh: null,
+    sniMatchesCert: null,
     notBeforeMs: 1_704_067_200_000,
     notAfterMs: -1_000.001,
   },

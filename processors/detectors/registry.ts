@@ -1,53 +1,87 @@
 import { arpScan } from './arp-scan.ts'
 import { badSmtpLogin } from './bad-smtp-login.ts'
+import { certificateNameMismatch } from './certificate-name-mismatch.ts'
 import { connectionWithoutDns } from './connection-without-dns.ts'
 import { dataUpload } from './data-upload.ts'
 import type { Detector } from './detector.ts'
 import { dgaNxdomain } from './dga-nxdomain.ts'
 import { dhcpScan } from './dhcp-scan.ts'
+import { dnsOverHttps } from './dns-over-https.ts'
 import { dnsTxtEntropy } from './dns-txt-entropy.ts'
+import { emptyConnections } from './empty-connections.ts'
 import { executableDownload } from './executable-download.ts'
+import { greScan } from './gre-scan.ts'
 import { greTunnel } from './gre-tunnel.ts'
 import { horizontalPortScan } from './horizontal-port-scan.ts'
+import { incompatibleUserAgent } from './incompatible-user-agent.ts'
 import { longConnection } from './long-connection.ts'
+import { multipleUserAgents } from './multiple-user-agents.ts'
 import { nonHttpPort80 } from './non-http-port-80.ts'
 import { nonTlsPort443 } from './non-tls-port-443.ts'
+import { pastebinHttpDownload } from './pastebin-http-download.ts'
+import { pastebinTlsDownload } from './pastebin-tls-download.ts'
+import { plainHttp } from './plain-http.ts'
 import { portZero } from './port-zero.ts'
 import { privateDnsAnswer } from './private-dns-answer.ts'
 import { reconnections } from './reconnections.ts'
+import { remoteLogin } from './remote-login.ts'
+import { reportedAddressScan } from './reported-address-scan.ts'
+import { reportedPasswordGuessing } from './reported-password-guessing.ts'
+import { reportedPortScan } from './reported-port-scan.ts'
+import { sensorNotice } from './sensor-notice.ts'
+import { sensorSignature } from './sensor-signature.ts'
 import { slowUpload } from './slow-upload.ts'
 import { smtpBruteForce } from './smtp-brute-force.ts'
 import { sshBruteForce } from './ssh-brute-force.ts'
 import { sshSuccess } from './ssh-success.ts'
+import { sshVersionChange } from './ssh-version-change.ts'
 import { suspiciousUserAgent } from './suspicious-user-agent.ts'
 import { unknownPort } from './unknown-port.ts'
 import { unsolicitedArp } from './unsolicited-arp.ts'
 import { verticalPortScan } from './vertical-port-scan.ts'
+import { weirdHttpMethod } from './weird-http-method.ts'
 
 /** Every detector Weir ships, by id. */
 export const detectors: readonly Detector[] = [
   arpScan,
   badSmtpLogin,
+  certificateNameMismatch,
   connectionWithoutDns,
   dataUpload,
   dgaNxdomain,
   dhcpScan,
+  dnsOverHttps,
   dnsTxtEntropy,
+  emptyConnections,
   executableDownload,
+  greScan,
   greTunnel,
   horizontalPortScan,
+  incompatibleUserAgent,
   longConnection,
+  multipleUserAgents,
   nonHttpPort80,
   nonTlsPort443,
+  pastebinHttpDownload,
+  pastebinTlsDownload,
+  plainHttp,
   portZero,
   privateDnsAnswer,
   reconnections,
+  remoteLogin,
+  reportedAddressScan,
+  reportedPasswordGuessing,
+  reportedPortScan,
+  sensorNotice,
+  sensorSignature,
   slowUpload,
   smtpBruteForce,
   sshBruteForce,
   sshSuccess,
+  sshVersionChange,
   suspiciousUserAgent,
   unknownPort,
   unsolicitedArp,
   verticalPortScan,
+  weirdHttpMethod,
 ]

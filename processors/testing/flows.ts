@@ -135,6 +135,7 @@ export function tls(given: Partial<Tls> = {}): Tls {
     certificates: [],
     clientCertificates: [],
     isDoh: null,
+    sniMatchesCert: null,
     notBeforeMs: null,
     notAfterMs: null,
     ...given,

@@ -82,6 +82,23 @@ export const quietDetectors: readonly string[] = [
   'gre-tunnel',
   'arp-scan',
   'unsolicited-arp',
+  'gre-scan',
+  'remote-login',
+  'reported-address-scan',
+  'reported-password-guessing',
+  'reported-port-scan',
+  'ssh-version-change',
+  'weird-http-method',
+  'dns-over-https',
+  'empty-connections',
+  'multiple-user-agents',
+  'pastebin-http-download',
+  'pastebin-tls-download',
+  'plain-http',
+  'sensor-notice',
+  'sensor-signature',
+  'incompatible-user-agent',
+  'certificate-name-mismatch',
 ]
 
 const mondayMorningMs = Date.UTC(2024, 4, 13, 8)

@@ -6,6 +6,13 @@ export type Unseen = { readonly sensor: Sensor; readonly detector: string; reado
 /** One limit of a sensor, and the detectors it leaves nothing for. A row that is no longer true fails the scenario that expects the detector. */
 type Limit = { readonly sensor: Sensor; readonly why: string; readonly detectors: readonly string[] }
 
+const notices: readonly string[] = [
+  'reported-port-scan',
+  'reported-address-scan',
+  'reported-password-guessing',
+  'sensor-notice',
+]
+
 const limits: readonly Limit[] = [
   {
     sensor: 'argus',
@@ -15,7 +22,16 @@ const limits: readonly Limit[] = [
   {
     sensor: 'argus',
     why: 'Argus does not look into HTTP: it knows no user agents and no files.',
-    detectors: ['suspicious-user-agent', 'executable-download'],
+    detectors: [
+      'suspicious-user-agent',
+      'executable-download',
+      'plain-http',
+      'pastebin-http-download',
+      'empty-connections',
+      'multiple-user-agents',
+      'incompatible-user-agent',
+      'weird-http-method',
+    ],
   },
   {
     sensor: 'argus',
@@ -45,7 +61,7 @@ const limits: readonly Limit[] = [
   {
     sensor: 'argus',
     why: 'Argus does not say that a connection ran inside a tunnel.',
-    detectors: ['gre-tunnel'],
+    detectors: ['gre-tunnel', 'gre-scan'],
   },
   {
     sensor: 'suricata',
@@ -55,7 +71,28 @@ const limits: readonly Limit[] = [
   {
     sensor: 'suricata',
     why: 'EVE has no event for the opening of a tunnel.',
-    detectors: ['gre-tunnel'],
+    detectors: ['gre-tunnel', 'gre-scan'],
+  },
+  {
+    sensor: 'argus',
+    why: 'Argus does not look into TLS: it knows no server names and no certificates.',
+    detectors: ['certificate-name-mismatch', 'pastebin-tls-download'],
+  },
+  {
+    sensor: 'argus',
+    why: 'Argus tells no SSH sessions, and so no banners.',
+    detectors: ['ssh-version-change'],
+  },
+  {
+    sensor: 'argus',
+    why: 'Argus draws no conclusions: it has neither rules nor notices.',
+    detectors: [...notices, 'sensor-signature'],
+  },
+  { sensor: 'suricata', why: 'Only Zeek raises notices.', detectors: notices },
+  {
+    sensor: 'zeek',
+    why: 'Zeek has no rules of the kind that Suricata has.',
+    detectors: ['sensor-signature'],
   },
 ]
 
