@@ -7,6 +7,7 @@ import ipaddr from 'ipaddr.js'
 import { bits4, readBits6 } from './address-bits.ts'
 import { indicatorKinds } from './indicator-value.ts'
 import type { ExactKind, Indicators, Verdict } from './indicators.ts'
+import { ListedTexts } from './listed-texts.ts'
 import { PrefixTrie } from './prefix-trie.ts'
 import { TextPool } from './text-pool.ts'
 
@@ -16,9 +17,9 @@ const levels: readonly Level[] = ['info', 'low', 'medium', 'high', 'critical']
 
 export class IndicatorTable implements Indicators {
   /** Head of the chain of each value that is looked up as it is, by kind. */
-  readonly #heads = new Map<IndicatorKind, Map<string, number>>()
-  readonly #addresses = new Map<string, number>()
-  readonly #names = new Map<string, number>()
+  readonly #heads = new Map<IndicatorKind, ListedTexts>()
+  readonly #addresses = new ListedTexts()
+  readonly #names = new ListedTexts()
   readonly #ranges4 = new PrefixTrie(1)
   readonly #ranges6 = new PrefixTrie(4)
   readonly #feeds = new TextPool()
@@ -40,7 +41,7 @@ export class IndicatorTable implements Indicators {
   readonly #bits6 = new Uint32Array(4)
 
   constructor() {
-    for (const kind of indicatorKinds) this.#heads.set(kind, new Map())
+    for (const kind of indicatorKinds) this.#heads.set(kind, new ListedTexts())
     this.#heads.set('ip', this.#addresses).set('domain', this.#names)
   }
 
@@ -94,7 +95,7 @@ export class IndicatorTable implements Indicators {
   }
 
   address(ip: string, tsMs: number): Verdict | null {
-    const exact = this.#addresses.get(ip) ?? NONE
+    const exact = this.#addresses.get(ip)
     const ranges = this.#rangesAround(ip)
     if (exact === NONE && ranges === null) return null
     let verdict: Verdict | null = null
@@ -105,24 +106,20 @@ export class IndicatorTable implements Indicators {
   }
 
   domain(name: string, tsMs: number): Verdict | null {
-    const heads = this.#names
-    if (heads.size === 0) return null
-    for (let rest = name; ; ) {
-      const head = heads.get(rest)
-      if (head !== undefined) {
-        const verdict = this.#join(null, head, tsMs, 'domain', rest)
-        if (verdict !== null) return verdict
-      }
-      const dot = rest.indexOf('.')
-      if (dot < 0) return null
-      rest = rest.slice(dot + 1)
+    let at = this.#names.longestName(name)
+    while (at !== NONE) {
+      const listed = name.slice(at)
+      const verdict = this.#join(null, this.#names.get(listed), tsMs, 'domain', listed)
+      if (verdict !== null) return verdict
+      at = this.#names.longestName(name, at + 1)
     }
+    return null
   }
 
   exact(kind: ExactKind, value: string, tsMs: number): Verdict | null {
     if (value === '') return null
-    const head = this.#heads.get(kind)?.get(value)
-    return head === undefined ? null : this.#join(null, head, tsMs, kind, value)
+    const head = this.#heads.get(kind)?.get(value) ?? NONE
+    return head === NONE ? null : this.#join(null, head, tsMs, kind, value)
   }
 
   #rangesAround(ip: string): { readonly trie: PrefixTrie; readonly bits: Uint32Array } | null {
