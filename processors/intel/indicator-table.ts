@@ -37,6 +37,9 @@ export class IndicatorTable implements Indicators {
   #used = 0
   #free = NONE
   #size = 0
+  /** Addresses that are not listed and were asked for last: several detectors ask for both ends of a record, one after the other. */
+  #lastMiss = ''
+  #missBefore = ''
   readonly #bits4 = new Uint32Array(1)
   readonly #bits6 = new Uint32Array(4)
 
@@ -57,6 +60,8 @@ export class IndicatorTable implements Indicators {
   /** Takes the indicator in; what its feed said before of the same value no longer counts. Trusts that the value is canonical. */
   put(indicator: Indicator): void {
     const { kind, value } = indicator
+    this.#lastMiss = ''
+    this.#missBefore = ''
     const feed = this.#feeds.keep(indicator.feed)
     const head = this.#headOf(kind, value)
     let entry = head
@@ -95,9 +100,14 @@ export class IndicatorTable implements Indicators {
   }
 
   address(ip: string, tsMs: number): Verdict | null {
+    if (ip === this.#lastMiss || ip === this.#missBefore) return null
     const exact = this.#addresses.get(ip)
     const ranges = this.#rangesAround(ip)
-    if (exact === NONE && ranges === null) return null
+    if (exact === NONE && ranges === null) {
+      this.#missBefore = this.#lastMiss
+      this.#lastMiss = ip
+      return null
+    }
     let verdict: Verdict | null = null
     ranges?.trie.covering(ranges.bits, (head, length) => {
       verdict = this.#join(verdict, head, tsMs, 'range', rangeText(ip, length))
