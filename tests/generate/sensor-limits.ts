@@ -10,12 +10,25 @@ const limits: readonly Limit[] = [
   {
     sensor: 'argus',
     why: 'Argus does not look into DNS: it knows no names and no answers.',
-    detectors: ['connection-without-dns', 'dns-txt-entropy', 'private-dns-answer', 'dga-nxdomain'],
+    detectors: [
+      'connection-without-dns',
+      'dns-txt-entropy',
+      'private-dns-answer',
+      'dga-nxdomain',
+      'listed-domain',
+      'listed-name-resolved',
+      'listed-dns-answer',
+    ],
   },
   {
     sensor: 'argus',
     why: 'Argus does not look into HTTP: it knows no user agents and no files.',
-    detectors: ['suspicious-user-agent', 'executable-download'],
+    detectors: ['suspicious-user-agent', 'executable-download', 'listed-url', 'listed-file'],
+  },
+  {
+    sensor: 'argus',
+    why: 'Argus does not look into TLS: it knows no fingerprints and no certificates.',
+    detectors: ['listed-client-fingerprint', 'listed-server-fingerprint', 'listed-certificate'],
   },
   {
     sensor: 'argus',
