@@ -50,6 +50,22 @@ export const consoleError = defineErrors('CONSOLE', {
     says: '{path} is not the schema of the settings file as it is now',
     fix: "Write it anew: 'weir config-schema > {path}'.",
   },
+  FEED_UNREACHABLE: {
+    says: 'the feed {source} could not be fetched: {why}',
+    fix: 'Check the address and the network; what was known of the feed is as it was.',
+  },
+  FEED_EMPTY: {
+    says: 'no indicator was found in {source}: {why}',
+    fix: 'Name its --format or --kind, or look at what the address gives; what was known of the feed is as it was.',
+  },
+  NO_SUCH_INDICATOR: {
+    says: '{what} is not in the folder of indicators {folder}',
+    fix: "'weir intel list' shows what is there.",
+  },
+  NO_INDICATORS: {
+    says: 'there is no folder of indicators {folder}',
+    fix: "Fill it first: 'weir intel import FILE --feed NAME'.",
+  },
   INTERRUPTED: {
     says: 'interrupted',
     fix: 'The results of the previous run are as they were.',

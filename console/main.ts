@@ -8,6 +8,7 @@ import { Command } from 'commander'
 import { analyzeCommand } from './commands/analyze.ts'
 import { configSchemaCommand } from './commands/config-schema.ts'
 import { detectorsCommand } from './commands/detectors.ts'
+import { intelCommand } from './commands/intel.ts'
 import { consoleError } from './errors.ts'
 import { exitStatus } from './exit-status.ts'
 import { explain, usageError } from './explain.ts'
@@ -66,13 +67,20 @@ Examples:
   )
   .addCommand(analyzeCommand(terminal))
   .addCommand(detectorsCommand(terminal))
+  .addCommand(intelCommand(terminal))
   .addCommand(configSchemaCommand(terminal))
 
-for (const command of [weir, ...weir.commands]) {
+for (const command of [weir, ...weir.commands, ...weir.commands.flatMap(({ commands }) => commands)]) {
   command.exitOverride().configureOutput({
     getOutHelpWidth: () => terminal.out.columns ?? 100,
-    outputError: (text, write) => write(usageError(text, command === weir ? '' : command.name())),
+    outputError: (text, write) => write(usageError(text, nameOf(command))),
   })
+}
+
+/** As it is typed, behind `weir`. */
+function nameOf(command: Command): string {
+  if (command.parent === null) return ''
+  return `${nameOf(command.parent)} ${command.name()}`.trimStart()
 }
 
 function fail(error: unknown): void {

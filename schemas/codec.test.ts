@@ -11,9 +11,10 @@ import {
   evidenceCodec,
   flowCodec,
   incompatibility,
+  indicatorCodec,
 } from './codec.ts'
 import { type Evidence, type FlowRecord, recordKinds } from './records.ts'
-import { sampleAlert, sampleEvidence, sampleRecords } from './sample-records.ts'
+import { sampleAlert, sampleEvidence, sampleIndicator, sampleRecords } from './sample-records.ts'
 import { SchemaError } from './schema-error.ts'
 
 const history = join(import.meta.dirname, 'avro', 'history')
@@ -38,6 +39,7 @@ describe('codecs', () => {
   test('evidence and alerts come back from their bytes as they went in', () => {
     assert.deepEqual(evidenceCodec.decode(evidenceCodec.encode(sampleEvidence)), sampleEvidence)
     assert.deepEqual(alertCodec.decode(alertCodec.encode(sampleAlert)), sampleAlert)
+    assert.deepEqual(indicatorCodec.decode(indicatorCodec.encode(sampleIndicator)), sampleIndicator)
     const bare: Evidence = { ...sampleEvidence, victim: null, src: null, dst: null, facts: {}, uids: [] }
     assert.deepEqual(evidenceCodec.decode(evidenceCodec.encode(bare)), bare)
   })
@@ -158,6 +160,7 @@ describe('hostile bytes', () => {
     flow: () => fuzzer(flowCodec, sampleRecords),
     evidence: () => fuzzer(evidenceCodec, [sampleEvidence]),
     alert: () => fuzzer(alertCodec, [sampleAlert]),
+    indicator: () => fuzzer(indicatorCodec, [sampleIndicator]),
   })) {
     test(`damaged ${name} bytes decode to something that encodes again, or throw a SchemaError (seed 20240304)`, () => {
       assert.ok(fuzz() > 100)

@@ -16,6 +16,7 @@ export {
   evidenceCodec,
   flowCodec,
   incompatibility,
+  indicatorCodec,
 } from './codec.ts'
 export { formatIsoTime, parseIsoTime } from './iso-time.ts'
 export * from './records.ts'

@@ -11,6 +11,7 @@ import type {
   FlowRecord,
   Ftp,
   Http,
+  Indicator,
   Login,
   Notice,
   Party,
@@ -34,6 +35,9 @@ export const evidenceSchema =
 export const alertSchema =
   '{"type":"record","namespace":"org.weir","name":"Alert","fields":[{"name":"id","type":"string"},{"name":"revision","type":"int"},{"name":"status","type":{"type":"enum","name":"AlertStatus","symbols":["open","closed"]}},{"name":"ts","type":{"type":"long","logicalType":"timestamp-micros"}},{"name":"observed","type":{"type":"long","logicalType":"timestamp-micros"}},{"name":"site","type":"string"},{"name":"profile","type":"string"},{"name":"window","type":{"type":"record","namespace":"org.weir","name":"TimeWindow","fields":[{"name":"start","type":{"type":"long","logicalType":"timestamp-micros"}},{"name":"end","type":{"type":"long","logicalType":"timestamp-micros"}}]}},{"name":"weight","type":"double"},{"name":"threshold","type":"double"},{"name":"level","type":{"type":"enum","namespace":"org.weir","name":"Level","symbols":["info","low","medium","high","critical"]}},{"name":"confidence","type":"double"},{"name":"evidence","type":{"type":"array","items":"string"},"default":[]},{"name":"techniques","type":{"type":"array","items":"string"},"default":[]},{"name":"description","type":"string","default":""}]}'
 
+export const indicatorSchema =
+  '{"type":"record","namespace":"org.weir","name":"Indicator","fields":[{"name":"kind","type":{"type":"enum","namespace":"org.weir","name":"IndicatorKind","symbols":["ip","range","domain","url","asn","ja3","ja3s","ja4","jarm","certificate_sha1","certificate_sha256","file_md5","file_sha1","file_sha256"]}},{"name":"value","type":"string"},{"name":"feed","type":"string"},{"name":"level","type":{"type":"enum","namespace":"org.weir","name":"Level","symbols":["info","low","medium","high","critical"]}},{"name":"confidence","type":"double"},{"name":"expires","type":["null",{"type":"long","logicalType":"timestamp-micros"}],"default":null},{"name":"description","type":"string","default":""},{"name":"tags","type":{"type":"array","items":"string"},"default":[]}]}'
+
 const sourceSymbols = ['zeek', 'argus', 'suricata', 'nfdump'] as const
 const sourcePositions = { zeek: 0, argus: 1, suricata: 2, nfdump: 3 } as const
 
@@ -51,6 +55,9 @@ const directionPositions = { src: 0, dst: 1 } as const
 
 const partyTypeSymbols = ['ip', 'mac', 'domain', 'url', 'hash'] as const
 const partyTypePositions = { ip: 0, mac: 1, domain: 2, url: 3, hash: 4 } as const
+
+const indicatorKindSymbols = ['ip', 'range', 'domain', 'url', 'asn', 'ja3', 'ja3s', 'ja4', 'jarm', 'certificate_sha1', 'certificate_sha256', 'file_md5', 'file_sha1', 'file_sha256'] as const
+const indicatorKindPositions = { ip: 0, range: 1, domain: 2, url: 3, asn: 4, ja3: 5, ja3s: 6, ja4: 7, jarm: 8, certificate_sha1: 9, certificate_sha256: 10, file_md5: 11, file_sha1: 12, file_sha256: 13 } as const
 
 export function writeFlow(writer: Writer, record: FlowRecord): void {
   switch (record.kind) {
@@ -1327,6 +1334,34 @@ export function readAlert(reader: Reader): Alert {
     evidence: reader.list(readText),
     techniques: reader.list(readText),
     description: reader.string(),
+  }
+}
+
+export function writeIndicator(writer: Writer, record: Indicator): void {
+  writer.symbol(indicatorKindPositions[record.kind])
+  writer.string(record.value)
+  writer.string(record.feed)
+  writer.symbol(levelPositions[record.level])
+  writer.double(record.confidence)
+  if (record.expiresMs === null) writer.branch(0)
+  else {
+    writer.branch(1)
+    writer.time(record.expiresMs)
+  }
+  writer.string(record.description)
+  writer.list(record.tags, writeText)
+}
+
+export function readIndicator(reader: Reader): Indicator {
+  return {
+    kind: reader.symbol(indicatorKindSymbols),
+    value: reader.string(),
+    feed: reader.string(),
+    level: reader.symbol(levelSymbols),
+    confidence: reader.double(),
+    expiresMs: reader.present() ? reader.time() : null,
+    description: reader.string(),
+    tags: reader.list(readText),
   }
 }
 

@@ -24,6 +24,7 @@ export function detectionPlan(settings: AnalyzeSettings, counters: DetectionCoun
       keyed,
       network: new Network(settings.homeNetworks),
       whitelist: settings.whitelist,
+      intel: settings.intel,
       disabled: settings.disabled,
       judgesOutsiders: settings.direction === 'all',
       counters,

@@ -9,6 +9,7 @@ import { folderWith } from '../testing/weir-run.ts'
 import { analyzeCommand } from './analyze.ts'
 import { configSchemaCommand } from './config-schema.ts'
 import { detectorsCommand } from './detectors.ts'
+import { intelCommand } from './intel.ts'
 
 function terminalFor(written: string[]): Terminal {
   const screen = { write: (text: string) => written.push(text) }
@@ -41,6 +42,7 @@ describe('each subcommand', () => {
     ['analyze', analyzeCommand],
     ['detectors', detectorsCommand],
     ['config-schema', configSchemaCommand],
+    ['intel', intelCommand],
   ] as const) {
     test(`${name} has help with examples`, async () => {
       const help = await printed(make, ['--help'])
@@ -55,6 +57,7 @@ describe('each subcommand', () => {
       ...['--out', '--window', '--home-net', '--direction', '--site', '--input-kind', '--input-timezone'],
       ...[
         '--whitelist',
+        '--intel',
         '--config',
         '--min-level',
         '--store',

@@ -14,6 +14,16 @@ import { greScan } from './gre-scan.ts'
 import { greTunnel } from './gre-tunnel.ts'
 import { horizontalPortScan } from './horizontal-port-scan.ts'
 import { incompatibleUserAgent } from './incompatible-user-agent.ts'
+import { listedCertificate } from './listed-certificate.ts'
+import { listedClientFingerprint } from './listed-client-fingerprint.ts'
+import { listedDestination } from './listed-destination.ts'
+import { listedDnsAnswer } from './listed-dns-answer.ts'
+import { listedDomain } from './listed-domain.ts'
+import { listedFile } from './listed-file.ts'
+import { listedNameResolved } from './listed-name-resolved.ts'
+import { listedServerFingerprint } from './listed-server-fingerprint.ts'
+import { listedSource } from './listed-source.ts'
+import { listedUrl } from './listed-url.ts'
 import { longConnection } from './long-connection.ts'
 import { multipleUserAgents } from './multiple-user-agents.ts'
 import { nonHttpPort80 } from './non-http-port-80.ts'
@@ -36,6 +46,7 @@ import { sshBruteForce } from './ssh-brute-force.ts'
 import { sshSuccess } from './ssh-success.ts'
 import { sshVersionChange } from './ssh-version-change.ts'
 import { suspiciousUserAgent } from './suspicious-user-agent.ts'
+import { torExitNode } from './tor-exit-node.ts'
 import { unknownPort } from './unknown-port.ts'
 import { unsolicitedArp } from './unsolicited-arp.ts'
 import { verticalPortScan } from './vertical-port-scan.ts'
@@ -58,6 +69,16 @@ export const detectors: readonly Detector[] = [
   greTunnel,
   horizontalPortScan,
   incompatibleUserAgent,
+  listedCertificate,
+  listedClientFingerprint,
+  listedDestination,
+  listedDnsAnswer,
+  listedDomain,
+  listedFile,
+  listedNameResolved,
+  listedServerFingerprint,
+  listedSource,
+  listedUrl,
   longConnection,
   multipleUserAgents,
   nonHttpPort80,
@@ -80,6 +101,7 @@ export const detectors: readonly Detector[] = [
   sshSuccess,
   sshVersionChange,
   suspiciousUserAgent,
+  torExitNode,
   unknownPort,
   unsolicitedArp,
   verticalPortScan,

@@ -3,18 +3,21 @@ import { SchemaError } from '../schema-error.ts'
 import { isHead, memoryName, nullable } from './record-types.ts'
 import { recordOf, type SchemaFolder } from './schema-folder.ts'
 
+/** Records that stand on topics of their own. */
+const rootNames = ['Evidence', 'Alert', 'Indicator'] as const
+
 /** The text of `record-codecs.ts`. */
 export function recordCodecs(folder: SchemaFolder): string {
   const enums = [...folder.named.values()].filter((type) => type.form === 'enum')
   const shared = ['Endpoint', 'TimeWindow', 'Party'].map((name) => recordOf(folder, name))
-  const roots = ['Evidence', 'Alert'].map((name) => recordOf(folder, name))
+  const roots = rootNames.map((name) => recordOf(folder, name))
   const records = [...folder.kinds, ...shared, ...roots]
   const typeNames = [...records.map((record) => record.name), 'FlowRecord'].sort()
   return [
     '/** Records to and from the bytes of their Avro form, field by field. Generated from `avro/*.avsc`. */',
     `import type {\n${typeNames.map((name) => `  ${name},`).join('\n')}\n} from './records.ts'`,
     "import type { Reader, Writer } from './wire.ts'\n",
-    ...(['flow', 'Evidence', 'Alert'] as const).map(
+    ...(['flow', ...rootNames] as const).map(
       (root) =>
         `export const ${root.toLowerCase()}Schema =\n  '${folder.schemaOf(root).replaceAll("'", "\\'")}'\n`,
     ),
@@ -65,7 +68,7 @@ function reader(record: AvroRecord): string {
 }
 
 function exportOf(record: AvroRecord): string {
-  return record.name === 'Evidence' || record.name === 'Alert' ? 'export ' : ''
+  return rootNames.some((name) => name === record.name) ? 'export ' : ''
 }
 
 function flatFields(record: AvroRecord): readonly AvroField[] {

@@ -20,6 +20,8 @@ export function recordTypes(folder: SchemaFolder): string {
     `export const recordKinds: readonly RecordKind[] = [\n${folder.kinds.map((kind) => `  '${kind.kind}',`).join('\n')}\n]\n`,
     alias('Level'),
     ...['Endpoint', 'TimeWindow', 'Evidence', 'Party', 'Alert'].map(record),
+    alias('IndicatorKind'),
+    record('Indicator'),
   ].join('\n')
 }
 

@@ -5,6 +5,7 @@ import { dhcpStarvation } from './actors/dhcp-starvation.ts'
 import { dga, dnsRebinding, dnsTxtTunnel } from './actors/dns-abuse.ts'
 import { greTunnel } from './actors/gre-tunnel.ts'
 import { horizontalScan } from './actors/horizontal-scan.ts'
+import { commandServer, commandServerTraits, relayClient, visitor } from './actors/listed-contacts.ts'
 import {
   beacon,
   connectionWithoutDns,
@@ -164,4 +165,27 @@ test('downloads and user agents are what they should not be', () => {
     /httpsend/i,
   )
   assert.equal(host(domain).ip, addressesOf(domain)[0])
+})
+
+test('a bot shows the same fingerprints and the same certificate each time it calls', () => {
+  const { messages } = alone(
+    commandServer({ ...aim, domain: 'c2.example.net', times: 5, everyMs: minutes(2) }),
+  )
+  const hellos = messages.filter((message) => message.kind === 'tls')
+  assert.equal(hellos.length, 5)
+  for (const { ja3, ja3s, fingerprint, serverName } of hellos) {
+    assert.deepEqual({ ja3, ja3s, certificateSha256: fingerprint }, commandServerTraits)
+    assert.equal(serverName, 'c2.example.net')
+  }
+})
+
+test('a visitor comes from outside, and the client of a relay asks nobody where it is', () => {
+  const wire = alone(visitor({ from: '185.60.201.77', to: 'intranet', at: minutes(5) }))
+  assert.deepEqual(
+    wire.connections.map(({ srcIp, dstIp }) => [isLocal(srcIp), isLocal(dstIp)]),
+    [[false, true]],
+  )
+  const client = alone(relayClient({ ...aim, to: '185.60.202.9' }))
+  assert.equal(client.connections.length, 1)
+  assert.equal(client.messages.length, 0)
 })

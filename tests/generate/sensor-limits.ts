@@ -17,7 +17,15 @@ const limits: readonly Limit[] = [
   {
     sensor: 'argus',
     why: 'Argus does not look into DNS: it knows no names and no answers.',
-    detectors: ['connection-without-dns', 'dns-txt-entropy', 'private-dns-answer', 'dga-nxdomain'],
+    detectors: [
+      'connection-without-dns',
+      'dns-txt-entropy',
+      'private-dns-answer',
+      'dga-nxdomain',
+      'listed-domain',
+      'listed-name-resolved',
+      'listed-dns-answer',
+    ],
   },
   {
     sensor: 'argus',
@@ -31,7 +39,14 @@ const limits: readonly Limit[] = [
       'multiple-user-agents',
       'incompatible-user-agent',
       'weird-http-method',
+      'listed-url',
+      'listed-file',
     ],
+  },
+  {
+    sensor: 'argus',
+    why: 'Argus does not look into TLS: it knows no fingerprints and no certificates.',
+    detectors: ['listed-client-fingerprint', 'listed-server-fingerprint', 'listed-certificate'],
   },
   {
     sensor: 'argus',

@@ -80,6 +80,10 @@ export const importRows: readonly ImportRow[] = [
       'processors/evidence/evidence-types.ts',
     ],
   },
+  {
+    place: 'processors/intel/',
+    may: [schemaTypes, 'processors/profile/address-class.ts', 'processors/stats/'],
+  },
   { place: 'processors/evidence/evidence-types.ts', may: [] },
   { place: 'processors/detectors/settings.ts', may: [] },
   {
@@ -91,6 +95,7 @@ export const importRows: readonly ImportRow[] = [
       { from: 'processors/evidence/evidence-types.ts', only: 'types' },
       { from: 'processors/profile/', only: 'types' },
       { from: 'processors/profile/network.ts', only: 'types' },
+      { from: 'processors/intel/', only: 'types' },
     ],
   },
   {
@@ -104,6 +109,7 @@ export const importRows: readonly ImportRow[] = [
       'processors/profile/',
       'processors/profile/address-class.ts',
       'processors/profile/network.ts',
+      'processors/intel/',
       'processors/evidence/evidence-types.ts',
       'processors/detectors/detector.ts',
       'processors/detectors/settings.ts',
@@ -190,7 +196,7 @@ export const packageRows: readonly PackageRow[] = [
   { name: 'msgpackr', only: ['topology/stores/plain-data.ts'] },
   { name: 'pino', only: ['topology/kit/log.ts'] },
   { name: 'tldts', only: ['processors/'] },
-  { name: 'ipaddr.js', only: ['processors/profile/', 'edge-agent/parsers/'] },
+  { name: 'ipaddr.js', only: ['processors/profile/', 'processors/intel/', 'edge-agent/parsers/'] },
   { name: 'commander', only: ['console/'] },
   { name: 'cli-progress', only: ['console/'] },
   { name: 'yaml', only: ['console/'] },

@@ -76,9 +76,14 @@ function belongs(scenario: Scenario, expectation: Expectation, evidence: Canonic
   const [first, last] = expectation.between
   return (
     evidence.detector === expectation.detector &&
-    (evidence.profile === from || (evidence.attacker.direction === 'dst' && evidence.src?.ip === from)) &&
+    (evidence.profile === from || isOtherHalf(evidence, from)) &&
     (to === undefined || evidence.dst?.ip === to) &&
     evidence.tsMs >= scenario.startMs + first &&
     evidence.tsMs <= scenario.startMs + last
   )
+}
+
+/** Some sensors turn the ends of a file's record: the host is then known as the victim alone. */
+function isOtherHalf({ attacker, victim, src }: CanonicalEvidence, from: string): boolean {
+  return attacker.direction === 'dst' && (src?.ip === from || victim?.value === from)
 }
