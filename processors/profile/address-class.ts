@@ -112,3 +112,21 @@ export const isScannable = (ip: string): boolean =>
   (flagsOf(ip) & (INVALID | MULTICAST | LINK_LOCAL | LOOPBACK | RESERVED | UNSPECIFIED)) === 0
 /** A host of the internet: valid, and of none of the special blocks. */
 export const isPublic = (ip: string): boolean => flagsOf(ip) === 0
+
+/** The block of RFC 1918 that the address is in, by its first octets as text; '' when in none. */
+export function privateUseBlock(ip: string): '10' | '172.16' | '192.168' | '' {
+  if (ip.includes(':')) return ''
+  if (ip.startsWith('10.')) return '10'
+  if (ip.startsWith('192.168.')) return '192.168'
+  if (!ip.startsWith('172.') || ip.charCodeAt(6) !== DOT) return ''
+  const second = Number(ip.slice(4, 6))
+  return second >= 16 && second <= 31 ? '172.16' : ''
+}
+
+/** An address for use inside sites: RFC 1918, or unique local (RFC 4193). */
+export function isWithinPrivateUse(ip: string): boolean {
+  if (privateUseBlock(ip) !== '') return true
+  return ip.includes(':') && (ip.startsWith('fc') || ip.startsWith('fd')) && ip.indexOf(':') === 4
+}
+
+const DOT = 46
