@@ -46,8 +46,8 @@ testDetector(dnsReverseScan, {
           facts: { names: 10, range: '10.20.0.0/24', neighbourShare: 1 },
           uids: 10,
         },
-        { level: 'medium', facts: { names: 20 } },
-        { level: 'medium', facts: { names: 40 } },
+        { level: 'low', confidence: 0.5, facts: { names: 20 } },
+        { level: 'low', facts: { names: 40 } },
       ],
     },
     'one early question does not hide the burst that follows it': {

@@ -76,10 +76,12 @@ export const dnsReverseScan = defineDetector({
       state.nextAt = point * 2
       const { share, range } = neighbourhood(asked)
       const isWalk = share >= config.neighbourShare
+      const isFirst = point === Math.max(1, config.names)
       tools.report({
         key: `${point}|${isWalk}`,
-        level: isWalk ? 'medium' : 'low',
-        confidence: isWalk ? 0.7 : 0.3,
+        // That the same walk goes on is said, and hardly weighs.
+        level: isWalk && isFirst ? 'medium' : 'low',
+        confidence: isWalk ? (isFirst ? 0.7 : 0.5) : 0.3,
         record,
         uids: [...state.uids],
         victim: null,

@@ -99,7 +99,7 @@ export const dnsToOtherNetwork = defineDetector({
         confidence: isStated ? 0.4 : 0.2,
         record: first,
         uids: [...server.uids],
-        description: `${first.srcIp} asked ${ip} for names, a private address of another network that answered ${answered} times`,
+        description: `${first.srcIp} asked ${ip} for names, a private address of another network, which gave ${answered === 0 ? 'no answer' : answered === 1 ? 'one answer' : `${answered} answers`}`,
         facts: { side: 'dst', asked, answered, homeIsStated: isStated },
       })
     }

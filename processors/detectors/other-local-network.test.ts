@@ -36,6 +36,12 @@ testDetector(otherLocalNetwork, {
       network: office,
       records: times(20, () => call({ srcIp: '93.184.216.34', dstIp: '10.20.1.10' })),
     },
+    'complaints that something cannot be reached': {
+      network: office,
+      records: times(20, () =>
+        call({ proto: 'icmp', srcPort: null, dstPort: null, icmpType: 3, icmpCode: 3, established: null }),
+      ),
+    },
     'unique local addresses, where home is not stated': {
       records: times(20, () => call({ srcIp: 'fd20::9', dstIp: 'fd99::1' })),
     },
@@ -64,6 +70,11 @@ testDetector(otherLocalNetwork, {
     'another block of RFC 1918, where home is not stated': {
       records: [call({ srcIp: '192.168.1.7', dstIp: '172.20.0.5' })],
       evidence: [{ level: 'low', confidence: 0.4, facts: { homeIsStated: false } }],
+    },
+    'echo of another network': {
+      network: office,
+      records: [call({ proto: 'icmp', srcPort: null, dstPort: null, icmpType: 8, icmpCode: 0 })],
+      evidence: [{ level: 'medium', facts: { port: -1 } }],
     },
     'another unique local network': {
       network: office,

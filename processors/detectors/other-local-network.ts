@@ -12,6 +12,8 @@ type State = { readonly peers: Map<string, Peer>; said: number }
 const MAX_PEERS = 200
 const MAX_UIDS = 20
 const DNS_PORT = 53
+/** ICMP and ICMPv6 (RFC 792, RFC 4443). */
+const isEcho = (icmpType: number): boolean => icmpType === 8 || icmpType === 128
 
 export const otherLocalNetwork = defineDetector({
   id: 'other-local-network',
@@ -43,6 +45,8 @@ export const otherLocalNetwork = defineDetector({
       if (side === '') return
       // Asking names of servers elsewhere is a finding of its own.
       if (record.proto === 'udp' && record.dstPort === DNS_PORT) return
+      // Only the questions of ICMP are calls; the rest answers or complains of what others sent.
+      if (record.icmpType !== null && !isEcho(record.icmpType)) return
       if (isAnswerLike(record) || tools.host.isScanner(tools.window.startMs)) return
       const state = tools.state()
       const name = side === 'src' ? 'src' : record.dstIp
@@ -93,10 +97,9 @@ function weightOf(
 
 function describe(record: Conn, side: 'src' | 'dst', answered: boolean, isStated: boolean): string {
   const { srcIp, dstIp, dstPort, proto } = record
-  const port = dstPort === null ? proto : `${proto} port ${dstPort}`
-  if (side === 'src')
-    return `${srcIp}, a private address of another network, connected to ${port} of ${dstIp}`
-  const verb = answered ? 'connected to' : 'tried'
-  const why = isStated ? 'which is not of the home networks' : 'which is of another private network'
-  return `${srcIp} ${verb} ${port} of ${dstIp}, a private address ${why}`
+  const verb = answered || side === 'src' ? 'connected to' : 'tried'
+  const what = dstPort === null ? `sent ${proto} to` : `${verb} ${proto} port ${dstPort} of`
+  if (side === 'src') return `${srcIp}, a private address of another network, ${what} ${dstIp}`
+  const why = isStated ? 'outside the home networks' : 'of another private network'
+  return `${srcIp} ${what} ${dstIp}, an address ${why}`
 }

@@ -10,7 +10,15 @@ const limits: readonly Limit[] = [
   {
     sensor: 'argus',
     why: 'Argus does not look into DNS: it knows no names and no answers.',
-    detectors: ['connection-without-dns', 'dns-txt-entropy', 'private-dns-answer', 'dga-nxdomain'],
+    detectors: [
+      'connection-without-dns',
+      'dns-txt-entropy',
+      'private-dns-answer',
+      'dga-nxdomain',
+      'dns-reverse-scan',
+      'dns-to-other-network',
+      'unused-dns-answer',
+    ],
   },
   {
     sensor: 'argus',
@@ -40,7 +48,13 @@ const limits: readonly Limit[] = [
   {
     sensor: 'argus',
     why: 'The rows of a binetflow carry no MAC addresses, and none of ARP.',
-    detectors: ['arp-scan', 'unsolicited-arp'],
+    detectors: [
+      'arp-scan',
+      'unsolicited-arp',
+      'arp-outside-network',
+      'arp-spoofing',
+      'device-changes-address',
+    ],
   },
   {
     sensor: 'argus',
