@@ -2,6 +2,7 @@ import { houseServices } from '../data/house-services.ts'
 import { bySource } from '../keys.ts'
 import { isLinkLocal, isLoopback, isPrivate, isUnicast } from '../profile/address-class.ts'
 import { isAnswerLike } from '../stats/answer-like.ts'
+import { serviceCode, serviceSet } from '../stats/service-set.ts'
 import { defineDetector } from './detector.ts'
 import { count, texts } from './settings.ts'
 
@@ -35,13 +36,19 @@ export const privateConnection = defineDetector({
     conn(record, tools) {
       const { srcIp, dstIp, dstPort, proto } = record
       if (record.established !== true || dstPort === null || dstPort >= FIRST_DYNAMIC_PORT) return
-      if ((proto !== 'tcp' && proto !== 'udp') || !isPrivate(dstIp) || !isPrivate(srcIp)) return
-      if (!isUnicast(dstIp) || isLoopback(dstIp) || isLinkLocal(dstIp) || isAnswerLike(record)) return
-      const service = `${proto}/${dstPort}`
-      if (tools.config.houseServices.includes(service)) return
+      if ((proto !== 'tcp' && proto !== 'udp') || !isPrivate(dstIp)) return
+      if (serviceSet(tools.config.houseServices).has(serviceCode(proto, dstPort))) return
+      if (
+        !isPrivate(srcIp) ||
+        !isUnicast(dstIp) ||
+        isLoopback(dstIp) ||
+        isLinkLocal(dstIp) ||
+        isAnswerLike(record)
+      )
+        return
       if (tools.host.isScanner(tools.window.startMs) || tools.host.isFtpDataPort(dstPort)) return
       const said = tools.state()
-      const name = `${service}|${dstIp}`
+      const name = `${proto}/${dstPort}|${dstIp}`
       if (said.has(name) || said.size >= Math.min(MAX_SAID, tools.config.perWindow)) return
       said.add(name)
       tools.report({

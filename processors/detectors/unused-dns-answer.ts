@@ -32,6 +32,7 @@ type State = {
 
 const MAX_WAITING = 200
 const MAX_ADDRESSES = 12
+const MAX_ADDRESS_LENGTH = 45
 const MAX_NAMES = 8
 const MAX_USED = 1_000
 const MAX_UIDS = 10
@@ -89,43 +90,21 @@ export const unusedDnsAnswer = defineDetector({
       if (record.answers.length === 0 || (record.qtype !== 'A' && record.qtype !== 'AAAA')) return
       if (record.rcode !== 'NOERROR' || record.query.length > 255) return
       const name = canonicalName(record.query)
-      const { config } = tools
-      if (!name.includes('.') || name.includes('*') || isWithinZone(name, config.exempt)) return
-      const addresses = record.answers.filter((answer) => answer.length <= 45 && isPublic(answer))
-      if (addresses.length === 0) return
-      const state = tools.state()
-      let lookup = state.waiting.get(name)
+      const known = tools.peek()
+      let lookup = known?.waiting.get(name)
       if (lookup === undefined) {
-        if (state.waiting.size >= MAX_WAITING) return
-        const dueMs = Math.ceil((tools.nowMs + config.waitMinutes * 60_000) / TIMER_MS) * TIMER_MS
-        lookup = {
-          first: { ...record, query: name, answers: [], ttls: [] },
-          addresses: [],
-          asked: 0,
-          lastMs: Number.NEGATIVE_INFINITY,
-          uids: [],
-          dueMs,
+        // The connection may still be open from before, and will be told of when it ends.
+        if (known !== undefined && isInUse(known, record, tools.config.waitMinutes)) {
+          tally(known, true)
+          return
         }
-        state.waiting.set(name, lookup)
-        tools.wakeAt(dueMs)
+        if (!name.includes('.') || name.includes('*') || isWithinZone(name, tools.config.exempt)) return
+        if (!hasPublic(record.answers)) return
+        lookup = begin(tools.state(), record, name, tools.nowMs + tools.config.waitMinutes * 60_000)
+        if (lookup === undefined) return
+        tools.wakeAt(lookup.dueMs)
       }
-      if (record.tsMs - lookup.lastMs >= AGAIN_MS) {
-        lookup.asked += 1
-        lookup.lastMs = record.tsMs
-      }
-      sampleUid(lookup.uids, record.uid, MAX_UIDS)
-      for (const address of addresses) {
-        if (lookup.addresses.includes(address) || lookup.addresses.length >= MAX_ADDRESSES) continue
-        lookup.addresses.push(address)
-        const sharing = state.names.get(address)
-        if (sharing === undefined) state.names.set(address, [name])
-        else if (sharing.length < MAX_NAMES && !sharing.includes(name)) sharing.push(name)
-      }
-      // The connection may still be open from before, and will be told of when it ends.
-      if (addresses.some((address) => isInUse(state.used.get(address), record.tsMs, config.waitMinutes))) {
-        settle(state, name, lookup)
-        tally(state, true)
-      }
+      note(tools.state(), lookup, record, name)
     },
     conn(record, tools) {
       const state = tools.peek()
@@ -181,8 +160,50 @@ export const unusedDnsAnswer = defineDetector({
   },
 })
 
-function isInUse(lastMs: number | undefined, tsMs: number, waitMinutes: number): boolean {
-  return lastMs !== undefined && tsMs - lastMs <= waitMinutes * 60_000
+function hasPublic(answers: readonly string[]): boolean {
+  for (const answer of answers) if (isAddress(answer)) return true
+  return false
+}
+
+const isAddress = (answer: string): boolean => answer.length <= MAX_ADDRESS_LENGTH && isPublic(answer)
+
+function isInUse({ used }: State, { answers, tsMs }: Dns, waitMinutes: number): boolean {
+  for (const answer of answers) {
+    const lastMs = used.get(answer)
+    if (lastMs !== undefined && tsMs - lastMs <= waitMinutes * 60_000) return true
+  }
+  return false
+}
+
+/** Beyond what is kept, a host asks for so many names that one more says nothing. */
+function begin({ waiting }: State, record: Dns, name: string, waitsToMs: number): Lookup | undefined {
+  if (waiting.size >= MAX_WAITING) return undefined
+  const lookup: Lookup = {
+    first: { ...record, query: name, answers: [], ttls: [] },
+    addresses: [],
+    asked: 0,
+    lastMs: Number.NEGATIVE_INFINITY,
+    uids: [],
+    dueMs: Math.ceil(waitsToMs / TIMER_MS) * TIMER_MS,
+  }
+  waiting.set(name, lookup)
+  return lookup
+}
+
+function note({ names }: State, lookup: Lookup, record: Dns, name: string): void {
+  if (record.tsMs - lookup.lastMs >= AGAIN_MS) {
+    lookup.asked += 1
+    lookup.lastMs = record.tsMs
+  }
+  sampleUid(lookup.uids, record.uid, MAX_UIDS)
+  for (const answer of record.answers) {
+    if (lookup.addresses.includes(answer) || lookup.addresses.length >= MAX_ADDRESSES) continue
+    if (!isAddress(answer)) continue
+    lookup.addresses.push(answer)
+    const sharing = names.get(answer)
+    if (sharing === undefined) names.set(answer, [name])
+    else if (sharing.length < MAX_NAMES && !sharing.includes(name)) sharing.push(name)
+  }
 }
 
 /** The name waits no more. */

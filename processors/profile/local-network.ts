@@ -12,7 +12,7 @@ export function isForeignPrivate(ip: string, nearIp: string, network: Network): 
   if (network.isStated) return !network.isHome(ip)
   const own = privateUseBlock(nearIp)
   const other = privateUseBlock(ip)
-  return own !== '' && other !== '' && own !== other
+  return own !== 0 && other !== 0 && own !== other
 }
 
 /**
