@@ -1,6 +1,7 @@
 import type { Arp, Party } from '@weir/schemas'
 import { byLan } from '../keys.ts'
 import { isLinkLocal, isUnicast } from '../profile/address-class.ts'
+import { isDeviceMac } from '../profile/mac-class.ts'
 import { defineDetector } from './detector.ts'
 import { number, texts } from './settings.ts'
 
@@ -30,10 +31,6 @@ type State = {
 const MAX_CLAIMS = 4_096
 const MAX_LEASES = 4_096
 const MAX_SERVERS = 16
-const NONE = '00:00:00:00:00:00'
-const MULTICAST_BIT = 1
-/** MACs that routers share and hand over (VRRP, RFC 5798; HSRP). */
-const sharedMacs = ['00:00:5e:00:', '00:00:0c:07:ac:', '00:00:0c:9f:f'] as const
 /** Turns from which on an address is contested: one change may be a takeover. */
 const CONTESTED = 2
 
@@ -73,7 +70,7 @@ export const arpSpoofing = defineDetector({
     arp(record, tools) {
       const { srcIp, tsMs } = record
       const mac = record.srcHw === '' ? record.srcMac : record.srcHw
-      if (!isDevice(mac) || srcIp.length > 15 || !isUnicast(srcIp) || isLinkLocal(srcIp)) return
+      if (!isDeviceMac(mac) || srcIp.length > 15 || !isUnicast(srcIp) || isLinkLocal(srcIp)) return
       const state = tools.state()
       const claim = state.claims.get(srcIp)
       if (claim === undefined) {
@@ -142,12 +139,6 @@ export const arpSpoofing = defineDetector({
     },
   },
 })
-
-function isDevice(mac: string): boolean {
-  if (mac.length !== 17 || mac === NONE) return false
-  if ((Number.parseInt(mac.slice(0, 2), 16) & MULTICAST_BIT) === 1) return false
-  return !sharedMacs.some((shared) => mac.startsWith(shared))
-}
 
 /** The first address of a MAC stays. */
 function note(homes: Map<string, string>, mac: string, ip: string): void {

@@ -1,5 +1,7 @@
 import type { Arp, Conn } from '@weir/schemas'
 import { byMac } from '../keys.ts'
+import { isWithinPrivateUse } from '../profile/address-class.ts'
+import { isDeviceMac } from '../profile/mac-class.ts'
 import { defineDetector, type Tools } from './detector.ts'
 import { number, type Settings } from './settings.ts'
 
@@ -21,9 +23,6 @@ type State = {
 }
 
 const MAX_LEASES = 8
-const MULTICAST_BIT = 1
-/** First octets of the MACs that routers share and hand over (VRRP, RFC 5798; HSRP). */
-const sharedMacs = ['00:00:5e:00:', '00:00:0c:07:ac:', '00:00:0c:9f:f'] as const
 
 const settings = {
   waitMinutes: number(
@@ -90,8 +89,7 @@ export const deviceChangesAddress = defineDetector({
 
 function hear(record: Conn | Arp, mac: string, tools: Tools<State, typeof settings & Settings>): void {
   const { srcIp, tsMs } = record
-  if (sharedMacs.some((shared) => mac.startsWith(shared))) return
-  if ((Number.parseInt(mac.slice(0, 2), 16) & MULTICAST_BIT) === 1) return
+  if (!isDeviceMac(mac) || !isWithinPrivateUse(srcIp)) return
   const state = tools.state()
   if (state.hasSeveral) return
   if (srcIp === state.ip) {

@@ -10,10 +10,27 @@ import { isAnswerLike } from '../stats/answer-like.ts'
 /** FTP control, portmapper, Windows RPC endpoint mapper, FTP over TLS: where one is told which port to call next. */
 const brokerPorts: ReadonlySet<number> = new Set([21, 111, 135, 990])
 const FTP_DATA_PORT = 20
+/** Brokers remembered of one host and window. */
+const MAX_BROKERS = 50
+const FIRST_CLIENT_PORT = 1_024
 /** Ports from here on are handed out by the system and belong to no service (RFC 6335). */
 const FIRST_DYNAMIC_PORT = 49_152
 
+/** Notes the destination of a port where one is told which port to call next. */
+export function noteBroker(state: { readonly brokers: Set<string> }, dstIp: string): void {
+  if (state.brokers.size < MAX_BROKERS) state.brokers.add(dstIp)
+}
+
 export const isBrokerPort = (port: number): boolean => brokerPorts.has(port)
+
+/** Whether the port may be one that the destination itself told of. */
+export function isToldByBroker(
+  state: { readonly brokers: ReadonlySet<string> },
+  dstIp: string,
+  dstPort: number,
+): boolean {
+  return dstPort >= FIRST_CLIENT_PORT && state.brokers.has(dstIp)
+}
 
 /** Whether TCP or UDP goes to a port that has a number and is no service in wide use. */
 export function hasUnknownPort({ proto, dstPort }: Conn): boolean {

@@ -3,7 +3,13 @@ import { bySource } from '../keys.ts'
 import { spokeBothWays } from '../stats/payload.ts'
 import { defineDetector, type Finding } from './detector.ts'
 import { count } from './settings.ts'
-import { hasUnknownPort, isBrokerPort, isUnexplained } from './unexplained-port.ts'
+import {
+  hasUnknownPort,
+  isBrokerPort,
+  isToldByBroker,
+  isUnexplained,
+  noteBroker,
+} from './unexplained-port.ts'
 
 type Service = {
   flows: number
@@ -30,13 +36,11 @@ type State = {
 
 const MAX_SERVICES = 300
 const MAX_PEERS = 100
-const MAX_BROKERS = 50
 const MAX_UIDS = 10
 /** How many times the tries at which it was first said that a source keeps trying are worth saying it again. */
 const STILL_TRYING = 4
 /** So many flows to one high port are a call or a game, whatever the peer is. */
 const CALL_FLOWS = 6
-const FIRST_CLIENT_PORT = 1_024
 
 export const unknownPort = defineDetector({
   id: 'unknown-port',
@@ -77,17 +81,14 @@ export const unknownPort = defineDetector({
       const { proto, dstIp, dstPort } = record
       if (dstPort === null) return
       if (!hasUnknownPort(record)) {
-        if (isBrokerPort(dstPort)) {
-          const { brokers } = tools.state()
-          if (brokers.size < MAX_BROKERS) brokers.add(dstIp)
-        }
+        if (isBrokerPort(dstPort)) noteBroker(tools.state(), dstIp)
         return
       }
       if (!isUnexplained(record, tools)) return
       if (tools.host.isScanner(tools.window.startMs)) return
 
       const state = tools.state()
-      if (dstPort >= FIRST_CLIENT_PORT && state.brokers.has(dstIp)) return
+      if (isToldByBroker(state, dstIp, dstPort)) return
       const isPeer = dstPort > tools.config.peerPort
       if (isPeer) {
         const flows = state.peers.get(dstIp)

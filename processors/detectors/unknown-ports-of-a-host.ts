@@ -3,7 +3,13 @@ import { keepLargest } from '../stats/keep-largest.ts'
 import { doublingReached } from '../stats/steps.ts'
 import { defineDetector } from './detector.ts'
 import { count } from './settings.ts'
-import { hasUnknownPort, isBrokerPort, isUnexplained } from './unexplained-port.ts'
+import {
+  hasUnknownPort,
+  isBrokerPort,
+  isToldByBroker,
+  isUnexplained,
+  noteBroker,
+} from './unexplained-port.ts'
 
 type Peer = {
   /** Port to the latest connection to it. */
@@ -19,12 +25,10 @@ type State = {
 }
 
 const MAX_PEERS = 100
-const MAX_BROKERS = 50
 /** Ports of one host beyond which more say nothing new. */
 const MAX_PORTS = 64
 const MAX_UID_LENGTH = 64
 const MAX_LISTED = 10
-const FIRST_CLIENT_PORT = 1_024
 
 export const unknownPortsOfAHost = defineDetector({
   id: 'unknown-ports-of-a-host',
@@ -51,15 +55,12 @@ export const unknownPortsOfAHost = defineDetector({
       const { srcIp, dstIp, dstPort, established } = record
       if (record.proto !== 'tcp' || established !== true || record.service !== '' || dstPort === null) return
       if (!hasUnknownPort(record)) {
-        if (isBrokerPort(dstPort)) {
-          const { brokers } = tools.state()
-          if (brokers.size < MAX_BROKERS) brokers.add(dstIp)
-        }
+        if (isBrokerPort(dstPort)) noteBroker(tools.state(), dstIp)
         return
       }
       if (!isUnexplained(record, tools)) return
       const state = tools.state()
-      if (dstPort >= FIRST_CLIENT_PORT && state.brokers.has(dstIp)) return
+      if (isToldByBroker(state, dstIp, dstPort)) return
       const { ports, peer } = portsOf(state, dstIp, tools.config.ports)
       if (record.uid.length > MAX_UID_LENGTH || (ports.size >= MAX_PORTS && !ports.has(dstPort))) return
       ports.set(dstPort, record.uid)
