@@ -38,6 +38,7 @@ const captures: readonly Capture[] = [
     path: 'labelled/002-zeek-scenario-port-scanning',
     evidence: [
       { type: 'HORIZONTAL_PORT_SCAN', profile: '172.16.1.11', level: 'high' },
+      { type: 'ICMP_ADDRESS_SCAN', profile: '172.16.1.11' },
       { type: 'VERTICAL_PORT_SCAN', profile: '172.16.1.11', level: 'high' },
     ],
     alerts: ['172.16.1.11'],
@@ -75,9 +76,12 @@ const captures: readonly Capture[] = [
     alerts: [],
   },
   {
-    what: 'a phone with long connections, in Argus flows',
+    what: 'a phone with long connections and calls to another network, in Argus flows',
     path: 'slips-samples/test2-malicious.binetflow',
-    evidence: [{ type: 'LONG_CONNECTION', profile: '10.8.0.69', level: 'low' }],
+    evidence: [
+      { type: 'LONG_CONNECTION', profile: '10.8.0.69', level: 'low' },
+      { type: 'DIFFERENT_LOCALNET', profile: '10.8.0.69', level: 'low' },
+    ],
     alerts: [],
   },
   {
@@ -126,6 +130,7 @@ const captures: readonly Capture[] = [
       { type: 'SMTP_LOGIN_BRUTEFORCE', profile: '10.1.11.101', level: 'high', victim: '80.75.42.226' },
       { type: 'SUSPICIOUS_USER_AGENT', profile: '10.0.2.15', level: 'high' },
       { type: 'UNSOLICITED_ARP', profile: '192.168.1.15', level: 'low' },
+      { type: 'ARP_OUTSIDE_LOCALNET', profile: '192.168.1.15', level: 'low', victim: '69.220.152.0' },
     ],
     alerts: ['10.1.11.101', '10.0.2.15'],
   },
@@ -136,6 +141,13 @@ const captures: readonly Capture[] = [
     alerts: ['10.8.0.69'],
   },
   {
+    what: 'a dozen hosts asked by ICMP within seconds whether they are there, in packets',
+    path: 'slips-samples/test12-icmp-portscan.pcap',
+    readBy: ['zeek', 'argus'],
+    evidence: [{ type: 'ICMP_ADDRESS_SCAN', profile: '192.168.1.109' }],
+    alerts: [],
+  },
+  {
     what: 'a client that asks for one address after the other',
     path: 'slips-samples/test13-malicious-dhcpscan-zeek-dir',
     evidence: [{ type: 'DHCP_SCAN', profile: '192.168.1.30' }],
@@ -144,7 +156,10 @@ const captures: readonly Capture[] = [
   {
     what: 'ARP that nobody asked for',
     path: 'slips-samples/test16-malicious-zeek-dir',
-    evidence: [{ type: 'UNSOLICITED_ARP', profile: '192.168.1.15', level: 'low' }],
+    evidence: [
+      { type: 'UNSOLICITED_ARP', profile: '192.168.1.15', level: 'low' },
+      { type: 'ARP_OUTSIDE_LOCALNET', profile: '192.168.1.15', level: 'low', victim: '69.220.152.0' },
+    ],
     alerts: [],
   },
   {

@@ -117,6 +117,17 @@ export const quietDetectors: readonly string[] = [
   'listed-source',
   'listed-url',
   'tor-exit-node',
+  'arp-outside-network',
+  'arp-spoofing',
+  'device-changes-address',
+  'dns-reverse-scan',
+  'dns-to-other-network',
+  'icmp-sweep',
+  'other-local-network',
+  'private-connection',
+  'telnet-reconnections',
+  'unknown-ports-of-a-host',
+  'unused-dns-answer',
 ]
 
 const mondayMorningMs = Date.UTC(2024, 4, 13, 8)

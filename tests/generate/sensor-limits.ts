@@ -25,6 +25,9 @@ const limits: readonly Limit[] = [
       'listed-domain',
       'listed-name-resolved',
       'listed-dns-answer',
+      'dns-reverse-scan',
+      'dns-to-other-network',
+      'unused-dns-answer',
     ],
   },
   {
@@ -71,7 +74,13 @@ const limits: readonly Limit[] = [
   {
     sensor: 'argus',
     why: 'The rows of a binetflow carry no MAC addresses, and none of ARP.',
-    detectors: ['arp-scan', 'unsolicited-arp'],
+    detectors: [
+      'arp-scan',
+      'unsolicited-arp',
+      'arp-outside-network',
+      'arp-spoofing',
+      'device-changes-address',
+    ],
   },
   {
     sensor: 'argus',

@@ -63,7 +63,7 @@ export const importRows: readonly ImportRow[] = [
   },
 
   { place: 'processors/errors.ts', may: ['topology/kit/index.ts'] },
-  { place: 'processors/keys.ts', may: [schemaTypes] },
+  { place: 'processors/keys.ts', may: [schemaTypes, 'processors/profile/address-class.ts'] },
   { place: 'processors/stats/', may: [schemaTypes] },
   { place: 'processors/profile/address-class.ts', may: [] },
   { place: 'processors/profile/network.ts', may: ['processors/profile/address-class.ts'] },

@@ -48,6 +48,8 @@ function misnamed({ detector, src, dst }: CanonicalEvidence): Complaint[] {
     const others = src.names.filter((name) => name !== host(src.ip).name)
     if (others.length > 0) complaints.push(`${detector} calls ${src.ip} ${others.join(', ')}`)
   }
+  // That an address is used with the MAC of another is what this one finds.
+  if (detector === 'arp-spoofing') return complaints
   for (const end of [src, dst]) {
     if (end === null || end.mac === '' || end.mac === host(end.ip).mac) continue
     complaints.push(`${detector} gives ${end.ip} the MAC address ${end.mac}`)
