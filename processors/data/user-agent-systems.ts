@@ -39,10 +39,26 @@ const marks: readonly (readonly [mark: string, family: SystemFamily])[] = [
 
 const LONGEST = 512
 
+/** Requests of one client follow one another. */
+let lastAgent = ''
+let lastFamily: SystemFamily | null = null
+
 /** The family the client names, or `null` where it names none. */
 export function systemOf(userAgent: string): SystemFamily | null {
-  if (userAgent === '') return null
-  const agent = userAgent.length > LONGEST ? userAgent.slice(0, LONGEST) : userAgent
-  for (const [mark, family] of marks) if (agent.includes(mark)) return family
+  if (userAgent === lastAgent) return lastFamily
+  lastAgent = userAgent
+  lastFamily = find(userAgent)
+  return lastFamily
+}
+
+function find(userAgent: string): SystemFamily | null {
+  // Browsers name their system in the first brackets; what follows is long and says nothing of it.
+  const end = userAgent.startsWith('Mozilla/5.0 (') ? userAgent.indexOf(')') : -1
+  const named = familyIn(userAgent.slice(0, end > 0 && end < LONGEST ? end : LONGEST))
+  return named ?? (end > 0 ? familyIn(userAgent.slice(0, LONGEST)) : null)
+}
+
+function familyIn(text: string): SystemFamily | null {
+  for (const [mark, family] of marks) if (text.includes(mark)) return family
   return null
 }

@@ -10,6 +10,8 @@ import { count, steps, texts } from './settings.ts'
 type State = {
   /** Sessions with a paste site by uid, until their connection says how much came back. */
   readonly sessions: Map<string, string>
+  /** Addresses that paste sites were resolved to: whose connections are kept if they are told of before their session. */
+  readonly places: Set<string>
   /** Bytes that came back from where a paste site resolves to, by uid, where the connection was told of first. */
   readonly connections: Map<string, number>
   /** Downloads by site. */
@@ -18,6 +20,7 @@ type State = {
 
 const MAX_WAITING = 64
 const MAX_UID = 64
+const MAX_PLACES = 64
 const MAX_SITES = 20
 
 const settings = {
@@ -49,9 +52,15 @@ export const pastebinTlsDownload = defineDetector({
     scope: 'window',
     version: 1,
     maxBytes: 40_000,
-    empty: (): State => ({ sessions: new Map(), connections: new Map(), told: new Map() }),
+    empty: (): State => ({ sessions: new Map(), places: new Set(), connections: new Map(), told: new Map() }),
   },
   on: {
+    dns(record, tools) {
+      if (record.answers.length === 0 || !isWithinZone(canonicalName(record.query), tools.config.sites))
+        return
+      const { places } = tools.state()
+      for (const answer of record.answers) if (places.size < MAX_PLACES) places.add(answer.slice(0, MAX_UID))
+    },
     tls(record, tools) {
       if (record.serverName === '') return
       const site = canonicalName(record.serverName)
@@ -73,12 +82,8 @@ export const pastebinTlsDownload = defineDetector({
         say(record, site, payloadReceived(record), tools)
         return
       }
-      if (record.uid.length > MAX_UID) return
-      for (const name of tools.host.namesOf(record.dstIp, record.tsMs)) {
-        if (!isWithinZone(name, tools.config.sites)) continue
-        keep(tools.state().connections, record.uid, payloadReceived(record))
-        return
-      }
+      if (known === undefined || !known.places.has(record.dstIp) || record.uid.length > MAX_UID) return
+      keep(known.connections, record.uid, payloadReceived(record))
     },
   },
 })

@@ -44,7 +44,7 @@ import { privateDnsAnswer } from './private-dns-answer.ts'
 import { reconnections } from './reconnections.ts'
 import { remoteLogin } from './remote-login.ts'
 import { reportedAddressScan } from './reported-address-scan.ts'
-import { reportedPasswordGuessing } from './reported-password-guessing.ts'
+import { reportedGuessing } from './reported-guessing.ts'
 import { reportedPortScan } from './reported-port-scan.ts'
 import { sensorNotice } from './sensor-notice.ts'
 import { sensorSignature } from './sensor-signature.ts'
@@ -110,7 +110,7 @@ export const detectors: readonly Detector[] = [
   reconnections,
   remoteLogin,
   reportedAddressScan,
-  reportedPasswordGuessing,
+  reportedGuessing,
   reportedPortScan,
   sensorNotice,
   sensorSignature,

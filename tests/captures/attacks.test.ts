@@ -109,6 +109,8 @@ const captures: readonly Capture[] = [
     path: 'slips-samples/test6-malicious.suricata.json',
     evidence: [
       { type: 'VERTICAL_PORT_SCAN', profile: '193.46.255.92', level: 'high', victim: '192.168.1.129' },
+      { type: 'SENSOR_SIGNATURE', profile: '193.46.255.92', level: 'low' },
+      { type: 'WEIRD_HTTP_METHOD', profile: '86.105.49.243', victim: '192.168.1.129' },
     ],
     alerts: ['193.46.255.92'],
   },
@@ -123,7 +125,7 @@ const captures: readonly Capture[] = [
     alerts: ['192.168.2.16'],
   },
   {
-    what: 'passwords of mail accounts, a JNDI lookup, ARP that nobody asked for',
+    what: 'passwords of mail accounts, a JNDI lookup, ARP that nobody asked for, a device of one maker that calls itself another',
     path: 'slips-samples/test9-mixed-zeek-dir',
     evidence: [
       { type: 'BAD_SMTP_LOGIN', profile: '10.1.11.101', level: 'low', victim: '80.75.42.226' },
@@ -131,6 +133,10 @@ const captures: readonly Capture[] = [
       { type: 'SUSPICIOUS_USER_AGENT', profile: '10.0.2.15', level: 'high' },
       { type: 'UNSOLICITED_ARP', profile: '192.168.1.15', level: 'low' },
       { type: 'ARP_OUTSIDE_LOCALNET', profile: '192.168.1.15', level: 'low', victim: '69.220.152.0' },
+      { type: 'MULTIPLE_SSH_VERSIONS', profile: '192.168.1.247', level: 'low' },
+      { type: 'INCOMPATIBLE_USER_AGENT', profile: '192.168.1.240', level: 'high' },
+      { type: 'CN_URL_MISMATCH', profile: '10.0.2.15', level: 'info', victim: 'www.netflix.com' },
+      { type: 'HTTP_TRAFFIC', profile: '10.0.2.15', level: 'info' },
     ],
     alerts: ['10.1.11.101', '10.0.2.15'],
   },

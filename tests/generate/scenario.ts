@@ -92,7 +92,7 @@ export const quietDetectors: readonly string[] = [
   'gre-scan',
   'remote-login',
   'reported-address-scan',
-  'reported-password-guessing',
+  'reported-guessing',
   'reported-port-scan',
   'ssh-version-change',
   'weird-http-method',

@@ -9,7 +9,7 @@ type Limit = { readonly sensor: Sensor; readonly why: string; readonly detectors
 const notices: readonly string[] = [
   'reported-port-scan',
   'reported-address-scan',
-  'reported-password-guessing',
+  'reported-guessing',
   'sensor-notice',
 ]
 

@@ -56,7 +56,7 @@ export function reportedAddressScan(options: ReportOptions & { readonly port: nu
 
 export function reportedGuessing(options: ReportOptions): Actor {
   return report(
-    'reported-password-guessing',
+    'reported-guessing',
     options,
     'SSH::Password_Guessing',
     (ip) => `${ip} appears to be guessing SSH passwords (seen in 30 connections).`,

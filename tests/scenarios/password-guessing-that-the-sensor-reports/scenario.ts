@@ -8,6 +8,6 @@ export const scenario = defineScenario({
   seed: 203,
   lasts: minutes(45),
   play: [office({ hosts: 8 }), reportedGuessing({ from: 'ws-3', at: minutes(20) })],
-  expect: [{ detector: 'reported-password-guessing', from: 'ws-3', between: [minutes(20), minutes(21)] }],
+  expect: [{ detector: 'reported-guessing', from: 'ws-3', between: [minutes(20), minutes(21)] }],
   otherwiseQuiet: true,
 })

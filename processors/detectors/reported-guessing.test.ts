@@ -1,6 +1,6 @@
 import { hours, notice, ssh, startMs, times } from '../testing/flows.ts'
 import { testDetector } from '../testing/test-detector.ts'
-import { reportedPasswordGuessing } from './reported-password-guessing.ts'
+import { reportedGuessing } from './reported-guessing.ts'
 
 const guessing = (more: Parameters<typeof notice>[0] = {}) =>
   notice({
@@ -10,7 +10,7 @@ const guessing = (more: Parameters<typeof notice>[0] = {}) =>
     ...more,
   })
 
-testDetector(reportedPasswordGuessing, {
+testDetector(reportedGuessing, {
   quiet: {
     'other notices': {
       records: ['Scan::Port_Scan', 'SSH::Watched_Country_Login', ''].map((note) => notice({ note })),

@@ -2,8 +2,8 @@ import { bySource } from '../keys.ts'
 import { defineDetector } from './detector.ts'
 import { texts } from './settings.ts'
 
-export const reportedPasswordGuessing = defineDetector({
-  id: 'reported-password-guessing',
+export const reportedGuessing = defineDetector({
+  id: 'reported-guessing',
   version: 1,
   claim: 'The sensor itself says that a host guesses passwords.',
   spec: 'BF-02',
