@@ -56,8 +56,38 @@ const directionPositions = { src: 0, dst: 1 } as const
 const partyTypeSymbols = ['ip', 'mac', 'domain', 'url', 'hash'] as const
 const partyTypePositions = { ip: 0, mac: 1, domain: 2, url: 3, hash: 4 } as const
 
-const indicatorKindSymbols = ['ip', 'range', 'domain', 'url', 'asn', 'ja3', 'ja3s', 'ja4', 'jarm', 'certificate_sha1', 'certificate_sha256', 'file_md5', 'file_sha1', 'file_sha256'] as const
-const indicatorKindPositions = { ip: 0, range: 1, domain: 2, url: 3, asn: 4, ja3: 5, ja3s: 6, ja4: 7, jarm: 8, certificate_sha1: 9, certificate_sha256: 10, file_md5: 11, file_sha1: 12, file_sha256: 13 } as const
+const indicatorKindSymbols = [
+  'ip',
+  'range',
+  'domain',
+  'url',
+  'asn',
+  'ja3',
+  'ja3s',
+  'ja4',
+  'jarm',
+  'certificate_sha1',
+  'certificate_sha256',
+  'file_md5',
+  'file_sha1',
+  'file_sha256',
+] as const
+const indicatorKindPositions = {
+  ip: 0,
+  range: 1,
+  domain: 2,
+  url: 3,
+  asn: 4,
+  ja3: 5,
+  ja3s: 6,
+  ja4: 7,
+  jarm: 8,
+  certificate_sha1: 9,
+  certificate_sha256: 10,
+  file_md5: 11,
+  file_sha1: 12,
+  file_sha256: 13,
+} as const
 
 export function writeFlow(writer: Writer, record: FlowRecord): void {
   switch (record.kind) {

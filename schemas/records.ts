@@ -378,13 +378,27 @@ export type Alert = {
   readonly description: string
 }
 
-export type IndicatorKind = 'ip' | 'range' | 'domain' | 'url' | 'asn' | 'ja3' | 'ja3s' | 'ja4' | 'jarm' | 'certificate_sha1' | 'certificate_sha256' | 'file_md5' | 'file_sha1' | 'file_sha256'
+export type IndicatorKind =
+  | 'ip'
+  | 'range'
+  | 'domain'
+  | 'url'
+  | 'asn'
+  | 'ja3'
+  | 'ja3s'
+  | 'ja4'
+  | 'jarm'
+  | 'certificate_sha1'
+  | 'certificate_sha256'
+  | 'file_md5'
+  | 'file_sha1'
+  | 'file_sha256'
 
 /**
  * What one feed says of one value. The same value in two feeds is two indicators: each feed gives and takes its own.
  */
 export type Indicator = {
-  readonly kind: 'ip' | 'range' | 'domain' | 'url' | 'asn' | 'ja3' | 'ja3s' | 'ja4' | 'jarm' | 'certificate_sha1' | 'certificate_sha256' | 'file_md5' | 'file_sha1' | 'file_sha256'
+  readonly kind: IndicatorKind
   /** In the form in which records have it: addresses and names canonical, hashes in lower case, URLs without scheme. */
   readonly value: string
   /** Whose word it is. */

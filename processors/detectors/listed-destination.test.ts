@@ -61,14 +61,20 @@ testDetector(listedDestination, {
         ]),
       ],
     },
-    'each window and each address anew': {
-      intel: [listed('range', '44.4.4.0/24')],
+    'each window and each indicator anew, and a range is one indicator': {
+      intel: [listed('range', '44.4.4.0/24'), listed('ip', '44.4.5.5')],
       config: { steps: [1] },
-      records: [to(), to(), to('44.4.4.8'), to(bad, { tsMs: startMs + hours(1) + minutes(1) })],
+      records: [
+        to(),
+        to(),
+        to('44.4.4.8'),
+        to('44.4.5.5'),
+        to(bad, { tsMs: startMs + hours(1) + minutes(1) }),
+      ],
       evidence: times(6, () => ({})),
     },
-    'a listed range swept is told of its first addresses, in bounded memory': {
-      intel: [listed('range', '44.4.0.0/16', { level: 'info' })],
+    'a sweep of listed addresses is told of the first ones, in bounded memory': {
+      intel: times(600, (i) => listed('ip', `44.4.${Math.floor(i / 200)}.${i % 200}`, { level: 'info' })),
       records: times(600, (i) =>
         to(`44.4.${Math.floor(i / 200)}.${i % 200}`, { durationMs: 1, uid: `C${'x'.repeat(50)}${i}` }),
       ),

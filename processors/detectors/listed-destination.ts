@@ -19,7 +19,7 @@ export const listedDestination = defineDetector({
   settings: {
     steps: steps(
       hitSteps,
-      'Connections of one host to one listed address in one window at which it is said.',
+      'Connections of one host to one listed address or range in one window at which it is said.',
     ),
   },
   state: { scope: 'window', version: 1, maxBytes: maxHitBytes, empty: (): Hits => new Map() },
@@ -31,7 +31,7 @@ export const listedDestination = defineDetector({
       // An exit of Tor is no more than that, and said as such elsewhere.
       if (verdict.level === 'info' && verdict.tags.some((tag) => torTags.includes(tag))) return
       const { srcIp, dstIp } = record
-      const hit = countHit(tools.state(), dstIp, record.uid, tools.config.steps)
+      const hit = countHit(tools.state(), verdict.value, record.uid, tools.config.steps)
       if (hit === null) return
       const { confidence } = verdict
       tools.report({

@@ -34,7 +34,7 @@ export const listedDnsAnswer = defineDetector({
           ? intel.address(answer, record.tsMs)
           : intel.domain(name, record.tsMs)
         if (verdict === null) continue
-        const hit = countHit(tools.state(), isAddress ? answer : verdict.value, record.uid, config.steps)
+        const hit = countHit(tools.state(), verdict.value, record.uid, config.steps)
         if (hit === null) continue
         const { srcIp } = record
         const query = canonicalName(record.query).slice(0, 253)

@@ -32,9 +32,24 @@ export function recordCodecs(folder: SchemaFolder): string {
 
 function enumTables(type: AvroEnum): string {
   const name = type.name.slice(0, 1).toLowerCase() + type.name.slice(1)
-  const symbols = type.symbols.map((symbol) => `'${symbol}'`).join(', ')
-  const positions = type.symbols.map((symbol, position) => `${symbol}: ${position}`).join(', ')
-  return `const ${name}Symbols = [${symbols}] as const\nconst ${name}Positions = { ${positions} } as const\n`
+  const symbols = type.symbols.map((symbol) => `'${symbol}'`)
+  const positions = type.symbols.map((symbol, position) => `${symbol}: ${position}`)
+  return (
+    constant(`${name}Symbols`, `[${symbols.join(', ')}]`, `[\n${lines(symbols)}]`) +
+    constant(`${name}Positions`, `{ ${positions.join(', ')} }`, `{\n${lines(positions)}}`)
+  )
+}
+
+/** Of the project's formatter. */
+const LINE_WIDTH = 110
+
+function constant(name: string, short: string, long: string): string {
+  const line = `const ${name} = ${short} as const`
+  return `${line.length <= LINE_WIDTH ? line : `const ${name} = ${long} as const`}\n`
+}
+
+function lines(items: readonly string[]): string {
+  return items.map((item) => `  ${item},\n`).join('')
 }
 
 function flowWriter(kinds: readonly AvroRecord[]): string {
