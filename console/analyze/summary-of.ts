@@ -41,7 +41,7 @@ export function summaryOf(
     flooded: counts(counters.floodedByDetector),
     outsiders: counters.outsiders,
     lateEvidence: counters.lateEvidence,
-    deadLetters: deadLetters,
+    deadLetters,
     resumed: isResumed,
     recordsPerSecond: Math.round(records / wallSeconds),
     wallSeconds: Math.round(wallSeconds * 1000) / 1000,

@@ -183,7 +183,7 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
     entry.forgetMs = entry.clockMs + this.#options.keyTtlMs
     this.#touch(entry)
     this.#handler.onRecord(record, entry)
-    if (entry.nextDueMs < entry.heapDueMs || entry.heapDueMs === Number.POSITIVE_INFINITY) this.#expect(entry)
+    if (Math.min(entry.nextDueMs, entry.forgetMs) < entry.heapDueMs) this.#expect(entry)
   }
 
   advance(streamTimeMs: number): void {
