@@ -5,7 +5,7 @@ STAMP := node_modules/.weir-setup
 SECONDS ?= 60
 DEMO ?= demo
 
-.PHONY: help setup check test test-unit test-scenarios fmt docs schemas golden fuzz bench demo clean
+.PHONY: help setup check test test-unit test-scenarios test-kafka test-kafka-full test-chaos kafka kafka-stop fmt docs schemas golden fuzz bench bench-kafka demo clean
 
 help: ## Prints this list.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -23,7 +23,7 @@ check: setup ## Format, lint, types, and the repository's own rules.
 	./console/weir config-schema --check schemas/json/config.schema.json
 	node tests/repo/docs.ts --check
 
-test: setup check test-unit test-scenarios ## Everything: check, unit tests, scenarios.
+test: setup check test-unit test-scenarios test-kafka ## Everything: check, unit tests, scenarios, Kafka.
 
 UNIT := schemas topology processors edge-agent console tests/generate tests/repo tests/bench tests/fuzz tests/captures
 UNIT_TESTS := $(foreach folder,$(UNIT),'$(folder)/**/*.test.ts')
@@ -32,6 +32,25 @@ test-unit: setup
 
 test-scenarios: setup
 	node --test 'tests/scenarios/*.test.ts'
+
+kafka: setup ## A real Kafka broker and a schema registry on loopback. Prints shell lines to evaluate.
+	@node tests/kafka/broker/main.ts start --registry
+
+kafka-stop: setup ## Stops both; their data stay in .cache.
+	@node tests/kafka/broker/main.ts stop
+
+test-kafka: setup ## Tests against a real broker, which it starts; WEIR_SKIP_KAFKA=1 leaves them out.
+	@if [ -n "$$WEIR_SKIP_KAFKA" ]; then echo 'WEIR_SKIP_KAFKA is set: nothing was tested against Kafka.'; exit; fi; \
+	set -e; eval "$$(node tests/kafka/broker/main.ts start --registry)"; \
+	node --test --test-concurrency=1 'tests/kafka/**/*.test.ts'
+
+test-chaos: setup ## Kills, freezes and robs processors and their broker 28 times; WEIR_CHAOS_SEED repeats a run.
+	@set -e; eval "$$(node tests/kafka/broker/main.ts start)"; \
+	WEIR_CHAOS=long node --test tests/kafka/chaos.test.ts
+
+test-kafka-full: setup ## Every scenario and capture over the broker, in 1 and 8 partitions and 1 and 3 processes: an hour.
+	@set -e; eval "$$(node tests/kafka/broker/main.ts start)"; \
+	WEIR_KAFKA_FULL=1 node --test --test-concurrency=1 tests/kafka/detection.test.ts tests/kafka/captures.test.ts
 
 fmt: setup ## Rewrites formatting.
 	biome check --write .
@@ -52,6 +71,9 @@ fuzz: setup ## Random input for SECONDS (60) against every parser and codec; pri
 
 bench: setup ## Throughput, CPU and memory beside the bare ceiling of Node, as ratios.
 	node tests/bench/bench.ts
+
+bench-kafka: setup ## The runtime on Kafka beside Kafka Streams on the same jobs, where WEIR_YARDSTICK has them, as ratios.
+	node tests/bench/kafka/bench-kafka.ts
 
 demo: setup ## An hour of generated office traffic with an intrusion inside, told by three sensors, analysed.
 	rm -rf $(DEMO) && node tests/generate/main.ts --scenario attack-hour --out $(DEMO)/logs --sensor all

@@ -26,6 +26,10 @@ export const consoleError = defineErrors('CONSOLE', {
     says: 'what was to be printed cannot be written: {why}',
     fix: "Make room where it goes, or send it elsewhere; the result files of 'weir analyze' are in place before it prints.",
   },
+  NO_HTTP: {
+    says: '{address} cannot be listened on',
+    fix: 'Choose another --http address: another process may have this one, or it is not of this machine.',
+  },
   STATE_UNUSABLE: {
     says: 'the state directory {directory} cannot be used: {why}',
     fix: 'Choose another --state-dir, or make room and check its permissions.',
@@ -49,6 +53,18 @@ export const consoleError = defineErrors('CONSOLE', {
   STALE_SCHEMA: {
     says: '{path} is not the schema of the settings file as it is now',
     fix: "Write it anew: 'weir config-schema > {path}'.",
+  },
+  REGISTRY_FAILED: {
+    says: 'the schema registry {url} cannot be used: {why}',
+    fix: 'Check its address, who may use it and whether it runs, or leave --registry out everywhere.',
+  },
+  SCHEMA_REFUSED: {
+    says: 'the schema registry refuses the schema of {subject}: {why}',
+    fix: 'Look which versions it has and which compatibility it asks for; Weir keeps new schemas BACKWARD compatible.',
+  },
+  TOPICS_DIFFER: {
+    says: 'the topics differ in {count} ways from what Weir needs or recommends',
+    fix: 'Run the commands above, or those of them you agree with.',
   },
   INTERRUPTED: {
     says: 'interrupted',

@@ -8,6 +8,10 @@ import { Command } from 'commander'
 import { analyzeCommand } from './commands/analyze.ts'
 import { configSchemaCommand } from './commands/config-schema.ts'
 import { detectorsCommand } from './commands/detectors.ts'
+import { processorsCommand } from './commands/processors.ts'
+import { shipCommand } from './commands/ship.ts'
+import { tailCommand } from './commands/tail.ts'
+import { topicsCommand } from './commands/topics.ts'
 import { consoleError } from './errors.ts'
 import { exitStatus } from './exit-status.ts'
 import { explain, usageError } from './explain.ts'
@@ -25,6 +29,7 @@ if (major < 24) {
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
 
 const interruption = new AbortController()
+let isGentle = false
 /** Time to end converters and give the terminal back; files are gone before. */
 const TIDY_MS = 2_000
 for (const [signal, status] of [
@@ -35,11 +40,11 @@ for (const [signal, status] of [
   process.on(signal, () => {
     // Whoever asks twice does not want to wait.
     if (interruption.signal.aborted) process.exit(status)
-    process.exitCode = status
+    if (!isGentle) process.exitCode = status
     interruption.abort()
     // Whoever waits for more of it waits no longer.
     process.stdin.destroy()
-    systemClock.sleep(TIDY_MS).then(() => process.exit(status))
+    if (!isGentle) systemClock.sleep(TIDY_MS).then(() => process.exit(status))
   })
 }
 
@@ -50,6 +55,9 @@ const terminal: Terminal = {
   env: process.env,
   version: String(version),
   interruption: interruption.signal,
+  endsGently: () => {
+    isGentle = true
+  },
 }
 
 const weir = new Command('weir')
@@ -67,12 +75,20 @@ Examples:
   .addCommand(analyzeCommand(terminal))
   .addCommand(detectorsCommand(terminal))
   .addCommand(configSchemaCommand(terminal))
+  .addCommand(shipCommand(terminal))
+  .addCommand(processorsCommand(terminal))
+  .addCommand(topicsCommand(terminal))
+  .addCommand(tailCommand(terminal))
 
-for (const command of [weir, ...weir.commands]) {
+prepare(weir, '')
+
+/** Subcommands and theirs: whatever is wrong is said in the same way, with the words that lead to its help. */
+function prepare(command: Command, name: string): void {
   command.exitOverride().configureOutput({
     getOutHelpWidth: () => terminal.out.columns ?? 100,
-    outputError: (text, write) => write(usageError(text, command === weir ? '' : command.name())),
+    outputError: (text, write) => write(usageError(text, name)),
   })
+  for (const each of command.commands) prepare(each, `${name} ${each.name()}`.trim())
 }
 
 function fail(error: unknown): void {
@@ -99,7 +115,7 @@ process.on('uncaughtException', (error) => {
 try {
   await weir.parseAsync(process.argv)
 } catch (error) {
-  if (!interruption.signal.aborted) fail(error)
+  if (!interruption.signal.aborted || isGentle) fail(error)
 }
 // Standard input may still be open, and would keep the process waiting for it.
 if (interruption.signal.aborted) process.exit()

@@ -14,6 +14,8 @@ export type Terminal = {
   readonly version: string
   /** Aborts when the user or the system wants the command to end: whoever holds files tidies up at once. */
   readonly interruption: AbortSignal
+  /** For what runs until it is told to stop: an interruption is then its ordinary end, which takes its time. */
+  readonly endsGently: () => void
 }
 
 /** Columns of what is not a terminal, and of terminals that do not say. */

@@ -11,6 +11,7 @@ import {
   evidenceCodec,
   flowCodec,
   incompatibility,
+  sameOnTheWire,
 } from './codec.ts'
 import { type Evidence, type FlowRecord, recordKinds } from './records.ts'
 import { sampleAlert, sampleEvidence, sampleRecords } from './sample-records.ts'
@@ -178,6 +179,17 @@ describe('hostile bytes', () => {
     }
     assert.ok(refused > 100)
   })
+})
+
+test('schemas are the same on the wire by their fields and names, not by their spelling or documentation', async () => {
+  const alert: { namespace: string; name: string; doc?: string; fields: unknown[] } = JSON.parse(
+    alertCodec.schema,
+  )
+  const { namespace, name, ...rest } = alert
+  const spelt = JSON.stringify({ ...rest, doc: 'other', name: `${namespace}.${name}` }, null, 2)
+  assert.ok(await sameOnTheWire(spelt, alertCodec.schema))
+  const fewer = JSON.stringify({ ...alert, fields: alert.fields.slice(1) })
+  assert.equal(await sameOnTheWire(fewer, alertCodec.schema), false)
 })
 
 describe('versions', () => {

@@ -94,6 +94,17 @@ export async function compatible(writerSchema: string, readerSchema: string): Pr
   return (await incompatibility(writerSchema, readerSchema)) === null
 }
 
+/**
+ * Whether two schemas give every value the same bytes, however they are spelt: registries write schemas anew, and leave out
+ * names of namespaces, for instance. Rejects with `SCHEMA_BAD_SCHEMA` when one of them is not Avro.
+ */
+export async function sameOnTheWire(a: string, b: string): Promise<boolean> {
+  if (a === b) return true
+  const { Type } = await avro()
+  // Parsing canonical form (Avro specification): full names, nothing that is of no account for the bytes.
+  return JSON.stringify(avroType(Type, a).schema()) === JSON.stringify(avroType(Type, b).schema())
+}
+
 function recordCodec<T>(
   schema: string,
   write: (writer: Writer, value: T) => void,

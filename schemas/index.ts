@@ -1,3 +1,4 @@
+export { alertJsonCodec } from './alert-json.ts'
 export { attackVersion, type Tactic, type Technique, techniques } from './attack.ts'
 export {
   alertLine,
@@ -16,7 +17,9 @@ export {
   evidenceCodec,
   flowCodec,
   incompatibility,
+  sameOnTheWire,
 } from './codec.ts'
+export { FramedCodec } from './framed-codec.ts'
 export { formatIsoTime, parseIsoTime } from './iso-time.ts'
 export * from './records.ts'
 export { cutText, type Reject, rejectLine, rejectTextBytes } from './reject-line.ts'
@@ -29,4 +32,4 @@ export {
   type Summary,
   summaryText,
 } from './summary.ts'
-export { deadLetterHeaders, type Topic, topics } from './topics.ts'
+export { type Topic, topicConfigs, topics } from './topics.ts'

@@ -1,3 +1,5 @@
+import { alertJsonCodec } from './alert-json.ts'
+import type { CanonicalAlert } from './canonical.ts'
 import { alertCodec, bytesCodec, type Codec, evidenceCodec, flowCodec } from './codec.ts'
 import type { Alert, Evidence, FlowRecord } from './records.ts'
 
@@ -30,6 +32,7 @@ export const topics: {
   readonly flows: Topic<FlowRecord>
   readonly evidence: Topic<Evidence>
   readonly alerts: Topic<Alert>
+  readonly alertsJson: Topic<CanonicalAlert>
   readonly deadLetters: Topic<Uint8Array>
 } = {
   flows: {
@@ -70,9 +73,21 @@ export const topics: {
     // of them: it may not begin before the others are of no use to anyone who still reads the topic.
     minCompactionLagMs: 90 * dayMs,
   },
+  alertsJson: {
+    name: 'weir.alerts-json.v1',
+    holds: 'The same alerts as lines of JSON, for readers without Avro; written in the same transaction.',
+    key: 'site|profile',
+    keyOf: (alert) => `${alert.site}|${alert.profile}`,
+    value: alertJsonCodec,
+    valueName: 'alertJsonCodec',
+    partitions,
+    retentionMs: 365 * dayMs,
+    cleanupPolicy: 'compact,delete',
+    minCompactionLagMs: 90 * dayMs,
+  },
   deadLetters: {
     name: 'weir.dead-letters.v1',
-    holds: 'What could not be decoded, byte for byte as it came, with where it was and why in its headers.',
+    holds: 'What was set aside, byte for byte as it came, with where it was and why in its headers.',
     key: "the record's own",
     keyOf: () => '',
     value: bytesCodec,
@@ -84,11 +99,12 @@ export const topics: {
   },
 }
 
-/** The headers of a dead letter, all UTF-8 text: where the record was, and the code and text of the error. */
-export const deadLetterHeaders = {
-  topic: 'weir-topic',
-  partition: 'weir-partition',
-  offset: 'weir-offset',
-  code: 'weir-error-code',
-  reason: 'weir-error',
-} as const
+/** The topic's settings by the names that Kafka gives them. */
+export function topicConfigs<T>(topic: Topic<T>): Readonly<Record<string, string>> {
+  const { cleanupPolicy, retentionMs, minCompactionLagMs } = topic
+  return {
+    'cleanup.policy': cleanupPolicy,
+    'retention.ms': String(retentionMs),
+    ...(minCompactionLagMs === 0 ? {} : { 'min.compaction.lag.ms': String(minCompactionLagMs) }),
+  }
+}

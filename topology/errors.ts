@@ -66,6 +66,10 @@ export const topologyError = defineErrors('TOPO', {
     says: "a member of group '{group}' belongs to generation {generation}; the group is at {current}",
     fix: 'Nothing: its work is thrown away and the new owner of its partitions reads it again.',
   },
+  INSTANCE_TAKEN: {
+    says: "another process has joined group '{group}' as instance '{instance}'",
+    fix: 'Give each process an instance id of its own.',
+  },
   NOT_OWNED: {
     says: "a member of group '{group}' wanted to commit {topic} partition {partition}, which it does not own",
     fix: 'Commit only what was fetched since the partition was assigned.',
@@ -73,6 +77,58 @@ export const topologyError = defineErrors('TOPO', {
   GROUP_DIFFERS: {
     says: "group '{group}' has members with different subscriptions",
     fix: 'Run the same topology in every process of an application, or give it another application name.',
+  },
+  BROKERS_AWAY: {
+    says: 'none of the brokers {brokers} answered as needed for {seconds} s',
+    fix: 'Look whether they run and can be reached from here; everything committed is safe, and a new start goes on from there.',
+  },
+  BAD_BROKER: {
+    says: "'{broker}' is no broker address",
+    fix: 'Write host:port, several of them separated by commas.',
+  },
+  NOT_ALLOWED: {
+    says: "the brokers refuse '{what}': this user has not the right to it over the {over}",
+    fix: 'Grant the right, or log in as a user who has it; the README lists what each program needs.',
+  },
+  LOGIN_REFUSED: {
+    says: 'the brokers refuse the log-in ({what})',
+    fix: 'Correct the user name, the password or token and the SASL mechanism.',
+  },
+  BROKER_UNTRUSTED: {
+    says: 'the certificate of the broker is not trusted ({what}): {why}',
+    fix: 'Name the certificate of the authority that vouches for it, and reach it by a name that it is made out to.',
+  },
+  CERTIFICATE_REFUSED: {
+    says: 'the broker does not accept our certificate, or asks for one ({what})',
+    fix: 'Give a certificate and key that an authority of the brokers has signed and that have not expired.',
+  },
+  TLS_DIFFERS: {
+    says: 'the broker {how} ({what})',
+    fix: 'Switch TLS on or off, or name the port of the other listener.',
+  },
+  TOPIC_ABSENT: {
+    says: "topic '{topic}' does not exist on the brokers",
+    fix: 'Create it first, or correct the name.',
+  },
+  RECORD_TOO_LARGE: {
+    says: 'a record is too large: {detail}',
+    fix: "Raise the topic's max.message.bytes, or send less in one record.",
+  },
+  STATE_TOO_LARGE: {
+    says: "an entry of '{store}' partition {partition} has {bytes} bytes, and its topic takes {limit}",
+    fix: 'Raise max.message.bytes of that topic and start again: nothing is lost, it is read again from the last commit.',
+  },
+  SEND_FAILED: {
+    says: 'the broker refused records',
+    fix: 'Look at the cause; what was sent together with them may have been taken.',
+  },
+  FETCH_FAILED: {
+    says: "reading for group '{group}' failed",
+    fix: 'Look at the cause; nothing since the last commit is lost: it will be read again at the next start.',
+  },
+  COMMIT_FAILED: {
+    says: "the commit of group '{group}' failed, nothing of it having happened",
+    fix: 'Look at the cause; what it covered will be read again at the next start.',
   },
   TRANSPORT_CLOSED: {
     says: 'the transport is closed',
@@ -89,6 +145,14 @@ export const topologyError = defineErrors('TOPO', {
   STATE_UNUSABLE: {
     says: "the state directory '{directory}' cannot be used: {why}",
     fix: 'Make room and check its permissions, or use another directory.',
+  },
+  STATE_FOREIGN: {
+    says: "the state directory '{directory}' holds {found}, which {wanted} does not have",
+    fix: 'Name the directory of this application and topology, or an empty one: what belongs there is rebuilt.',
+  },
+  STATE_NOT_WRITTEN: {
+    says: "the state directory '{directory}' could not be written: {reason}",
+    fix: 'Make room on its disk, or mend it, and start again: nothing that was committed is lost.',
   },
   WRONG_STATE: {
     says: 'the runner cannot {verb} while it is {state}',

@@ -1,4 +1,6 @@
-import { defineMetrics } from './kit/metrics.ts'
+import { defineMetrics, type Metrics } from './kit/metrics.ts'
+
+const input = ['topic', 'partition'] as const
 
 /** What the runtime measures of itself. */
 export const topologyMetrics = defineMetrics('weir_topology', {
@@ -13,9 +15,45 @@ export const topologyMetrics = defineMetrics('weir_topology', {
   commit_seconds: {
     kind: 'histogram',
     help: 'Time to flush, send and commit all tasks of this process.',
-    buckets: [0.001, 0.01, 0.1, 1, 10],
+    buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 60],
   },
+  commit_failures_total: { kind: 'counter', help: 'Commits that did not happen.' },
+  output_age_seconds: {
+    kind: 'histogram',
+    help: 'At each commit, wall time less stream time of the oldest record that went to a topic: latency from end to end.',
+    labels: ['topic'],
+    buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600],
+  },
+  rebalances_total: { kind: 'counter', help: 'Times the group gave this process its tasks.' },
   tasks: { kind: 'gauge', help: 'Tasks this process owns.' },
+  restoring_tasks: { kind: 'gauge', help: 'Tasks whose state is still being brought back.' },
+  restored_entries_total: { kind: 'counter', help: 'Entries of state brought back.', labels: ['store'] },
+  restore_seconds: {
+    kind: 'histogram',
+    help: 'Time to bring back the state of one task.',
+    buckets: [0.01, 0.1, 1, 5, 10, 30, 60, 300],
+  },
+  lag_records: {
+    kind: 'gauge',
+    help: 'Records of a partition that lie beyond the last one processed.',
+    labels: input,
+  },
+  behind_seconds: {
+    kind: 'gauge',
+    help: 'Wall time less the stream time last read of a partition.',
+    labels: input,
+  },
+  waiting_records: {
+    kind: 'gauge',
+    help: 'Records of a partition fetched and not yet processed.',
+    labels: input,
+  },
+  skipped_records: {
+    kind: 'gauge',
+    help: 'Records of a partition that were deleted before they could be read, since this process got it.',
+    labels: input,
+  },
+  store_entries: { kind: 'gauge', help: 'Entries of a store.', labels: ['store', 'partition'] },
 })
 
-export type TopologyMetrics = ReturnType<typeof topologyMetrics.create>
+export type TopologyMetrics = Metrics<(typeof topologyMetrics)['rows']>

@@ -1,5 +1,6 @@
 /** The JSON Schema of the settings file, made from the tables that the file is read by. */
 import { detectors, evidenceTypes } from '@weir/processors'
+import { kafkaSectionSchema } from '../kafka/connection-settings.ts'
 import { directions, fileSettings } from './settings-file.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -34,6 +35,7 @@ const forms: Readonly<Record<keyof typeof fileSettings, Json>> = {
     additionalProperties: false,
     properties: Object.fromEntries(detectors.map((detector) => [detector.id, ofDetector(detector)])),
   },
+  kafka: kafkaSectionSchema(),
 }
 
 /** Indented as the project's formatter does it, with a line break at its end. */
@@ -53,7 +55,7 @@ export function configSchema(): Json {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     $id: 'urn:weir:schema:config',
     title: 'Settings file',
-    description: 'What --config of weir analyze reads, as YAML or JSON. Every setting may be left out.',
+    description: 'What --config of the weir commands reads, as YAML or JSON. Every setting may be left out.',
     type: 'object',
     additionalProperties: false,
     properties,

@@ -1,10 +1,17 @@
 import { type DetectionCounters, detectionDefaults, detectionTopology, Network } from '@weir/processors'
-import { alertCodec, evidenceCodec, flowCodec, topics } from '@weir/schemas'
+import { topics } from '@weir/schemas'
 import type { Plan } from '@weir/topology'
+import { plainCodecs, type RecordCodecs } from '../kafka/record-codecs.ts'
 import type { AnalyzeSettings } from './settings.ts'
 
 /** The detection topology under these settings: the same in one process and on Kafka. */
-export function detectionPlan(settings: AnalyzeSettings, counters: DetectionCounters): Plan {
+export function detectionPlan(
+  settings: AnalyzeSettings,
+  counters: DetectionCounters,
+  codecs: Omit<RecordCodecs, 'prepare'> = plainCodecs,
+  /** Whether alerts are written as JSON as well. */
+  alertsJson = false,
+): Plan {
   const keyed = {
     windowMs: settings.windowMs,
     graceMs: settings.graceMs,
@@ -15,9 +22,19 @@ export function detectionPlan(settings: AnalyzeSettings, counters: DetectionCoun
   }
   return detectionTopology(
     {
-      flows: { name: topics.flows.name, codec: flowCodec, partitions: settings.partitions },
-      evidence: { name: topics.evidence.name, codec: evidenceCodec, partitions: settings.partitions },
-      alerts: { name: topics.alerts.name, codec: alertCodec, partitions: settings.partitions },
+      flows: { name: topics.flows.name, codec: codecs.flows, partitions: settings.partitions },
+      evidence: { name: topics.evidence.name, codec: codecs.evidence, partitions: settings.partitions },
+      alerts: { name: topics.alerts.name, codec: codecs.alerts, partitions: settings.partitions },
+      deadLetters: topics.deadLetters.name,
+      ...(alertsJson
+        ? {
+            alertsJson: {
+              name: topics.alertsJson.name,
+              codec: topics.alertsJson.value,
+              partitions: settings.partitions,
+            },
+          }
+        : {}),
     },
     settings.detectors,
     {

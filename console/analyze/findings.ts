@@ -116,7 +116,7 @@ export class Findings {
         if (member === null) {
           for (
             let fetched = await reader.fetch(() => ROOM);
-            fetched.batches.length > 0;
+            fetched.batches.length > 0 || fetched.pending;
             fetched = await reader.fetch(() => ROOM)
           ) {
             for (const batch of fetched.batches) this.#takeBatch(batch)

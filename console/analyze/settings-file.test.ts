@@ -43,7 +43,7 @@ describe('a settings file', () => {
 
   for (const [text, said] of [
     ['windo: 5m', /^it has no setting 'windo' \(did you mean window\?\)$/],
-    ['colour: red', /^it has no setting 'colour' \(it has: site, window, .*detectors\)$/],
+    ['colour: red', /^it has no setting 'colour' \(it has: site, window, .*kafka\)$/],
     ['__proto__: 1', /^it has no setting '__proto__'/],
     ['window: 5', /^window '5' must be a time such as/],
     ['window:', /^window 'null' must be a time/],
@@ -55,6 +55,9 @@ describe('a settings file', () => {
     ['alertWeight: .inf', /^alertWeight/],
     ['alertWeight: "2"', /^alertWeight/],
     ['disabled: [ARP_SCN]', /^disabled 'ARP_SCN' is not an evidence type \(did you mean ARP_SCAN\?\)/],
+    ['kafka: {brokers: a}', /^kafka\.brokers must be a list of texts$/],
+    ['kafka: {broker: [a]}', /^kafka has no setting 'broker' \(did you mean brokers\?\)$/],
+    ['kafka: {tls: 1}', /^kafka\.tls must be true or false$/],
     ['detectors: [port-zero]', /^detectors '\["port-zero"\]' must map detectors to their settings/],
     ['detectors: {port-zeo: {}}', /^detectors 'port-zeo' is not a detector \(did you mean port-zero\?\)/],
     ['detectors: {port-zero: true}', /^detectors\.port-zero 'true' must map settings to values, or be false/],

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { type ConfiguredDetector, detectionDefaults } from '@weir/processors'
 import { parseDocument } from 'yaml'
 import { consoleError } from '../errors.ts'
+import { kafkaSection } from '../kafka/connection-settings.ts'
 import { didYouMean } from '../nearest-name.ts'
 import { printable } from '../report/printable.ts'
 import { reasonOf } from '../system-error.ts'
@@ -59,6 +60,11 @@ export const fileSettings = {
     {},
     detectorSettings satisfies Check<readonly ConfiguredDetector[]>,
   ),
+  kafka: setting(
+    'Brokers and schema registry, and how they let us in; command line and environment go before it.',
+    {},
+    kafkaSection,
+  ),
 } as const
 
 function setting<T>(says: string, standard: unknown, check: Check<T>): FileSetting<T> {
@@ -101,6 +107,7 @@ export function parseSettings(path: string, text: string): FileSettings {
     ...checked('alertWeight', file, problems),
     ...checked('disabled', file, problems),
     ...checked('detectors', file, problems),
+    ...checked('kafka', file, problems),
   }
   if (problems.length > 0) throw badConfig(path, problems)
   return settings

@@ -19,6 +19,7 @@ function terminalFor(written: string[]): Terminal {
     env: {},
     version: '0.0.0',
     interruption: new AbortController().signal,
+    endsGently: () => {},
   }
 }
 

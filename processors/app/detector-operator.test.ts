@@ -49,7 +49,7 @@ function detect(detectors: readonly Detector[], records: readonly FlowRecord[], 
   for (const record of records)
     operator.take(first?.key.of(record) ?? '', record, record.tsMs, record.observedMs)
   operator.advance(Number.POSITIVE_INFINITY)
-  return { counters, evidence: operator.values() }
+  return { counters, evidence: operator.values(), asides: operator.asides }
 }
 
 const longOnes = (count: number, dstIp = '93.184.216.34') =>
@@ -114,8 +114,9 @@ describe('the step that runs detectors', () => {
         },
       },
     })
-    const { evidence, counters } = detect([failing, longConnection], asRead(longOnes(2)))
+    const { evidence, counters, asides } = detect([failing, longConnection], asRead(longOnes(2)))
     assert.equal(evidence.length, 2)
+    assert.deepEqual(asides, ['failing', 'failing'])
     assert.equal(counters.failuresByDetector.get('failing'), 2)
     assert.match(String(counters.firstFailures.get('failing')), /a bug/)
   })

@@ -293,6 +293,7 @@ class DetectorHandler implements KeyedHandler<FlowRecord> {
         handle(record, tools)
       } catch (error) {
         counters.failed(tools.detector.id, error)
+        scene.context.setAside?.(tools.detector.id, error)
       }
     }
   }

@@ -1,5 +1,5 @@
 /** records → evidence → alerts. Every topic the application reads or writes is on this page. */
-import type { Alert, Evidence, FlowRecord } from '@weir/schemas'
+import type { Alert, CanonicalAlert, Evidence, FlowRecord } from '@weir/schemas'
 import { type GroupedStream, type Plan, type Stream, type Topic, TopologyBuilder } from '@weir/topology'
 import { kindsOf } from '../detectors/detector.ts'
 import { type AccumulateOptions, accumulateStep } from '../evidence/accumulate.ts'
@@ -11,6 +11,10 @@ export type DetectionTopics = {
   readonly flows: Topic<FlowRecord>
   readonly evidence: Topic<Evidence>
   readonly alerts: Topic<Alert>
+  /** The same alerts for readers without Avro. */
+  readonly alertsJson?: Topic<CanonicalAlert>
+  /** Name of the topic for what is set aside. */
+  readonly deadLetters: string
 }
 
 /**
@@ -34,11 +38,14 @@ export function detectionTopology(
     keyed.process(name, detectorStep(name, sharing, options)).to(topics.evidence)
   }
 
-  builder
+  const accumulated = builder
     .stream(topics.evidence, { streamTime: (evidence) => evidence.observedMs })
     .process('accumulate', accumulateStep('accumulate', alerts))
-    .to(topics.alerts)
-  return builder.build({ partitions })
+  accumulated.to(topics.alerts)
+  if (topics.alertsJson !== undefined) {
+    accumulated.mapValues((alert): CanonicalAlert => alert).to(topics.alertsJson)
+  }
+  return builder.build({ partitions, deadLetters: topics.deadLetters })
 }
 
 function regroup(

@@ -22,6 +22,7 @@ function topicTable(): string {
     row(topics.flows),
     row(topics.evidence),
     row(topics.alerts),
+    row(topics.alertsJson),
     row(topics.deadLetters),
   ])
 }

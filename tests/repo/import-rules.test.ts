@@ -97,7 +97,7 @@ describe('packages', () => {
     ['schemas/topics.ts', 'avsc', false],
     ['topology/stores/plain-data.ts', 'msgpackr', true],
     ['topology/stores/x.ts', 'msgpackr', false],
-    ['topology/transport/embedded/x.ts', 'classic-level', true],
+    ['topology/transport/level/x.ts', 'classic-level', true],
     ['topology/tasks/x.ts', 'classic-level', false],
     ['console/x.ts', 'commander', true],
     ['edge-agent/x.ts', 'commander', false],

@@ -46,6 +46,8 @@ export const importRows: readonly ImportRow[] = [
       'topology/operators/',
       'topology/stores/',
       'topology/transport/transport.ts',
+      // Where a key's records go is a promise of every transport.
+      'topology/transport/partitioner.ts',
       ...topologyBase,
     ],
   },
@@ -186,9 +188,12 @@ export type PackageRow = { readonly name: string; readonly only: readonly string
 
 export const packageRows: readonly PackageRow[] = [
   { name: 'avsc', only: ['schemas/codec.ts'] },
-  { name: 'classic-level', only: ['topology/stores/', 'topology/transport/embedded/'] },
+  { name: '@platformatic/kafka', only: ['topology/transport/kafka/'] },
+  { name: 'node:tls', only: ['topology/transport/kafka/'] },
+  { name: 'classic-level', only: ['topology/transport/level/'] },
   { name: 'msgpackr', only: ['topology/stores/plain-data.ts'] },
   { name: 'pino', only: ['topology/kit/log.ts'] },
+  { name: 'prom-client', only: ['topology/kit/metrics.ts'] },
   { name: 'tldts', only: ['processors/'] },
   { name: 'ipaddr.js', only: ['processors/profile/', 'edge-agent/parsers/'] },
   { name: 'commander', only: ['console/'] },
@@ -234,6 +239,8 @@ export const packageRows: readonly PackageRow[] = [
     name: 'node:net',
     only: ['processors/evidence/community-id.ts', 'processors/profile/', 'edge-agent/parsers/'],
   },
+  { name: 'node:http', only: ['console/'] },
+  { name: 'node:https', only: ['console/kafka/'] },
   { name: 'node:zlib', only: ['edge-agent/read/', 'console/'] },
   { name: 'node:stream', only: ['edge-agent/', 'console/'] },
   { name: 'node:stream/promises', only: ['edge-agent/', 'console/'] },

@@ -37,7 +37,7 @@ test('every make target that a README names is there', () => {
 })
 
 test('make test runs every test file', (context) => {
-  const { stdout, error } = spawnSync('make', ['-n', 'test-unit', 'test-scenarios'], {
+  const { stdout, error } = spawnSync('make', ['-n', 'test-unit', 'test-scenarios', 'test-kafka'], {
     cwd: root,
     encoding: 'utf8',
   })

@@ -1,6 +1,8 @@
 /** The tables of the READMEs that are made from the code. Tables in schemas/README.md are made by schemas/generate.ts. */
 import { type Detector, detectors, kindsOf } from '@weir/processors'
 import { consoleError } from '../../console/errors.ts'
+import { connectionRows } from '../../console/kafka/connection-settings.ts'
+import { rights } from '../../console/kafka/rights.ts'
 import { edgeError } from '../../edge-agent/errors.ts'
 import { parsers } from '../../edge-agent/parsers/registry.ts'
 import { processorsError } from '../../processors/errors.ts'
@@ -24,6 +26,8 @@ export const readmeTables: readonly ReadmeTable[] = [
     make: () => detectorTable(detectors),
   },
   { readme: 'edge-agent/README.md', section: 'input-formats', isRequired: false, make: formatTable },
+  { readme: 'console/README.md', section: 'connection', isRequired: false, make: connectionTable },
+  { readme: 'console/README.md', section: 'rights', isRequired: false, make: rightsTable },
   errorsOf('topology', topologyError),
   errorsOf('processors', processorsError),
   errorsOf('edge-agent', edgeError),
@@ -76,6 +80,27 @@ function formatTable(): string {
     ['`--input-kind`', 'Reads'],
     parsers.map(({ id, reads }) => [`\`${id}\``, reads]),
   )
+}
+
+function connectionTable(): string {
+  const rows = Object.entries(connectionRows).map(([name, { option, env, says }]) => [
+    `\`${option}\``,
+    `\`${env}\``,
+    `\`kafka.${name}\``,
+    says,
+  ])
+  return markdownTable(['Option', 'Environment', 'Settings file', 'Says'], rows)
+}
+
+function rightsTable(): string {
+  const rows = Object.entries(rights).flatMap(([deployable, list]) =>
+    list.map(({ over, name, isPrefix, may }, at) => [
+      at === 0 ? `\`weir ${deployable}\`` : '',
+      `${over} \`${name}${isPrefix ? '*' : ''}\``,
+      may.join(', '),
+    ]),
+  )
+  return markdownTable(['Program', 'Over', 'Rights'], rows)
 }
 
 type ErrorTable = Readonly<Record<string, () => WeirError>>

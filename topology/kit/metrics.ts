@@ -1,7 +1,14 @@
 /**
- * Metrics as tables of rows, counted in this process. A table is filled by whoever wraps the code that is measured; reading it
- * does not disturb it.
+ * Metrics as tables of rows, kept and told by prom-client. A table is filled by whoever wraps the code that is measured. The
+ * client is loaded only when a registry is opened: most commands never need it.
  */
+import type {
+  Counter as PromCounter,
+  Gauge as PromGauge,
+  Histogram as PromHistogram,
+  Registry,
+} from 'prom-client'
+
 export type MetricRow =
   | { readonly kind: 'counter'; readonly help: string; readonly labels?: readonly string[] }
   | { readonly kind: 'gauge'; readonly help: string; readonly labels?: readonly string[] }
@@ -17,94 +24,79 @@ export type MetricRow =
 const maxSeries = 1_000
 const overflow = 'other'
 
-/** Values by the values of the labels, in the order of the row's labels. */
-class Family<T> {
-  readonly series = new Map<string, { readonly labels: readonly string[]; readonly value: T }>()
-  readonly #empty: () => T
+/** The labels as given, or the series that stands for all beyond the bound. */
+class Series {
+  readonly #names: readonly string[]
+  readonly #known = new Map<string, Record<string, string>>()
 
-  constructor(empty: () => T) {
-    this.#empty = empty
+  constructor(names: readonly string[]) {
+    this.#names = names
   }
 
-  at(labels: readonly string[]): T {
-    const id = labels.join('\u0000')
-    const known = this.series.get(id)
-    if (known !== undefined) return known.value
-    if (this.series.size >= maxSeries && labels[0] !== overflow) return this.at(labels.map(() => overflow))
-    const value = this.#empty()
-    this.series.set(id, { labels, value })
-    return value
+  at(values: readonly string[]): Record<string, string> {
+    const id = values.join('\u0000')
+    const known = this.#known.get(id)
+    if (known !== undefined) return known
+    const isFull = this.#known.size >= maxSeries && values.some((value) => value !== overflow)
+    if (isFull) return this.at(values.map(() => overflow))
+    const labels = Object.fromEntries(this.#names.map((name, at) => [name, values[at] ?? '']))
+    this.#known.set(id, labels)
+    return labels
+  }
+
+  forget(): void {
+    this.#known.clear()
   }
 }
 
 export class Counter {
-  readonly #family = new Family(() => ({ total: 0 }))
+  readonly #series: Series
+  readonly #inner: PromCounter
 
-  /** `by` is never negative. */
+  constructor(series: Series, inner: PromCounter) {
+    this.#series = series
+    this.#inner = inner
+  }
+
+  /** `by` is never negative. Label values in the order of the row's labels. */
   add(by: number, ...labels: readonly string[]): void {
-    this.#family.at(labels).total += by
-  }
-
-  read(...labels: readonly string[]): number {
-    return this.#family.at(labels).total
-  }
-
-  *samples(): Iterable<Sample> {
-    for (const { labels, value } of this.#family.series.values()) yield { labels, value: value.total }
+    this.#inner.inc(this.#series.at(labels), by)
   }
 }
 
 export class Gauge {
-  readonly #family = new Family(() => ({ now: 0 }))
+  readonly #series: Series
+  readonly #inner: PromGauge
+
+  constructor(series: Series, inner: PromGauge) {
+    this.#series = series
+    this.#inner = inner
+  }
 
   set(now: number, ...labels: readonly string[]): void {
-    this.#family.at(labels).now = now
+    this.#inner.set(this.#series.at(labels), now)
   }
 
-  read(...labels: readonly string[]): number {
-    return this.#family.at(labels).now
-  }
-
-  *samples(): Iterable<Sample> {
-    for (const { labels, value } of this.#family.series.values()) yield { labels, value: value.now }
+  /** What was set is no longer so: of partitions that have gone to others. */
+  clear(): void {
+    this.#series.forget()
+    this.#inner.reset()
   }
 }
 
-export type Distribution = { count: number; sum: number; readonly buckets: number[] }
-
 export class Histogram {
-  readonly #bounds: readonly number[]
-  readonly #family: Family<Distribution>
+  readonly #series: Series
+  readonly #inner: PromHistogram
 
-  constructor(bounds: readonly number[]) {
-    this.#bounds = bounds
-    this.#family = new Family(() => ({
-      count: 0,
-      sum: 0,
-      buckets: new Array<number>(bounds.length + 1).fill(0),
-    }))
+  constructor(series: Series, inner: PromHistogram) {
+    this.#series = series
+    this.#inner = inner
   }
 
   observe(value: number, ...labels: readonly string[]): void {
-    const distribution = this.#family.at(labels)
-    distribution.count += 1
-    distribution.sum += value
-    const at = this.#bounds.findIndex((bound) => value <= bound)
-    const bucket = at < 0 ? this.#bounds.length : at
-    distribution.buckets[bucket] = (distribution.buckets[bucket] ?? 0) + 1
-  }
-
-  read(...labels: readonly string[]): Distribution {
-    return this.#family.at(labels)
-  }
-
-  *samples(): Iterable<Sample> {
-    for (const { labels, value } of this.#family.series.values()) yield { labels, value: value.count }
+    this.#inner.observe(this.#series.at(labels), value)
   }
 }
-
-/** A histogram's sample is its number of observations. */
-export type Sample = { readonly labels: readonly string[]; readonly value: number }
 
 type Metric<R extends MetricRow> = R['kind'] extends 'counter'
   ? Counter
@@ -113,23 +105,71 @@ type Metric<R extends MetricRow> = R['kind'] extends 'counter'
     : Histogram
 
 type Rows = Readonly<Record<string, MetricRow>>
+export type MetricTable<R extends Rows> = { readonly prefix: string; readonly rows: R }
 export type Metrics<R extends Rows> = { readonly [K in keyof R]: Metric<R[K]> }
 
-/** `defineMetrics('weir_x', { things_total: { … } }).create()` makes one set of the metrics `weir_x_things_total` …. */
-export function defineMetrics<const R extends Rows>(
-  prefix: string,
-  rows: R,
-): { readonly prefix: string; readonly rows: R; create(): Metrics<R> } {
-  return { prefix, rows, create: () => createAll(rows) }
+/** `defineMetrics('weir_x', { things_total: { … } })` is the table of the metrics `weir_x_things_total` …. */
+export function defineMetrics<const R extends Rows>(prefix: string, rows: R): MetricTable<R> {
+  return { prefix, rows }
 }
 
-function createAll<R extends Rows>(rows: R): Metrics<R>
-function createAll(rows: Rows): object {
-  return Object.fromEntries(Object.entries(rows).map(([name, row]) => [name, createOne(row)]))
-}
+type Client = typeof import('prom-client')
 
-function createOne(row: MetricRow): Counter | Gauge | Histogram {
-  if (row.kind === 'counter') return new Counter()
-  if (row.kind === 'gauge') return new Gauge()
-  return new Histogram(row.buckets)
+/** All metrics of a process, in the text that Prometheus reads. */
+export class MetricRegistry {
+  readonly #client: Client
+  readonly #registry: Registry
+
+  private constructor(client: Client) {
+    this.#client = client
+    this.#registry = new client.Registry()
+  }
+
+  static async open(): Promise<MetricRegistry> {
+    return new MetricRegistry((await import('prom-client')).default)
+  }
+
+  /** One set of a table's metrics. A table is taken up once. */
+  add<R extends Rows>(table: MetricTable<R>): Metrics<R>
+  add({ prefix, rows }: MetricTable<Rows>): object {
+    return Object.fromEntries(
+      Object.entries(rows).map(([name, row]) => [name, this.#create(`${prefix}_${name}`, row)]),
+    )
+  }
+
+  /** Memory, CPU, collector and event loop of this process, under the names that dashboards know. */
+  addProcess(): void {
+    this.#client.collectDefaultMetrics({ register: this.#registry })
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType
+  }
+
+  text(): Promise<string> {
+    return this.#registry.metrics()
+  }
+
+  /** One value, for reports and tests: a counter or gauge by its name, a histogram's `_count` or `_sum`; 0 where there is none. */
+  async read(name: string, labels: Readonly<Record<string, string>> = {}): Promise<number> {
+    const family = name.replace(/_(?:count|sum)$/, '')
+    const metric = this.#registry.getSingleMetric(name) ?? this.#registry.getSingleMetric(family)
+    const { values = [] } = (await metric?.get()) ?? {}
+    const found = values.find((value) => {
+      const own = 'metricName' in value ? value.metricName : undefined
+      const isNamed = own === undefined || own === name
+      return isNamed && Object.entries(labels).every(([label, text]) => value.labels[label] === text)
+    })
+    return found?.value ?? 0
+  }
+
+  #create(name: string, row: MetricRow): Counter | Gauge | Histogram {
+    const labelNames = [...(row.labels ?? [])]
+    const series = new Series(labelNames)
+    const shared = { name, help: row.help, labelNames, registers: [this.#registry] }
+    if (row.kind === 'counter') return new Counter(series, new this.#client.Counter(shared))
+    if (row.kind === 'gauge') return new Gauge(series, new this.#client.Gauge(shared))
+    const inner = new this.#client.Histogram({ ...shared, buckets: [...row.buckets] })
+    return new Histogram(series, inner)
+  }
 }

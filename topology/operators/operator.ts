@@ -30,6 +30,12 @@ export type OperatorContext<Out> = {
   readonly durable: boolean
   /** To be called for each record dropped or diverted because its window had closed. Absent where nobody counts. */
   countLate?(): void
+  /**
+   * Part of the step, `by` name, has thrown at the record that the task is processing: a copy of it as it was read goes to the dead
+   * letters with the next commit, and processing goes on. Between records, where timers and ends of windows are, there is none
+   * to set aside. Absent where nobody keeps dead letters.
+   */
+  setAside?(by: string, error: unknown): void
 }
 
 /** One step of a task. Everything here is synchronous: a crash falls before a commit or after it, never inside a record. */

@@ -18,3 +18,8 @@ export function changelogTopic(application: string, store: string): string {
 export function deadLetterTopic(application: string): string {
   return `${application}-dead-letters`
 }
+
+/** Where the tasks of an application tell each other how far they have come. */
+export function progressTopic(application: string): string {
+  return `${application}-progress`
+}

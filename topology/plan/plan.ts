@@ -37,18 +37,21 @@ export type Plan = {
   readonly subTopologies: readonly SubTopology[]
   /** By name. Without the dead letters. */
   readonly topics: readonly PlannedTopic[]
-  /** Where records go that cannot be decoded. */
+  /** Where records go that are set aside. */
   readonly deadLetters: string
 }
 
 export type PlanOptions = {
   /** For topics that do not say, internal ones included. */
   readonly partitions?: number
+  /** Topic for what is set aside; `<application>-dead-letters` where none is named. */
+  readonly deadLetters?: string
 }
 
 /** Every rule a topology must obey is checked here and nowhere else; the first that is broken is thrown. */
 export function makePlan(application: string, nodes: readonly GraphNode[], options: PlanOptions = {}): Plan {
   checkName('application', application)
+  if (options.deadLetters !== undefined) checkName('topic', options.deadLetters)
   checkSteps(nodes)
   const topics = planTopics(nodes, options.partitions ?? 1)
   checkKeys(nodes)
@@ -58,7 +61,7 @@ export function makePlan(application: string, nodes: readonly GraphNode[], optio
     application,
     subTopologies,
     topics: [...topics.values()].sort((a, b) => (a.topic.name < b.topic.name ? -1 : 1)),
-    deadLetters: deadLetterTopic(application),
+    deadLetters: options.deadLetters ?? deadLetterTopic(application),
   }
 }
 

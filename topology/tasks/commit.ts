@@ -9,8 +9,8 @@
  * 4. Only then are outputs and pending writes forgotten. A unit that was refused is therefore still there, and is thrown away
  *    with its tasks.
  */
-import type { Header, LogRecord, Member } from '../transport/transport.ts'
-import type { DeadLetter } from './record-queue.ts'
+import type { LogRecord, Member, Oversized, StoreChanges } from '../transport/transport.ts'
+import { cutLetter, toRecord } from './dead-letter.ts'
 import type { TaskStores } from './restore.ts'
 import type { Task } from './task.ts'
 
@@ -21,13 +21,20 @@ export type RunningTask = {
   readonly committed: (number | null)[]
 }
 
-/** Gives the number of records sent to topics. */
+export type Committed = {
+  /** Records sent to topics, dead letters included. */
+  readonly sent: number
+  readonly deadLetters: number
+}
+
+/** `told` goes along with the changes of the stores. */
 export async function commit(
   member: Member,
   generation: number,
   tasks: readonly RunningTask[],
   deadLetterTopic: string,
-): Promise<number> {
+  told: StoreChanges | null = null,
+): Promise<Committed> {
   for (const { task } of tasks) task.flush()
   const inputs = tasks.flatMap(changedPositions)
   const outputs = gatherOutputs(tasks, deadLetterTopic)
@@ -40,8 +47,19 @@ export async function commit(
         entries: store.pending(),
       })),
   )
-  if (inputs.length === 0 && outputs.length === 0 && changes.length === 0) return 0
-  await member.commit({ generation, inputs, outputs, changes })
+  if (told !== null) {
+    changes.push(told)
+    // Only offsets show that this process may still speak for its tasks.
+    if (inputs.length === 0) inputs.push(...tasks.flatMap(knownPositions).slice(0, 1))
+  }
+  if (inputs.length === 0 && outputs.length === 0 && changes.length === 0) return { sent: 0, deadLetters: 0 }
+  const replaced = new Set<LogRecord>()
+  const oversized = (of: Oversized) => {
+    if (of.topic !== deadLetterTopic) replaced.add(of.record)
+    return { topic: deadLetterTopic, record: replaceOversized(of, deadLetterTopic) }
+  }
+  const deadLetters = tasks.reduce((sum, { task }) => sum + task.deadLetters.length, 0)
+  await member.commit({ generation, inputs, outputs, changes, oversized })
   for (const { task, stores, committed } of tasks) {
     task.queues.forEach((queue, at) => {
       committed[at] = queue.position
@@ -50,7 +68,18 @@ export async function commit(
     for (const output of task.outputs) output.records = []
     task.deadLetters = []
   }
-  return outputs.reduce((sum, { records }) => sum + records.length, 0)
+  const sent = outputs.reduce((sum, { records }) => sum + records.length, 0)
+  return { sent, deadLetters: deadLetters + replaced.size }
+}
+
+/** What a topic does not take for its size becomes a dead letter, and of a dead letter as much is kept as its topic takes. */
+function replaceOversized(
+  { topic, partition, record, limit }: Oversized,
+  deadLetterTopic: string,
+): LogRecord {
+  if (topic === deadLetterTopic) return cutLetter(record, limit)
+  const reason = `the topic takes records of at most ${limit} bytes`
+  return toRecord({ topic, partition, offset: -1, code: 'OUTPUT_TOO_LARGE', reason, by: null, record })
 }
 
 function changedPositions({ task, committed }: RunningTask) {
@@ -58,6 +87,12 @@ function changedPositions({ task, committed }: RunningTask) {
     queue.position === null || queue.position === committed[at]
       ? []
       : [{ topic: queue.source.topic.name, partition: task.partition, offset: queue.position }],
+  )
+}
+
+function knownPositions({ task }: RunningTask) {
+  return task.queues.flatMap(({ source, position }) =>
+    position === null ? [] : [{ topic: source.topic.name, partition: task.partition, offset: position }],
   )
 }
 
@@ -88,24 +123,4 @@ function mergeByStreamTime(parts: readonly LogRecord[][]): readonly LogRecord[] 
     }
   }
   return records
-}
-
-const encoder = new TextEncoder()
-
-/** The raw bytes as they came; what is wrong with them is in the headers. */
-function toRecord({ topic, partition, offset, reason, record }: DeadLetter): LogRecord {
-  const header = (name: string, value: string | number): Header => [name, encoder.encode(String(value))]
-  return {
-    key: record.key,
-    value: record.value instanceof Uint8Array ? record.value : new Uint8Array(),
-    timestampMs: record.timestampMs,
-    streamTimeMs: Number.isNaN(record.streamTimeMs) ? record.timestampMs : record.streamTimeMs,
-    headers: [
-      header('weir-topic', topic),
-      header('weir-partition', partition),
-      header('weir-offset', offset),
-      header('weir-reason', reason),
-      ...(record.headers ?? []),
-    ],
-  }
 }

@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import { textCodec } from '../kit/codec.ts'
 import type { SourceNode } from '../plan/graph.ts'
 import type { Batch, LogRecord } from '../transport/transport.ts'
-import { type DeadLetter, RecordQueue } from './record-queue.ts'
+import type { DeadLetter } from './dead-letter.ts'
+import { RecordQueue } from './record-queue.ts'
 
 const source: SourceNode = {
   type: 'source',

@@ -1,38 +1,45 @@
 import type { StreamRecord } from '../operators/operator.ts'
 import type { SourceNode } from '../plan/graph.ts'
 import type { Batch, LogRecord } from '../transport/transport.ts'
+import type { DeadLetter, DeadLetterCode } from './dead-letter.ts'
+import { decodeInputMark } from './input-mark.ts'
 
-/** A record that could not be understood: with all that is needed to find it and to send it again. */
-export type DeadLetter = {
-  readonly topic: string
-  readonly partition: number
-  readonly offset: number
-  readonly reason: string
-  readonly record: LogRecord
-}
+/** A judgement: a hundred times the greatest record a sensor writes, and no more than a broker takes by default. */
+const maxValueBytes = 1_048_576
 
-type Portion = {
-  /** `null` where a record was set aside. */
-  readonly records: readonly (StreamRecord<unknown> | null)[]
-  readonly batch: Batch
-}
-
-/** Fetched records of one partition, decoded, in their order. */
+/**
+ * Fetched records of one partition, in their order. A record is decoded when it comes to the head: decoded ones are many times
+ * their bytes, and what lives for one turn only costs the collector nothing.
+ */
 export class RecordQueue {
   readonly source: SourceNode
   readonly partition: number
   /** Whether the partition is known to hold records that have not been fetched. */
   more = false
+  /** Whether it was passed over at the last fetch for want of room: then it is not known what else the partition holds. */
+  full = false
   /** Stream time of the last record appended. */
   lastStreamTimeMs = Number.NEGATIVE_INFINITY
+  /** Records appended; of those, `taken`, `setAside` as dead letters, `deletions`, `marks` and `size` are the parts. */
+  read = 0
+  taken = 0
+  setAside = 0
   /** Deletions in a topic that is not read as a table: nothing to process. */
   deletions = 0
+  /** What writers say of their input: see `input-mark.ts`. */
+  marks = 0
+  /** Writers that have begun here and not ended, as of the head. */
+  readonly open = new Set<string>()
+  /** Whether an end is the last thing before the head. */
+  ended = false
   readonly #onDeadLetter: (letter: DeadLetter) => void
-  #portions: Portion[] = []
-  #portion = 0
+  readonly #batches: Batch[] = []
   #at = 0
+  #head: StreamRecord<unknown> | null = null
   #size = 0
   #position: number | null = null
+  /** Greatest event time of what was appended, and of what came to the head. */
+  #appendedTimeMs = Number.NEGATIVE_INFINITY
   #partitionTimeMs = Number.NEGATIVE_INFINITY
 
   constructor(source: SourceNode, partition: number, onDeadLetter: (letter: DeadLetter) => void) {
@@ -41,7 +48,7 @@ export class RecordQueue {
     this.#onDeadLetter = onDeadLetter
   }
 
-  /** Records not yet taken, those set aside included. */
+  /** Records not yet taken. */
   get size(): number {
     return this.#size
   }
@@ -53,90 +60,154 @@ export class RecordQueue {
 
   append(batch: Batch): void {
     this.more = batch.more
-    const records: readonly (StreamRecord<unknown> | null)[] = this.#isPlain(batch.records, batch.encoded)
-      ? batch.records
-      : batch.records.map((record, at) => this.#convert(batch, record, at))
-    for (let i = records.length - 1; i >= 0; i -= 1) {
-      const record = records[i]
-      if (record === null || record === undefined) continue
-      this.lastStreamTimeMs = Math.max(this.lastStreamTimeMs, record.streamTimeMs)
+    const { records } = batch
+    for (const record of records) {
+      // The time of a mark is that of the wall.
+      if (record.timestampMs > this.#appendedTimeMs && decodeInputMark(record) === null)
+        this.#appendedTimeMs = record.timestampMs
+    }
+    for (let at = records.length - 1; at >= 0; at -= 1) {
+      const lastMs = this.#streamTimeOf(batch, at)
+      if (Number.isNaN(lastMs)) continue
+      if (lastMs > this.lastStreamTimeMs) this.lastStreamTimeMs = lastMs
       break
     }
-    this.#portions.push({ records, batch })
+    this.#batches.push(batch)
     this.#size += records.length
-    this.#skip()
+    this.read += records.length
+    if (this.#head === null) this.#skip()
+  }
+
+  /** Whether all that its writers have for it was taken; see `input-mark.ts`. */
+  get isOver(): boolean {
+    return this.ended && this.open.size === 0 && this.#size === 0 && !this.more
+  }
+
+  /** Stream time of the next record, or at least that when it is not here yet; infinite when none is known to wait. */
+  get nextMs(): number {
+    const next = this.peek()
+    if (next !== null) return next.streamTimeMs
+    return this.more ? this.lastStreamTimeMs : Number.POSITIVE_INFINITY
   }
 
   /** The next record, which stays until `take`. */
   peek(): StreamRecord<unknown> | null {
-    return this.#portions[this.#portion]?.records[this.#at] ?? null
+    return this.#head
   }
 
   take(): void {
     this.#at += 1
     this.#size -= 1
+    this.taken += 1
     this.#skip()
   }
 
   /** Where the record that `peek` shows lies. */
   get headOffset(): number {
-    const batch = this.#portions[this.#portion]?.batch
+    const batch = this.#batches[0]
     return batch === undefined ? (this.#position ?? 0) : offsetAt(batch, this.#at)
   }
 
-  #skip(): void {
-    for (;;) {
-      const portion = this.#portions[this.#portion]
-      if (portion === undefined) break
-      const { records, batch } = portion
-      while (this.#at < records.length && records[this.#at] === null) {
-        this.#at += 1
-        this.#size -= 1
-      }
-      if (this.#at < records.length) {
-        this.#position = offsetAt(batch, this.#at)
-        return
-      }
-      this.#position = batch.nextOffset
-      this.#portion += 1
-      this.#at = 0
-    }
-    this.#portions = []
-    this.#portion = 0
+  /** Sets aside a copy of the record that `peek` shows, which stays: somebody failed at it. */
+  copyHead(by: string, reason: string): void {
+    const batch = this.#batches[0]
+    const record = batch?.records[this.#at]
+    if (batch === undefined || record === undefined) return
+    const { topic, partition } = batch
+    const isRaw = record.value === null || record.value instanceof Uint8Array
+    const raw = isRaw ? record : { ...record, value: this.source.topic.codec.encode(record.value) }
+    this.#onDeadLetter({
+      topic,
+      partition,
+      offset: this.headOffset,
+      code: 'FAILED',
+      reason,
+      by,
+      record: raw,
+    })
   }
 
-  /** Whether the records can be processed as the very objects they are. */
-  #isPlain(records: readonly LogRecord[], encoded: boolean): boolean {
-    if (encoded || this.source.streamTime !== null) return false
-    const { table } = this.source
-    for (let i = 0; i < records.length; i += 1) {
-      const record = records[i]
-      if (record === undefined || Number.isNaN(record.streamTimeMs)) return false
-      if (record.value === null && !table) return false
+  /** To the next record that can be processed; what is set aside on the way is behind the position. */
+  #skip(): void {
+    for (let batch = this.#batches[0]; batch !== undefined; batch = this.#batches[0]) {
+      for (const { records } = batch; this.#at < records.length; this.#at += 1) {
+        const record = records[this.#at]
+        const head = record === undefined ? null : this.#convert(batch, record, this.#at)
+        if (head !== null) {
+          this.#head = head
+          this.#position = offsetAt(batch, this.#at)
+          return
+        }
+        this.#size -= 1
+      }
+      this.#position = batch.nextOffset
+      this.#at = 0
+      // At once: a queue may never be empty as long as there is a backlog.
+      this.#batches.shift()
     }
-    return true
+    this.#head = null
+  }
+
+  /** `NaN` for what will be set aside; not for every such record, which does no harm. */
+  #streamTimeOf(batch: Batch, at: number): number {
+    const record = batch.records[at]
+    if (record === undefined) return Number.NaN
+    if (record.value === null && (!this.source.table || decodeInputMark(record) !== null)) return Number.NaN
+    if (this.source.streamTime !== null && record.value !== null) {
+      try {
+        return this.source.streamTime.of(this.#decode(batch, record.value))
+      } catch {
+        return Number.NaN
+      }
+    }
+    return Number.isNaN(record.streamTimeMs) ? this.#appendedTimeMs : record.streamTimeMs
+  }
+
+  #decode(batch: Batch, value: unknown): unknown {
+    if (!batch.encoded) return value
+    if (!(value instanceof Uint8Array)) throw new TypeError('the value is neither bytes nor null')
+    return this.source.topic.codec.decode(value)
   }
 
   #convert(batch: Batch, record: LogRecord, at: number): StreamRecord<unknown> | null {
+    const mark = decodeInputMark(record)
+    if (mark !== null) {
+      this.marks += 1
+      if (mark.says === 'begin') this.open.add(mark.writer)
+      else this.open.delete(mark.writer)
+      this.ended = mark.says === 'end'
+      return null
+    }
+    this.ended = false
     const { key, timestampMs } = record
     if (timestampMs > this.#partitionTimeMs) this.#partitionTimeMs = timestampMs
     if (record.value === null && !this.source.table) {
       this.deletions += 1
       return null
     }
-    let value: unknown = record.value
+    const { streamTime } = this.source
+    // Processed as the very object it is.
+    if (!batch.encoded && streamTime === null && !Number.isNaN(record.streamTimeMs)) return record
     let streamTimeMs = Number.isNaN(record.streamTimeMs) ? this.#partitionTimeMs : record.streamTimeMs
+    let code: DeadLetterCode = 'UNDECODABLE'
+    let value: unknown = null
     try {
-      if (batch.encoded && value !== null) {
-        if (!(value instanceof Uint8Array)) throw new TypeError('the value is neither bytes nor null')
-        value = this.source.topic.codec.decode(value)
+      if (record.value !== null) {
+        if (batch.encoded && record.value instanceof Uint8Array && record.value.length > maxValueBytes) {
+          code = 'TOO_LARGE'
+          throw new RangeError(
+            `the value has ${record.value.length} bytes, and ${maxValueBytes} are the most`,
+          )
+        }
+        value = this.#decode(batch, record.value)
+        if (streamTime !== null) streamTimeMs = streamTime.of(value)
       }
-      if (this.source.streamTime !== null && value !== null) streamTimeMs = this.source.streamTime.of(value)
       if (Number.isNaN(streamTimeMs)) throw new RangeError('the value carries no stream time')
     } catch (error) {
+      this.setAside += 1
       const { topic, partition } = batch
       const reason = error instanceof Error ? error.message : String(error)
-      this.#onDeadLetter({ topic, partition, offset: offsetAt(batch, at), reason, record })
+      this.#onDeadLetter({ topic, partition, offset: offsetAt(batch, at), code, reason, by: null, record })
       return null
     }
     return { key, value, timestampMs, streamTimeMs }

@@ -7,6 +7,7 @@ import { TopologyBuilder } from '../dsl/builder.ts'
 import { hopping, tumbling } from '../dsl/windows.ts'
 import { ManualClock } from '../kit/clock.ts'
 import { jsonCodec, numberCodec, textCodec } from '../kit/codec.ts'
+import { MetricRegistry } from '../kit/metrics.ts'
 import { topologyMetrics } from '../metrics.ts'
 import type { StreamRecord } from '../operators/operator.ts'
 import { process } from '../operators/process.ts'
@@ -387,7 +388,8 @@ describe('a runner', () => {
   test('commits after so many records, or so long', async () => {
     const transport = memoryTransport()
     const clock = new ManualClock()
-    const metrics = topologyMetrics.create()
+    const registry = await MetricRegistry.open()
+    const metrics = registry.add(topologyMetrics)
     const runner = await started(transport, { commitRecords: 10, commitMs: 500, clock, metrics })
     const watcher = await reader(transport)
     const send = (count: number) =>
@@ -407,10 +409,10 @@ describe('a runner', () => {
     clock.moveBy(500)
     await runner.poll()
     assert.equal((await drain(watcher)).length, 1)
-    assert.equal(metrics.sent_records_total.read(), 11)
-    assert.equal(metrics.records_total.read('copy', 'process'), 11)
-    assert.equal(metrics.commit_seconds.read().count, 2)
-    assert.equal(metrics.tasks.read(), 4)
+    assert.equal(await registry.read('weir_topology_sent_records_total'), 11)
+    assert.equal(await registry.read('weir_topology_records_total', { step: 'copy' }), 11)
+    assert.equal(await registry.read('weir_topology_commit_seconds_count'), 2)
+    assert.equal(await registry.read('weir_topology_tasks'), 4)
     await runner.stop()
   })
 
@@ -435,7 +437,7 @@ describe('a runner', () => {
       const headers = new Map(letter?.headers?.map(([name, value]) => [name, decoder.decode(value)]))
       assert.equal(headers.get('weir-topic'), words.name)
       assert.equal(headers.get('weir-offset'), '1')
-      assert.ok((headers.get('weir-reason') ?? '').length > 0)
+      assert.ok((headers.get('weir-error') ?? '').length > 0)
       assert.equal(runner.totals.deadLetters, 1)
       await runner.stop()
       await transport.close()

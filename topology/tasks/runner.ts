@@ -1,14 +1,20 @@
 import { topologyError } from '../errors.ts'
 import { type Clock, systemClock } from '../kit/clock.ts'
+import type { Log } from '../kit/log.ts'
 import type { TopologyMetrics } from '../metrics.ts'
 import { checkCompatible } from '../plan/compatible.ts'
 import { describePlan } from '../plan/describe.ts'
+import { progressTopic } from '../plan/names.ts'
 import type { Plan, SubTopology } from '../plan/plan.ts'
-import type { Assignment, Batch, Member, Transport } from '../transport/transport.ts'
+import { Partitioner } from '../transport/partitioner.ts'
+import type { Assignment, Batch, Follower, Member, Transport } from '../transport/transport.ts'
 import { commit, type RunningTask } from './commit.ts'
-import { openStores, type StoreMedium } from './restore.ts'
+import { type Others, Progress } from './progress.ts'
+import { openStores, type RestoreProgress, type StoreMedium } from './restore.ts'
+import { type RunnerView, readState, type StateReading, viewTask } from './runner-view.ts'
 import { StreamClock } from './stream-clock.ts'
 import { Task } from './task.ts'
+import { topicSpecs } from './topic-specs.ts'
 
 export type RunnerOptions = {
   /** Records processed between commits. */
@@ -21,11 +27,20 @@ export type RunnerOptions = {
   readonly tickMs?: number
   /** Most stream time that a sub-topology runs ahead of those that read what it writes; 30 minutes. See `stream-clock.ts`. */
   readonly maxSpanMs?: number
+  /**
+   * Wall-clock time without a record after which the stream time of what this process runs of a sub-topology goes on with the
+   * clock on the wall; infinite, as it should be for finite input, when nothing is said.
+   */
+  readonly idleMs?: number
   /** Where stores keep their values; disk, if the transport has one. */
   readonly stores?: StoreMedium
+  /** Told of every store that is opened, at its beginning, on its way and when it is ready. */
+  readonly onRestore?: (progress: RestoreProgress) => void
   readonly clock?: Clock
-  /** Filled at each commit. */
+  /** Filled at each commit; `tellView` adds what is true of a moment. */
   readonly metrics?: TopologyMetrics
+  /** Hears of assignments, restores, failed commits and the end; never of records. */
+  readonly log?: Log
 }
 
 export type RunnerState = 'created' | 'running' | 'stopped' | 'failed'
@@ -59,18 +74,23 @@ export class Runner {
   readonly #commitMs: number
   readonly #bufferRecords: number
   readonly #medium: StoreMedium
+  readonly #onRestore: ((progress: RestoreProgress) => void) | null
   readonly #metrics: TopologyMetrics | null
+  readonly #log: Log | null
   readonly #clocks: StreamClock[]
   readonly #maxSpanMs: number
-  /** Sub-topologies that another one reads from. */
-  readonly #leaders: ReadonlySet<SubTopology>
-  /** Topics that leaders read. */
-  readonly #awaited: ReadonlySet<string>
+  readonly #progress: Progress
+  readonly #idleMs: number
+  /** By sub-topology: when its last record was processed, on the wall and in stream time. */
+  readonly #quietSince: { wallMs: number; streamMs: number }[]
   readonly #steps = new Map<string, { step: string; kind: string; records: number; late: number }>()
   #state: RunnerState = 'created'
   #member: Member | null = null
+  #follower: Follower | null = null
   #generation = -1
   #settled = false
+  /** Whether the last fetch left it open that there is more. */
+  #pending = false
   #tasks: RunningTask[] = []
   /** By topic, then partition: where a fetched batch belongs. */
   #inputs = new Map<string, { running: RunningTask; source: number }[]>()
@@ -84,6 +104,7 @@ export class Runner {
   #records = 0
   #commits = 0
   #deadLetters = 0
+  #restoring = 0
 
   constructor(plan: Plan, transport: Transport, options: RunnerOptions = {}) {
     this.#plan = plan
@@ -93,13 +114,14 @@ export class Runner {
     this.#commitMs = options.commitMs ?? 1_000
     this.#bufferRecords = options.bufferRecords ?? 10_000
     this.#medium = options.stores ?? 'disk'
+    this.#onRestore = options.onRestore ?? null
     this.#metrics = options.metrics ?? null
+    this.#log = options.log ?? null
     this.#clocks = plan.subTopologies.map(() => new StreamClock(options.tickMs ?? 1_000))
     this.#maxSpanMs = options.maxSpanMs ?? 1_800_000
-    this.#leaders = this.#maxSpanMs === Number.POSITIVE_INFINITY ? new Set() : leadersOf(plan)
-    this.#awaited = new Set(
-      [...this.#leaders].flatMap(({ sources }) => sources.map(({ topic }) => topic.name)),
-    )
+    this.#progress = new Progress(plan, progressTopic(plan.application), this.#maxSpanMs)
+    this.#idleMs = options.idleMs ?? Number.POSITIVE_INFINITY
+    this.#quietSince = plan.subTopologies.map(() => ({ wallMs: 0, streamMs: Number.NEGATIVE_INFINITY }))
   }
 
   get state(): RunnerState {
@@ -116,29 +138,52 @@ export class Runner {
     }
   }
 
+  /** A picture of this moment. */
+  view(): RunnerView {
+    return {
+      application: this.#plan.application,
+      state: this.#state,
+      generation: this.#generation,
+      restoring: this.#restoring,
+      ready: this.#state === 'running' && this.#settled && this.#tasks.length > 0,
+      tasks: this.#tasks.map((task) => viewTask(task, this.#member)),
+    }
+  }
+
+  /** What a store of this process holds of a key, as of the last commit. */
+  readState(store: string, key: string): StateReading {
+    const owner = this.#plan.subTopologies.find(({ stores }) => stores.some(({ name }) => name === store))
+    if (owner === undefined) return { is: 'unknown' }
+    const partition = new Partitioner(owner.partitions).partitionOf(key)
+    const found = this.#tasks
+      .find(({ task }) => task.subTopology === owner && task.partition === partition)
+      ?.task.stores.get(store)
+    if (found === undefined) return { is: 'elsewhere', partition }
+    return { is: 'here', partition, entries: readState(found, key) }
+  }
+
+  /** Whether nothing is known to wait, as of the last round, for any task of the application, in whichever process. */
+  get isIdle(): boolean {
+    return !this.#isHeld && this.#progress.isIdle
+  }
+
   /** Creates topics, joins the application's group and opens what it is given. Refuses state of another topology. */
   async start(): Promise<void> {
     if (this.#state !== 'created') throw topologyError.WRONG_STATE({ verb: 'start', state: this.#state })
     this.#state = 'running'
     await this.#guard(async () => {
-      const { application, topics, deadLetters, subTopologies } = this.#plan
+      const { application, subTopologies } = this.#plan
       checkCompatible(await this.#transport.readPlan(application), this.#plan)
-      await this.#transport.ensureTopics([
-        ...topics.map(({ topic, partitions, internal }) => ({
-          name: topic.name,
-          partitions,
-          encode: (value: unknown) => topic.codec.encode(value),
-          keep: internal ? ('consumed' as const) : ('all' as const),
-        })),
-        { name: deadLetters, partitions: 1, encode: null, keep: 'all' as const },
-      ])
+      await this.#transport.ensureTopics(topicSpecs(this.#plan))
       await this.#transport.writePlan(application, describePlan(this.#plan))
       this.#lastCommitMs = this.#clock.monotonicMs()
+      this.#follower = await this.#transport.follow(progressTopic(application), 0)
       this.#member = await this.#transport.join(
         application,
         subTopologies.map((each) => ({
           topics: each.sources.map((source) => source.topic.name),
           partitions: each.partitions,
+          stores: each.stores.map(({ changelog }) => changelog),
         })),
         {
           revoking: (lost) => this.#exclusively(() => this.#revoke(lost)),
@@ -156,7 +201,13 @@ export class Runner {
   /** Processes and commits until nothing moves: all that was in the topics, and all that came of it. */
   async runUntilIdle(): Promise<void> {
     for (;;) {
-      while ((await this.poll()) > 0) {}
+      let processed = await this.poll()
+      while (processed > 0 || this.#pending || this.#isHeld) {
+        if (processed === 0 && this.#isHeld) await this.#waitForNews(this.#commitMs)
+        // Rounds between two generations wait for nothing, and would leave no turn for the next to begin.
+        else if (processed === 0) await systemClock.sleep(1)
+        processed = await this.poll()
+      }
       if ((await this.commit()) === 0) return
     }
   }
@@ -172,7 +223,9 @@ export class Runner {
       const wake = () => woken.abort()
       signal.addEventListener('abort', wake, { once: true })
       void this.#clock.sleep(this.#commitMs, woken.signal).then(wake, () => {})
-      await member.waitForRecords(woken.signal)
+      const news = this.#follower?.news(woken.signal)
+      // Records may be there and have to wait for other processes.
+      await (this.#isHeld ? news : Promise.race([member.waitForRecords(woken.signal), news]))
       signal.removeEventListener('abort', wake)
       wake()
     }
@@ -210,19 +263,46 @@ export class Runner {
     const member = this.#member
     if (member !== null) await member.leave()
     await this.#exclusively(async () => this.#closeTasks(this.#tasks))
+    await this.#follower?.close()
+    this.#log?.info('stopped', { failed, records: this.#records, commits: this.#commits })
+  }
+
+  get #isHeld(): boolean {
+    return this.#heldMs !== Number.POSITIVE_INFINITY
+  }
+
+  /** Until another process has told how far it is, or `ms` have passed. */
+  async #waitForNews(ms: number): Promise<void> {
+    const woken = new AbortController()
+    const wake = () => woken.abort()
+    void this.#clock.sleep(ms, woken.signal).then(wake, () => {})
+    await this.#follower?.news(woken.signal)
+    wake()
   }
 
   /** Ends with a leader still held only after much has been processed: whoever waits for the round must not wait for long. */
   async #round(): Promise<number> {
     const member = this.#member
-    if (member === null || !this.#settled) return 0
+    // Also between two generations: what is not heard ends every wait for news.
+    this.#progress.hear(this.#follower?.take() ?? [])
+    if (member === null || !this.#settled) {
+      this.#pending = member !== null
+      return 0
+    }
     let processed = 0
     let fetched = 0
     do {
-      const { generation, batches } = await member.fetch((topic, partition) => this.#room(topic, partition))
+      this.#progress.hear(this.#follower?.take() ?? [])
+      const asked = this.#progress.ask()
+      const isClean = !this.#isAwaited()
+      const { generation, batches, pending } = await member.fetch((topic, partition) =>
+        this.#room(topic, partition),
+      )
+      this.#pending = pending
       // Fetched for a generation that has gone: its new owner reads it.
       if (generation !== this.#generation) return processed
       for (const batch of batches) this.#append(batch)
+      if (!pending) this.#progress.answered()
       this.#heldMs = Number.POSITIVE_INFINITY
       let moved = 0
       for (const subTopology of this.#plan.subTopologies) moved += this.#process(subTopology)
@@ -230,12 +310,36 @@ export class Runner {
       this.#sinceCommit += moved
       processed += moved
       fetched += batches.length
-      if (this.#heldMs === Number.POSITIVE_INFINITY) break
-      if (this.#isAwaited()) await this.#commit()
-      else if (moved === 0 && batches.length === 0) this.#release()
+      const isStill = isClean && !pending && moved === 0 && batches.length === 0
+      if (this.#isHeld && this.#isAwaited()) await this.#commit()
+      else if (isStill ? !(await this.#stand(asked)) : !this.#isHeld || pending) break
     } while (processed < this.#bufferRecords)
-    if (this.#isCommitDue()) await this.#commit()
+    this.#moveSilent()
+    if (this.#isCommitDue() || (this.#progress.isShared && this.#progress.news(false).size > 0)) {
+      await this.#commit()
+    }
     return processed + (fetched > 0 && processed === 0 ? 1 : 0)
+  }
+
+  /** When nothing moves in this process. Gives whether something may have been set moving. */
+  async #stand(asked: Others): Promise<boolean> {
+    for (const { task } of this.#tasks) {
+      for (const queue of task.queues) if (queue.size < this.#bufferRecords) queue.more = false
+    }
+    this.#progress.still(asked)
+    const ending = this.#progress.toEnd(asked)
+    for (const task of ending) task.end()
+    if (ending.length > 0) {
+      await this.#commit(true)
+      return true
+    }
+    if (this.#isHeld || this.#progress.isShared) this.#release()
+    if (this.#isAwaited()) {
+      await this.#commit(true)
+      return true
+    }
+    if (this.#progress.isShared && this.#progress.news(true).size > 0) await this.#commit(true)
+    return this.#isHeld && this.#heldMs <= this.#limitMs
   }
 
   /**
@@ -243,13 +347,41 @@ export class Runner {
    * record is processed, as the silence before it may have been a day.
    */
   #release(): void {
-    for (const subTopology of this.#leaders) {
-      const clock = this.#clocks[subTopology.id]
-      const tasks = this.#tasksOf(subTopology)
-      if (clock === undefined || nextOf(tasks) > this.#heldMs || !clock.reaches(this.#heldMs)) continue
-      for (const task of tasks) task.advance(clock.nowMs)
+    const { floorMs } = this.#progress
+    if (!Number.isFinite(floorMs)) return
+    if (this.#isHeld || this.#progress.isBehind(floorMs)) {
+      for (const subTopology of this.#progress.leaders) {
+        if (this.#clocks[subTopology.id]?.reaches(floorMs) === true) this.#announce(subTopology)
+        this.#progress.tell(subTopology, floorMs)
+      }
     }
-    if (!this.#isAwaited()) this.#barrierMs = this.#heldMs
+    if (!this.#isAwaited()) this.#barrierMs = floorMs
+  }
+
+  #announce(subTopology: SubTopology): void {
+    const nowMs = this.#clocks[subTopology.id]?.nowMs ?? Number.NEGATIVE_INFINITY
+    for (const task of this.#tasksOf(subTopology)) task.advance(nowMs)
+    this.#progress.tell(subTopology, nowMs)
+  }
+
+  /** Where no record comes, stream time goes on with the clock on the wall after a while. */
+  #moveSilent(): void {
+    if (this.#idleMs === Number.POSITIVE_INFINITY || this.#pending) return
+    const wallMs = this.#clock.monotonicMs()
+    for (const subTopology of this.#plan.subTopologies) {
+      const clock = this.#clocks[subTopology.id]
+      const quiet = this.#quietSince[subTopology.id]
+      if (clock === undefined || quiet === undefined || quiet.streamMs === Number.NEGATIVE_INFINITY) continue
+      const silentMs = wallMs - quiet.wallMs
+      if (silentMs < this.#idleMs || nextOf(this.#tasksOf(subTopology)) !== Number.POSITIVE_INFINITY) continue
+      if (!clock.reaches(quiet.streamMs + silentMs)) continue
+      this.#announce(subTopology)
+      this.#sinceCommit += 1
+    }
+  }
+
+  get #limitMs(): number {
+    return Math.min(this.#barrierMs, this.#progress.barrierMs) + this.#maxSpanMs
   }
 
   /**
@@ -259,7 +391,7 @@ export class Runner {
   #isAwaited(): boolean {
     for (const { task } of this.#tasks) {
       for (const { topic, records } of task.outputs) {
-        if (records.length > 0 && this.#awaited.has(topic)) return true
+        if (records.length > 0 && this.#progress.awaited.has(topic)) return true
       }
     }
     return false
@@ -270,7 +402,7 @@ export class Runner {
     const queue = input?.running.task.queues[input.source]
     if (queue === undefined) return 0
     const room = this.#bufferRecords - queue.size
-    if (room <= 0) queue.more = true
+    queue.full = room <= 0
     return room
   }
 
@@ -285,9 +417,7 @@ export class Runner {
     const tasks = this.#tasksOf(subTopology)
     if (clock === undefined || tasks.length === 0) return 0
     const horizonMs = readUpTo(tasks)
-    const limitMs = this.#leaders.has(subTopology)
-      ? this.#barrierMs + this.#maxSpanMs
-      : Number.POSITIVE_INFINITY
+    const limitMs = this.#progress.leaders.has(subTopology) ? this.#limitMs : Number.POSITIVE_INFINITY
     let processed = 0
     for (;;) {
       const nextMs = nextOf(tasks)
@@ -296,9 +426,10 @@ export class Runner {
         this.#heldMs = Math.min(this.#heldMs, nextMs)
         return processed
       }
-      if (clock.reaches(nextMs)) for (const task of tasks) task.advance(clock.nowMs)
+      if (clock.reaches(nextMs)) this.#announce(subTopology)
       const untilMs = Math.min(horizonMs, limitMs, clock.lastOfTickMs)
       for (const task of tasks) processed += task.run(untilMs)
+      this.#quietSince[subTopology.id] = { wallMs: this.#clock.monotonicMs(), streamMs: clock.nowMs }
     }
   }
 
@@ -312,12 +443,25 @@ export class Runner {
     return this.#clock.monotonicMs() - this.#lastCommitMs >= this.#commitMs
   }
 
-  async #commit(): Promise<number> {
+  /** `isExact`: every step of progress counts. */
+  async #commit(isExact = false): Promise<number> {
     const member = this.#member
     if (member === null) return 0
     const startMs = this.#clock.monotonicMs()
-    const deadLetters = this.#tasks.reduce((sum, { task }) => sum + task.deadLetters.length, 0)
-    const sent = await commit(member, this.#generation, this.#tasks, this.#plan.deadLetters)
+    const oldest = this.#metrics === null ? null : oldestOutputs(this.#tasks)
+    const news = this.#progress.news(isExact)
+    const { sent, deadLetters } = await commit(
+      member,
+      this.#generation,
+      this.#tasks,
+      this.#plan.deadLetters,
+      this.#progress.changes(news),
+    ).catch((error) => {
+      this.#metrics?.commit_failures_total.add(1)
+      this.#log?.warn('commit-failed', { generation: this.#generation, error })
+      throw error
+    })
+    this.#progress.committed(news)
     this.#deadLetters += deadLetters
     this.#sinceCommit = 0
     this.#lastCommitMs = this.#clock.monotonicMs()
@@ -327,6 +471,8 @@ export class Runner {
       this.#metrics.dead_letters_total.add(deadLetters)
       this.#metrics.sent_records_total.add(sent)
       this.#metrics.commit_seconds.observe((this.#lastCommitMs - startMs) / 1_000)
+      for (const [topic, streamTimeMs] of oldest ?? [])
+        this.#metrics.output_age_seconds.observe((this.#clock.nowMs() - streamTimeMs) / 1_000, topic)
     }
     return sent
   }
@@ -336,30 +482,60 @@ export class Runner {
     if (this.#state === 'failed') return
     await this.#commit()
     const gone = this.#tasks.filter((each) => lost.some((task) => isTask(each, task)))
+    this.#log?.info('rebalancing', { generation: this.#generation, leaving: namesOf(gone) })
     this.#closeTasks(gone)
   }
 
   async #assign(owned: readonly Assignment[], generation: number): Promise<void> {
-    for (const assignment of owned) {
-      if (this.#tasks.some((each) => isTask(each, assignment))) continue
+    // Committed when they were revoked, or never: whoever has them now starts from the last commit.
+    this.#closeTasks(this.#tasks.filter((each) => !owned.some((task) => isTask(each, task))))
+    await this.#follower?.caughtUp()
+    this.#progress.hear(this.#follower?.take() ?? [])
+    this.#metrics?.rebalances_total.add(1)
+    const fresh = owned.flatMap((assignment) => {
       const subTopology = this.#plan.subTopologies[assignment.subscription]
-      if (subTopology === undefined) continue
-      const { partition } = assignment
-      const stores = await openStores(this.#transport, subTopology, partition, this.#medium)
+      const isNew = !this.#tasks.some((each) => isTask(each, assignment))
+      return isNew && subTopology !== undefined ? [{ subTopology, partition: assignment.partition }] : []
+    })
+    this.#log?.info('assigned', { generation, tasks: owned.length, restoring: fresh.length })
+    this.#restoring = fresh.length
+    const startMs = this.#clock.monotonicMs()
+    const opened = await openStores(this.#transport, fresh, {
+      medium: this.#medium,
+      ...(this.#onRestore === null ? {} : { onProgress: this.#onRestore }),
+    })
+    for (const [at, { subTopology, partition }] of fresh.entries()) {
+      const stores = opened[at]
+      if (stores === undefined) continue
       const task = new Task(subTopology, partition, {
         durable: this.#transport.durable,
         stores: stores.stores,
       })
       task.advance(this.#clocks[subTopology.id]?.nowMs ?? Number.NEGATIVE_INFINITY)
+      this.#progress.adopt(task)
       this.#tasks.push({ task, stores, committed: subTopology.sources.map(() => null) })
+      this.#restoring -= 1
+      this.#restored(task, this.#clock.monotonicMs() - startMs)
     }
     this.#tasks.sort(
       (a, b) => a.task.subTopology.id - b.task.subTopology.id || a.task.partition - b.task.partition,
     )
     this.#metrics?.tasks.set(this.#tasks.length)
     this.#index()
+    this.#progress.assign(this.#tasks.map(({ task }) => task))
+    this.#barrierMs = Number.NEGATIVE_INFINITY
     this.#generation = generation
     this.#settled = true
+  }
+
+  #restored(task: Task, tookMs: number): void {
+    const entries = entriesOf(task)
+    for (const [name, { size }] of task.stores) this.#metrics?.restored_entries_total.add(size, name)
+    this.#metrics?.restore_seconds.observe(tookMs / 1_000)
+    this.#log?.debug('restored-task', { task: task.name, entries, tookMs: Math.round(tookMs) })
+    if (this.#restoring > 0) return
+    const total = this.#tasks.reduce((sum, each) => sum + entriesOf(each.task), 0)
+    this.#log?.info('restored', { tasks: this.#tasks.length, entries: total })
   }
 
   #closeTasks(gone: readonly RunningTask[]): void {
@@ -411,14 +587,34 @@ export class Runner {
       return await work()
     } catch (error) {
       this.#state = 'failed'
+      this.#restoring = 0
+      this.#log?.error('failed', { error })
       throw error
     }
   }
 }
 
-function leadersOf({ subTopologies }: Plan): ReadonlySet<SubTopology> {
-  const read = new Set(subTopologies.flatMap(({ sources }) => sources.map(({ topic }) => topic.name)))
-  return new Set(subTopologies.filter(({ sinks }) => sinks.some(({ topic }) => read.has(topic.name))))
+/** The earliest stream time that goes to each topic with the next commit. */
+function oldestOutputs(tasks: readonly RunningTask[]): ReadonlyMap<string, number> {
+  const oldest = new Map<string, number>()
+  for (const { task } of tasks) {
+    for (const { topic, records } of task.outputs) {
+      for (const { streamTimeMs } of records) {
+        if (streamTimeMs < (oldest.get(topic) ?? Number.POSITIVE_INFINITY)) oldest.set(topic, streamTimeMs)
+      }
+    }
+  }
+  return oldest
+}
+
+function entriesOf(task: Task): number {
+  let entries = 0
+  for (const { size } of task.stores.values()) entries += size
+  return entries
+}
+
+function namesOf(tasks: readonly RunningTask[]): readonly string[] {
+  return tasks.map(({ task }) => task.name)
 }
 
 function nextOf(tasks: readonly Task[]): number {
@@ -432,7 +628,7 @@ function readUpTo(tasks: readonly Task[]): number {
   let horizonMs = Number.POSITIVE_INFINITY
   for (const task of tasks) {
     for (const queue of task.queues) {
-      if (queue.more && queue.lastStreamTimeMs < horizonMs) horizonMs = queue.lastStreamTimeMs
+      if ((queue.more || queue.full) && queue.lastStreamTimeMs < horizonMs) horizonMs = queue.lastStreamTimeMs
     }
   }
   return horizonMs

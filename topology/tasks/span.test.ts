@@ -11,6 +11,7 @@ import { process } from '../operators/process.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Topic } from '../plan/topic.ts'
 import { diskTransport, memoryTransport } from '../transport/embedded/open.ts'
+import { Partitioner } from '../transport/partitioner.ts'
 import type { LogRecord, Member, Transport } from '../transport/transport.ts'
 import { Runner, type RunnerOptions } from './runner.ts'
 
@@ -202,4 +203,48 @@ test('a second run on the same directory goes on where a killed one stopped', as
   } finally {
     await rm(directory, { recursive: true })
   }
+})
+
+test('a partition that was full holds its neighbours back no longer than it is', async () => {
+  const memory = memoryTransport()
+  // Asks of every partition how much room there is, as one does that cannot know what lies there before it has asked.
+  const asking = (member: Member): Member => ({
+    ...member,
+    fetch: (room) => {
+      for (const partition of [0, 1]) room('input', partition)
+      return member.fetch(room)
+    },
+  })
+  const transport: Transport = {
+    durable: false,
+    ensureTopics: (topics) => memory.ensureTopics(topics),
+    partitionsOf: (topic) => memory.partitionsOf(topic),
+    producer: () => memory.producer(),
+    join: async (...args) => asking(await memory.join(...args)),
+    committed: (...args) => memory.committed(...args),
+    changelog: (store, partition) => memory.changelog(store, partition),
+    committedValues: async () => null,
+    follow: (store, partition) => memory.follow(store, partition),
+    readPlan: async () => null,
+    writePlan: async () => {},
+    close: () => memory.close(),
+  }
+  const builder = new TopologyBuilder('app')
+  builder.stream(input).process('pass', process({ create: () => ({ process() {} }) }))
+  const runner = new Runner(builder.build({ partitions: 2 }), transport, { bufferRecords: 10 })
+  await runner.start()
+  const keys = ['a', 'b', 'c', 'd']
+  const partitioner = new Partitioner(2)
+  const short = keys.find((key) => partitioner.partitionOf(key) === 0) ?? ''
+  const long = keys.find((key) => partitioner.partitionOf(key) === 1) ?? ''
+  const send = (key: string, fromMs: number) =>
+    transport.producer().send(
+      'input',
+      Array.from({ length: 10 }, (_, at) => record(key, `${at}`, fromMs + at)),
+    )
+  await send(short, 1_000)
+  for (const fromMs of [0, 100, 200, 2_000]) await send(long, fromMs)
+  await runner.runUntilIdle()
+  assert.equal(runner.totals.records, 50)
+  await runner.stop()
 })

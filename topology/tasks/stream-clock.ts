@@ -25,8 +25,31 @@
  * sparse input, hours of stream time apart. Where two ways of unequal length lead to one step, the longer one would then bring
  * its records after the shorter one has moved that step's clocks on. So whoever is read runs no further ahead than a *span* of
  * stream time of those readers that others read from in turn: before that, what waits for them is committed, read and processed
- * until nothing moves. A grace no shorter than the span makes results independent of when commits happen. The span holds within
- * one process; what another process has still to read is not waited for.
+ * until nothing moves. A grace no shorter than the span makes results independent of when commits happen.
+ *
+ * *Across processes* the span holds as well. Every task tells all others, with the commit that makes it true (`standing.ts`):
+ *
+ * - its *floor*: whatever reaches it with less stream time was processed, and what came of it is committed. A task that reads what
+ *   others write may say no more than the least floor of these, as it was told before the task asked its inputs once more and
+ *   found nothing: what is told is committed together with what was written, so by then that had been there to be found.
+ * - how far silence has been *told* to it. Whoever is idle is told up to the least floor of all, so that what a long silence ends
+ *   comes before the record that ends the silence, in whichever process that is.
+ *
+ * Leaders run no further than a span ahead of the least of both. A task that has told nothing yet holds all others, and so does one
+ * whose process died, until the group gives it to another, which tells its standing with its first commit: how long that takes is
+ * the session timeout and a restore, and no wall clock of this runtime. A task with nothing waiting has an infinite floor and
+ * holds nobody. Memory is one standing a task. Within a span, records of one key that different processes wrote are met in the
+ * order of commits: what depends on that order within a span depends on how tasks are spread.
+ *
+ * *The end*. Writers from outside mark in every partition that they begin and that they have ended (`input-mark.ts`). A task that
+ * has read all its inputs to their ends says so; once every task of its sub-topology has, each closes what is open, as if stream
+ * time had come to its end, and with the commit of what that wrote it is told as ended. Who reads what it wrote has read all there
+ * will be, once all its writers have ended and its inputs, asked after that, gave nothing more. Records that come after an end are
+ * new work: state that was closed begins anew, and the next end ends it.
+ *
+ * *The clock on the wall* only moves what is silent: after an idle time without a record for a sub-topology, its stream time goes on
+ * from where it was at the pace of the wall, in this process. A record that comes later than that may find its window closed. For
+ * finite input the idle time is infinite: results then depend on no wall clock.
  */
 export class StreamClock {
   readonly #tickMs: number

@@ -5,7 +5,8 @@ import type { StepNode } from '../plan/graph.ts'
 import type { SubTopology } from '../plan/plan.ts'
 import type { KeyValueStore } from '../stores/store.ts'
 import type { Batch, LogRecord } from '../transport/transport.ts'
-import { type DeadLetter, RecordQueue } from './record-queue.ts'
+import type { DeadLetter } from './dead-letter.ts'
+import { RecordQueue } from './record-queue.ts'
 
 export type Output = { readonly topic: string; records: LogRecord[] }
 
@@ -14,6 +15,12 @@ export type TaskSettings = {
   /** Opened and restored; closed by the task. */
   readonly stores: ReadonlyMap<string, KeyValueStore>
 }
+
+/**
+ * `read`: all its inputs have ended and nothing of them is left; `ended`: what that leaves open has been closed as well. A record
+ * that comes later makes it `open` again.
+ */
+export type TaskState = 'open' | 'read' | 'ended'
 
 /** What a step took in and what it found late, since the counts were last asked for. */
 export type StepCount = { readonly step: string; readonly kind: string; records: number; late: number }
@@ -31,9 +38,12 @@ export class Task {
   readonly stores: ReadonlyMap<string, KeyValueStore>
   readonly counts: StepCount[] = []
   deadLetters: DeadLetter[] = []
+  state: TaskState = 'open'
   readonly #durable: boolean
   readonly #operators: Operator<unknown>[] = []
   readonly #entries: readonly Forward<unknown>[]
+  /** Whose first record is being processed; `null` between records. */
+  #processing: RecordQueue | null = null
 
   constructor(subTopology: SubTopology, partition: number, settings: TaskSettings) {
     this.name = `${subTopology.id}_${partition}`
@@ -64,6 +74,13 @@ export class Task {
     return next
   }
 
+  /** Everything known to wait carries at least this stream time; infinite when nothing does. */
+  get waitsMs(): number {
+    let waitsMs = Number.POSITIVE_INFINITY
+    for (const queue of this.queues) waitsMs = Math.min(waitsMs, queue.nextMs)
+    return waitsMs
+  }
+
   /** Processes what carries at most this stream time, oldest first over all inputs. Gives the number of records. */
   run(untilMs: number): number {
     let processed = 0
@@ -74,14 +91,23 @@ export class Task {
       const entry = this.#entries[at]
       if (queue === undefined || record === null || record === undefined || entry === undefined)
         return processed
+      this.#processing = queue
+      this.state = 'open'
       try {
         entry(record)
       } catch (error) {
         throw this.#failure(error, queue)
       }
+      this.#processing = null
       queue.take()
       processed += 1
     }
+  }
+
+  /** Nothing more will come: what is open is closed. */
+  end(): void {
+    this.advance(Number.POSITIVE_INFINITY)
+    this.state = 'ended'
   }
 
   /** See `Operator.advance`. */
@@ -157,6 +183,9 @@ export class Task {
       forward,
       countLate: () => {
         count.late += 1
+      },
+      setAside: (by, error) => {
+        this.#processing?.copyHead(by, error instanceof Error ? error.message : String(error))
       },
       store: (name) => {
         const store = declared.has(name) ? this.stores.get(name) : undefined

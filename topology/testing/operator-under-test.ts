@@ -7,6 +7,8 @@ export class OperatorUnderTest<In, Out> {
   readonly out: StreamRecord<Out>[] = []
   readonly stores: ReadonlyMap<string, KeyValueStore>
   late = 0
+  /** By whom records were set aside. */
+  readonly asides: string[] = []
   readonly #operator: Operator<In>
 
   /** `stores` of an earlier instance stand for a restart after a commit. */
@@ -22,6 +24,7 @@ export class OperatorUnderTest<In, Out> {
       countLate: () => {
         this.late += 1
       },
+      setAside: (by) => void this.asides.push(by),
       store(name) {
         const store = opened.get(name)
         if (store === undefined) throw new Error(`no store '${name}'`)

@@ -4,7 +4,7 @@ import type { Plan, SubTopology } from '../plan/plan.ts'
 import type { Topic } from '../plan/topic.ts'
 import { MemoryKeyValueStore } from '../stores/memory-key-value-store.ts'
 import type { KeyValueStore } from '../stores/store.ts'
-import type { DeadLetter } from '../tasks/record-queue.ts'
+import type { DeadLetter } from '../tasks/dead-letter.ts'
 import { StreamClock } from '../tasks/stream-clock.ts'
 import { Task } from '../tasks/task.ts'
 

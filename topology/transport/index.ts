@@ -1,16 +1,31 @@
 export { type EmbeddedOptions, EmbeddedTransport } from './embedded/embedded-transport.ts'
 export { type DiskOptions, diskTransport, memoryTransport } from './embedded/open.ts'
+export {
+  type Guarantee,
+  type KafkaSettings,
+  type KafkaTopics,
+  kafkaTopicSettings,
+  kafkaTopics,
+  kafkaTransport,
+  type ReadOptions,
+  type TopicDescription,
+  type TopicDifference,
+  type TopicSettings,
+} from './kafka/open.ts'
 export type {
   Assignment,
   Batch,
   CommittedValues,
   CommitUnit,
   Fetched,
+  Follower,
   Header,
   LogRecord,
   Member,
   MemberListener,
+  Oversized,
   Producer,
+  RestoreListener,
   StoreChanges,
   Subscription,
   TopicSpec,

@@ -22,8 +22,11 @@ export type TopicSpec = {
   readonly partitions: number
   /** How values become bytes where bytes are needed; `null`: they are bytes already. */
   readonly encode: ((value: unknown) => Uint8Array) | null
-  /** `consumed`: gone once every group has committed past it. `all`: kept as long as the medium keeps things. */
-  readonly keep: 'all' | 'consumed'
+  /**
+   * `consumed`: gone once every group has committed past it. `all`: kept as long as the medium keeps things. `latest`: a
+   * store's changelog, of which only the last write of each key matters; nobody subscribes to it.
+   */
+  readonly keep: 'all' | 'consumed' | 'latest'
 }
 
 /** Consecutive records of one partition. */
@@ -46,10 +49,17 @@ export type Fetched = {
   /** The group's generation at the moment of the fetch: what is committed of these records must name it. */
   readonly generation: number
   readonly batches: readonly Batch[]
+  /** Nothing came, and yet something may be there: a question is under way, or a transaction is open that will be decided. */
+  readonly pending: boolean
 }
 
 /** Topics whose partitions of one number go to one member together. */
-export type Subscription = { readonly topics: readonly string[]; readonly partitions: number }
+export type Subscription = {
+  readonly topics: readonly string[]
+  readonly partitions: number
+  /** Changelog names of what whoever has these partitions remembers; none where there is no state. */
+  readonly stores?: readonly string[]
+}
 
 /** Partition `partition` of every topic of subscription number `subscription`. */
 export type Assignment = { readonly subscription: number; readonly partition: number }
@@ -57,7 +67,8 @@ export type Assignment = { readonly subscription: number; readonly partition: nu
 export type MemberListener = {
   /**
    * The group is about to move on: commit now, with the old generation. Called on every member, the list saying what it is
-   * about to lose. Rejecting or never answering costs the member its place.
+   * known to lose; whatever else is missing from the next `assigned` is lost as well. Rejecting or never answering costs the
+   * member its place.
    */
   revoking(lost: readonly Assignment[]): Promise<void>
   /** The whole of what the member owns from now on, under this generation. */
@@ -72,6 +83,16 @@ export type StoreChanges = {
   readonly entries: ReadonlyMap<string, Uint8Array | null>
 }
 
+/** An output that its topic would refuse for its size. */
+export type Oversized = {
+  readonly topic: string
+  readonly partition: number
+  /** Its value in bytes, or `null`. */
+  readonly record: LogRecord
+  /** Most bytes of key, value, headers and what goes around them. */
+  readonly limit: number
+}
+
 /** Happens whole or not at all. */
 export type CommitUnit = {
   readonly generation: number
@@ -80,6 +101,11 @@ export type CommitUnit = {
   /** Placed by the murmur2 of their keys; per topic in this order. */
   readonly outputs: readonly { readonly topic: string; readonly records: readonly LogRecord[] }[]
   readonly changes: readonly StoreChanges[]
+  /**
+   * Gives what is sent in the place of an output that is too large, which may be asked about in its turn. Without it the unit is
+   * refused with `TOPO_RECORD_TOO_LARGE`. A medium that takes everything never asks.
+   */
+  readonly oversized?: (of: Oversized) => { readonly topic: string; readonly record: LogRecord }
 }
 
 export type Member = {
@@ -91,6 +117,14 @@ export type Member = {
   fetch(room: (topic: string, partition: number) => number): Promise<Fetched>
   /** Resolves when there may be something to fetch, or when `signal` aborts. */
   waitForRecords(signal: AbortSignal): Promise<void>
+  /**
+   * Of a partition it owns: the next offset to be fetched, and where it was known to end at the last look, open transactions
+   * aside; `skipped`: records that were deleted before they could be read. `null` when that is not known.
+   */
+  progressOf(
+    topic: string,
+    partition: number,
+  ): { readonly position: number; readonly end: number; readonly skipped: number } | null
   /** Rejects with `TOPO_STALE_MEMBER`, nothing having happened, when the group has moved on from the unit's generation. */
   commit(unit: CommitUnit): Promise<void>
   /** After a last `revoking` for all it owns. */
@@ -99,11 +133,27 @@ export type Member = {
 
 export type Producer = {
   /**
-   * Resolves when the records are safe in the topic, in this order per key. Waits first while readers are too far behind.
-   * Not part of any commit.
+   * Resolves when the records are safe in the topic, in this order per key. Where the topic is in this process, waits first
+   * while readers are too far behind. Not part of any commit.
    */
   send(topic: string, records: readonly LogRecord[]): Promise<void>
+  /** One record into every partition, behind all that this producer has sent there. Resolves when it is safe in each. */
+  sendToAll(topic: string, record: LogRecord): Promise<void>
 }
+
+/** Hears what is written to one partition of a changelog, whoever commits it. Belongs to no group. */
+export type Follower = {
+  /** What was heard since the last call, oldest first; at first all that the changelog holds. `null` deletes. */
+  take(): readonly (readonly [string, Uint8Array | null])[]
+  /** Resolves when everything committed before the call can be taken. */
+  caughtUp(): Promise<void>
+  /** Resolves when there is something to take, or when `signal` aborts. */
+  news(signal: AbortSignal): Promise<void>
+  close(): Promise<void>
+}
+
+/** How far a restore is: of the changelog's offsets that are to be read, `done` have been. Called with 0 first. */
+export type RestoreListener = (done: number, total: number) => void
 
 /** Committed contents of one store, read where they lie. */
 export type CommittedValues = {
@@ -123,13 +173,33 @@ export type Transport = {
   /** Resolves after the first `assigned`. A group starts at the beginning of each topic it has no offset for. */
   join(group: string, subscriptions: readonly Subscription[], listener: MemberListener): Promise<Member>
   /** Next offset of a group in a partition, 0 at first. For reports and tests. */
-  committed(group: string, topic: string, partition: number): number
-  /** What a store held at the last commit, in portions: what a new owner starts from. */
-  changelog(store: string, partition: number): AsyncIterable<readonly (readonly [string, Uint8Array])[]>
-  /** The same without copying it, where the medium allows; `null` where it does not. */
-  committedValues(store: string, partition: number): CommittedValues | null
-  /** The plan's text under which an application last ran; `null` at first. */
+  committed(group: string, topic: string, partition: number): Promise<number>
+  /**
+   * What a store held at the last commit, in portions: what a new owner starts from. A key may come more than once, and `null`
+   * deletes it: the last word counts.
+   */
+  changelog(
+    store: string,
+    partition: number,
+    listener?: RestoreListener,
+  ): AsyncIterable<readonly (readonly [string, Uint8Array | null])[]>
+  /**
+   * The same read where it lies on this process's disk, brought up to date first; `null` where there is no such copy. Commits of
+   * this process change it.
+   */
+  committedValues(
+    store: string,
+    partition: number,
+    listener?: RestoreListener,
+  ): Promise<CommittedValues | null>
+  /** The same and then, commit by commit, what is written after it. The store's topic must have been ensured. */
+  follow(store: string, partition: number): Promise<Follower>
+  /**
+   * The plan's text under which an application last ran; `null` at first. Rejects with `TOPO_STATE_FOREIGN` where this process's
+   * disk holds the state of another one.
+   */
   readPlan(application: string): Promise<string | null>
+  /** After `ensureTopics`. Rejects with `TOPO_STATE_FOREIGN` where the disk holds stores that are not among those topics. */
   writePlan(application: string, text: string): Promise<void>
   close(): Promise<void>
 }

@@ -5,6 +5,7 @@ import type {
   CommittedValues,
   CommitUnit,
   Fetched,
+  Follower,
   LogRecord,
   Member,
   MemberListener,
@@ -13,6 +14,7 @@ import type {
   TopicSpec,
   Transport,
 } from '../transport.ts'
+import { Following } from './following.ts'
 import { Group, type GroupMember } from './group.ts'
 import type { Journal, JournalEntry } from './journal.ts'
 import { PartitionLog } from './partition-log.ts'
@@ -51,6 +53,7 @@ export class EmbeddedTransport implements Transport {
   readonly #backlog: number
   readonly #topics = new Map<string, TopicState>()
   readonly #groups = new Map<string, Group>()
+  readonly #following: Following
   #arrivals: (() => void)[] = []
   #room: (() => void)[] = []
   #changing: Promise<unknown> = Promise.resolve()
@@ -61,6 +64,7 @@ export class EmbeddedTransport implements Transport {
     this.#journal = journal
     this.durable = journal !== null
     this.#backlog = options.backlog ?? defaultBacklog
+    this.#following = new Following(journal)
   }
 
   static inMemory(options: EmbeddedOptions = {}): EmbeddedTransport {
@@ -77,6 +81,8 @@ export class EmbeddedTransport implements Transport {
 
   async ensureTopics(specs: readonly TopicSpec[]): Promise<void> {
     for (const spec of specs) {
+      // Changelogs lie in the journal, by store.
+      if (spec.keep === 'latest') continue
       const known = this.#topics.get(spec.name)
       if (known !== undefined) {
         const actual = known.logs.length
@@ -114,7 +120,19 @@ export class EmbeddedTransport implements Transport {
   }
 
   producer(): Producer {
-    return { send: async (topic, records) => this.#send(this.#topic(topic), records) }
+    return {
+      send: async (topic, records) => {
+        const state = this.#topic(topic)
+        await this.#send(state, splitByPartition(state, records))
+      },
+      sendToAll: async (topic, record) => {
+        const state = this.#topic(topic)
+        await this.#send(
+          state,
+          state.logs.map(() => [record]),
+        )
+      },
+    }
   }
 
   async join(
@@ -134,7 +152,7 @@ export class EmbeddedTransport implements Transport {
     return this.#memberOf(group, member)
   }
 
-  committed(group: string, topic: string, partition: number): number {
+  async committed(group: string, topic: string, partition: number): Promise<number> {
     return this.#groups.get(group)?.offset(topic, partition) ?? 0
   }
 
@@ -159,8 +177,13 @@ export class EmbeddedTransport implements Transport {
     if (this.#journal !== null) yield* this.#journal.changelog(store, partition)
   }
 
-  committedValues(store: string, partition: number): CommittedValues | null {
+  async committedValues(store: string, partition: number): Promise<CommittedValues | null> {
     return this.#journal?.committedValues(store, partition) ?? null
+  }
+
+  follow(store: string, partition: number): Promise<Follower> {
+    this.#checkOpen()
+    return this.#following.follow(store, partition)
   }
 
   async readPlan(application: string): Promise<string | null> {
@@ -173,6 +196,7 @@ export class EmbeddedTransport implements Transport {
 
   async close(): Promise<void> {
     this.#closed = true
+    this.#following.close()
     this.#wakeReaders()
     this.#wakeWriters()
     await this.#changing
@@ -189,6 +213,11 @@ export class EmbeddedTransport implements Transport {
     const member: Member = {
       fetch: (room) => this.#fetch(group, state, room),
       waitForRecords: (signal) => this.#waitForRecords(state, signal),
+      progressOf: (topic, partition) => {
+        const position = state.positions.get(topic)?.get(partition)
+        const end = this.#topics.get(topic)?.logs[partition]?.end
+        return position === undefined || end === undefined ? null : { position, end, skipped: 0 }
+      },
       commit: (unit) => this.#inWriteTurn(() => this.#commit(group, state, unit)),
       leave: async () => {
         if (!group.members.has(state.id)) return
@@ -242,7 +271,7 @@ export class EmbeddedTransport implements Transport {
       throw topologyError.STALE_MEMBER({ group: group.name, generation: 'gone', current: generation })
     }
     // Until a member has opened what it was given, it must not be handed records for it.
-    if (!member.ready) return { generation, batches }
+    if (!member.ready) return { generation, batches, pending: false }
     for (const [topic, positions] of member.positions) {
       const { logs, journaled } = this.#topic(topic)
       for (const [partition, position] of positions) {
@@ -261,7 +290,7 @@ export class EmbeddedTransport implements Transport {
       }
     }
     if (batches.length > 0) this.#wakeWriters()
-    return { generation, batches }
+    return { generation, batches, pending: false }
   }
 
   async #readJournal(log: PartitionLog, position: number, wanted: number): Promise<Batch | null> {
@@ -299,13 +328,12 @@ export class EmbeddedTransport implements Transport {
     })
   }
 
-  async #send(topic: TopicState, records: readonly LogRecord[]): Promise<void> {
+  async #send(topic: TopicState, split: readonly (readonly LogRecord[])[]): Promise<void> {
     this.#checkOpen()
     while (this.#unread(topic) >= this.#backlog) {
       await new Promise<void>((resolve) => this.#room.push(resolve))
       this.#checkOpen()
     }
-    const split = splitByPartition(topic, records)
     if (topic.journaled) {
       await this.#inWriteTurn(async () => {
         const encoded = split.map((each) => encodeAll(topic.spec, each))
@@ -341,6 +369,7 @@ export class EmbeddedTransport implements Transport {
       const offsets = unit.inputs.map((input) => ({ group: group.name, ...input }))
       await this.#journal.write({ appended, offsets, changes: unit.changes })
     }
+    this.#following.heard(unit.changes)
     for (const { topic, split } of outputs) this.#append(topic, split)
     for (const { topic, partition, offset } of unit.inputs) group.setOffset(topic, partition, offset)
     for (const { topic: name } of unit.inputs) {

@@ -53,23 +53,6 @@ export function parseRecordOffset(key: Uint8Array): number {
   return Number(bytes.readBigUInt64BE(bytes.length - 8))
 }
 
-export function storePrefix(store: string, partition: number): Buffer {
-  return Buffer.concat([Buffer.from(`s${store}`), separator, number4(partition)])
-}
-
-/** The least key above every key that begins with `prefix`, which never ends in a byte of 255 where it is used. */
-export function afterPrefix(prefix: Uint8Array): Buffer {
-  const end = Buffer.from(prefix)
-  for (let at = end.length - 1; at >= 0; at -= 1) {
-    const byte = end[at] ?? 0
-    if (byte < 255) {
-      end[at] = byte + 1
-      return end.subarray(0, at + 1)
-    }
-  }
-  return end
-}
-
 export function encodeRecords(records: readonly LogRecord[]): Buffer {
   let length = 4
   for (const record of records) length += lengthOf(record)

@@ -1,9 +1,9 @@
-import { ClassicLevel } from 'classic-level'
 import { topologyError } from '../../errors.ts'
+import { afterPrefix, entryKey, levelValues, storePrefix } from '../level/level-values.ts'
+import { type Level, type LevelOperation, openLevel, writeFailure } from '../level/open-level.ts'
 import type { CommittedValues, LogRecord, TopicSpec } from '../transport.ts'
 import type { Journal, JournalEntry, StoredOffset } from './journal.ts'
 import {
-  afterPrefix,
   countRecords,
   decodeRecords,
   encodeRecords,
@@ -12,14 +12,9 @@ import {
   parseRecordOffset,
   recordKey,
   recordPrefix,
-  storePrefix,
   textKey,
   topicKey,
 } from './journal-format.ts'
-import { stateError } from './state-error.ts'
-
-type Bytes = Uint8Array
-type Operation = { type: 'put'; key: Bytes; value: Bytes } | { type: 'del'; key: Bytes }
 
 const portionSize = 1_000
 const encoder = new TextEncoder()
@@ -31,22 +26,18 @@ const decoder = new TextDecoder()
  */
 export class LevelJournal implements Journal {
   readonly replayed: ReadonlySet<string>
-  readonly #db: ClassicLevel<Bytes, Bytes>
+  readonly #directory: string
+  readonly #db: Level
 
-  private constructor(db: ClassicLevel<Bytes, Bytes>, replayed: ReadonlySet<string>) {
+  private constructor(directory: string, db: Level, replayed: ReadonlySet<string>) {
+    this.#directory = directory
     this.#db = db
     this.replayed = replayed
   }
 
-  /** Creates the directory when need be. Rejects with an error of state-error.ts. */
+  /** See `openLevel` for what can be refused. */
   static async open(directory: string, replayed: readonly string[]): Promise<LevelJournal> {
-    const db = new ClassicLevel<Bytes, Bytes>(directory, { keyEncoding: 'view', valueEncoding: 'view' })
-    try {
-      await db.open()
-    } catch (error) {
-      throw stateError(directory, error)
-    }
-    return new LevelJournal(db, new Set(replayed))
+    return new LevelJournal(directory, await openLevel(directory), new Set(replayed))
   }
 
   async openTopic(spec: TopicSpec): Promise<number[]> {
@@ -78,7 +69,7 @@ export class LevelJournal implements Journal {
   }
 
   async write(entry: JournalEntry): Promise<void> {
-    const operations: Operation[] = []
+    const operations: LevelOperation[] = []
     for (const { topic, partition, firstOffset, records } of entry.appended) {
       const prefix = recordPrefix(topic, partition)
       for (let at = 0; at < records.length; at += portionSize) {
@@ -94,11 +85,15 @@ export class LevelJournal implements Journal {
     for (const { store, partition, entries } of entry.changes) {
       const prefix = storePrefix(store, partition)
       for (const [name, value] of entries) {
-        const key = withKey(prefix, name)
+        const key = entryKey(prefix, name)
         operations.push(value === null ? { type: 'del', key } : { type: 'put', key, value })
       }
     }
-    await this.#db.batch(operations)
+    try {
+      await this.#db.batch(operations)
+    } catch (error) {
+      throw writeFailure(this.#directory, error)
+    }
   }
 
   async read(topic: string, partition: number, offset: number, limit: number): Promise<LogRecord[]> {
@@ -145,23 +140,7 @@ export class LevelJournal implements Journal {
   }
 
   committedValues(store: string, partition: number): CommittedValues {
-    const db = this.#db
-    const prefix = storePrefix(store, partition)
-    return {
-      get: (key) => db.getSync(withKey(prefix, key)),
-      async *keys() {
-        const keys = db.keys({ gte: prefix, lt: afterPrefix(prefix) })
-        try {
-          for (;;) {
-            const portion = await keys.nextv(portionSize)
-            if (portion.length === 0) return
-            yield portion.map((key) => decoder.decode(key.subarray(prefix.length)))
-          }
-        } finally {
-          await keys.close()
-        }
-      },
-    }
+    return levelValues(this.#db, store, partition)
   }
 
   async readText(name: string): Promise<string | null> {
@@ -176,11 +155,4 @@ export class LevelJournal implements Journal {
   close(): Promise<void> {
     return this.#db.close()
   }
-}
-
-function withKey(prefix: Uint8Array, key: string): Uint8Array {
-  const bytes = Buffer.allocUnsafe(prefix.length + Buffer.byteLength(key))
-  bytes.set(prefix)
-  bytes.write(key, prefix.length)
-  return bytes
 }

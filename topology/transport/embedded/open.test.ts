@@ -15,7 +15,14 @@ function underTest(
   restart: OpenTransport['restart'],
   close: () => Promise<void>,
 ): OpenTransport {
-  return { transport, expelOthers: (group, keep) => transport.expel(group, keep), restart, close }
+  return {
+    transport,
+    isAtomic: true,
+    sharesMemory: true,
+    expelOthers: (group, keep) => transport.expel(group, keep),
+    restart,
+    close,
+  }
 }
 
 async function onDisk(directory: string, root: string): Promise<OpenTransport> {

@@ -1,0 +1,47 @@
+import { topics } from '@weir/schemas'
+import { Command } from 'commander'
+import { type AnalyzeOptions, readSettings } from '../analyze/settings.ts'
+import { type BrokerOptions, openBrokers } from '../kafka/broker-options.ts'
+import { withConnectionOptions } from '../kafka/connection-settings.ts'
+import { inputName, ship } from '../kafka/ship.ts'
+import type { Terminal } from '../terminal.ts'
+
+type Options = Pick<AnalyzeOptions, 'site' | 'inputKind' | 'inputTimezone' | 'partitions'> &
+  BrokerOptions & { readonly final?: boolean; readonly source?: string }
+
+export function shipCommand(terminal: Terminal): Command {
+  const command = new Command('ship')
+    .description(`Read logs as analyze does and send their records to ${topics.flows.name}.`)
+    .argument('<paths...>', 'files and folders of logs; - for standard input')
+    .option('--site <name>', 'name of the network, part of every record (default: default)')
+    .option('--input-kind <kind>', 'read every input as one kind')
+    .option('--input-timezone <offset>', 'zone of times that carry none (default: UTC)')
+    .option('--partitions <n>', 'partitions of the topic, if it is to be created (default: 8)')
+    .option('--final', 'end the input when all is sent: processors then close what is open, as analyze does')
+    .option(
+      '--source <name>',
+      'with --final: name of what ends, beside the site (default: made of the paths)',
+    )
+    .action(async (paths: string[], options: Options) => {
+      const partitions = options.partitions ?? String(topics.flows.partitions)
+      const settings = readSettings({ ...options, partitions, out: 'out' })
+      const { site } = settings
+      const name = options.source === undefined ? inputName(site, paths) : `${site}/${options.source}`
+      const final = options.final === true ? name : null
+      const { transport, codecs } = await openBrokers(options, terminal.env, 'ship')
+      try {
+        const { records, rejected } = await ship(
+          paths,
+          settings,
+          transport,
+          { stdin: terminal.stdin, interruption: terminal.interruption, final },
+          codecs,
+        )
+        const end = final === null ? '' : `, ${final} has ended`
+        terminal.out.write(`${records} records sent, ${rejected} lines rejected${end}\n`)
+      } finally {
+        await transport.close()
+      }
+    })
+  return withConnectionOptions(command)
+}

@@ -1,0 +1,89 @@
+import { DetectionCounters } from '@weir/processors'
+import { Runner, type RunnerTotals, type TopologyMetrics } from '@weir/topology'
+import { type Log, systemClock, WeirError } from '@weir/topology/kit'
+import type { Transport } from '@weir/topology/transport'
+import { detectionPlan } from '../analyze/detection-plan.ts'
+import type { AnalyzeSettings } from '../analyze/settings.ts'
+import type { RecordCodecs } from './record-codecs.ts'
+
+export type ProcessorsOptions = {
+  readonly commitMs: number
+  /** Ends when nothing has been left to do, here or in other processes, for this long; `null`: goes on until interrupted. */
+  readonly untilIdleMs: number | null
+  /** Silence after which time goes on with the clock on the wall; infinite for finite input. */
+  readonly idleMs: number
+  readonly interruption: AbortSignal
+  /** Plain ones when left out. */
+  readonly codecs?: RecordCodecs
+  /** Whether alerts are written as JSON as well; they are when left out. */
+  readonly alertsJson?: boolean
+  readonly log?: Log
+  readonly metrics?: TopologyMetrics
+  /** Hears of the runner that works from now on: another one each time the process starts over. */
+  readonly onRunner?: (runner: Runner) => void
+}
+
+/**
+ * Records of a partition fetched ahead. Decoded one by one as their turn comes, so that a backlog of any length costs the bytes
+ * of these; fewer would make rounds too short to be worth their questions to the brokers.
+ */
+const bufferRecords = 2_000
+
+/**
+ * The detection topology as one member of its group, until it is told to stop. What is done is committed before it leaves. A
+ * process that was away for too long has lost its place: it starts over from what is committed.
+ */
+export async function runProcessors(
+  settings: AnalyzeSettings,
+  transport: Transport,
+  options: ProcessorsOptions,
+): Promise<RunnerTotals> {
+  const counters = new DetectionCounters()
+  for (;;) {
+    const plan = detectionPlan(settings, counters, options.codecs, options.alertsJson ?? true)
+    const runner = new Runner(plan, transport, {
+      commitMs: options.commitMs,
+      commitRecords: 50_000,
+      bufferRecords,
+      tickMs: 30_000,
+      ...(options.log === undefined ? {} : { log: options.log }),
+      ...(options.metrics === undefined ? {} : { metrics: options.metrics }),
+      idleMs: options.idleMs,
+    })
+    options.onRunner?.(runner)
+    try {
+      await runner.start()
+      if (options.untilIdleMs === null) await runner.run(options.interruption)
+      else await runUntilStill(runner, options.untilIdleMs, options.interruption)
+      return runner.totals
+    } catch (error) {
+      if (!(error instanceof WeirError) || error.code !== 'TOPO_STALE_MEMBER') throw error
+      options.log?.warn('starting-over', { error })
+    } finally {
+      await runner.stop()
+    }
+  }
+}
+
+async function runUntilStill(runner: Runner, idleMs: number, interruption: AbortSignal): Promise<void> {
+  let before = -1
+  let sinceMs = systemClock.monotonicMs()
+  while (!interruption.aborted) {
+    const until = new AbortController()
+    const stop = () => until.abort()
+    interruption.addEventListener('abort', stop, { once: true })
+    void systemClock.sleep(Math.min(idleMs, 500), until.signal).then(stop, () => {})
+    await runner.run(until.signal)
+    interruption.removeEventListener('abort', stop)
+    const { records } = runner.totals
+    const nowMs = systemClock.monotonicMs()
+    if (records !== before || !runner.isIdle) {
+      before = records
+      sinceMs = nowMs
+    } else if (nowMs - sinceMs >= idleMs) {
+      // Silence is an answer only of brokers that are there.
+      await runner.runUntilIdle()
+      if (runner.totals.records === before && runner.isIdle) return
+    }
+  }
+}

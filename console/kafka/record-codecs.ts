@@ -1,0 +1,98 @@
+import {
+  type Alert,
+  alertCodec,
+  type Codec,
+  type Evidence,
+  evidenceCodec,
+  type FlowRecord,
+  FramedCodec,
+  flowCodec,
+  topics,
+} from '@weir/schemas'
+import type { Batch } from '@weir/topology/transport'
+import type { Connection } from './connection.ts'
+
+/** How records become the values of topics and back. */
+export type RecordCodecs = {
+  readonly flows: Codec<FlowRecord>
+  readonly evidence: Codec<Evidence>
+  readonly alerts: Codec<Alert>
+  /**
+   * Learns what has to be known to decode these batches, which is then done synchronously; `null` when all is known. Waits
+   * while the registry is away, and rejects with `CONSOLE_REGISTRY_FAILED` in the end.
+   */
+  readonly prepare: (batches: readonly Batch[]) => Promise<void> | null
+}
+
+/** Bare Avro of the present schemas: what there is without a registry. */
+export const plainCodecs: RecordCodecs = {
+  flows: flowCodec,
+  evidence: evidenceCodec,
+  alerts: alertCodec,
+  prepare: () => null,
+}
+
+/** At the start a wrong address shall not take long to be noticed; later on, waiting loses nothing. */
+const [giveUpAtStartMs, giveUpMs] = [15_000, 300_000]
+
+/**
+ * Codecs for a connection: with its registry's ids in front of values, if it has one. Who writes registers the present schemas
+ * under `<topic>-value`; who only reads needs no right to.
+ */
+export async function openCodecs(
+  { registry }: Pick<Connection, 'registry'>,
+  use: 'read' | 'write',
+): Promise<RecordCodecs> {
+  if (registry === null) return plainCodecs
+  // Most commands, and most connections, never need it.
+  const { SchemaRegistry } = await import('./schema-registry.ts')
+  const atStart = new SchemaRegistry(registry, giveUpAtStartMs)
+  const framed = async <T>(topic: string, codec: Codec<T>): Promise<FramedCodec<T>> => {
+    const id = use === 'read' ? null : await atStart.register(`${topic}-value`, codec.schema)
+    return new FramedCodec(codec, id)
+  }
+  const flows = await framed(topics.flows.name, flowCodec)
+  const evidence = await framed(topics.evidence.name, evidenceCodec)
+  const alerts = await framed(topics.alerts.name, alertCodec)
+  const later = new SchemaRegistry(registry, giveUpMs)
+  return {
+    flows,
+    evidence,
+    alerts,
+    prepare: (batches) => {
+      const unknown = [
+        ...unknownIds(flows, batches, (topic) => !isFinding(topic)),
+        ...unknownIds(evidence, batches, (topic) => topic.endsWith(topics.evidence.name)),
+        ...unknownIds(alerts, batches, (topic) => topic.endsWith(topics.alerts.name)),
+      ]
+      if (unknown.length === 0) return null
+      return (async () => {
+        for (const { id, codec } of unknown) await codec.learn(id, await later.schemaOf(id))
+      })()
+    },
+  }
+}
+
+/** All else carries flows: the topic of flows, and those that take them to the task of another key. */
+function isFinding(topic: string): boolean {
+  return topic.endsWith(topics.evidence.name) || topic.endsWith(topics.alerts.name)
+}
+
+type Learning = { readonly id: number; readonly codec: Pick<FramedCodec<unknown>, 'learn'> }
+
+function unknownIds<T>(
+  codec: FramedCodec<T>,
+  batches: readonly Batch[],
+  isOf: (topic: string) => boolean,
+): readonly Learning[] {
+  const ids = new Set<number>()
+  for (const { topic, records } of batches) {
+    if (!isOf(topic)) continue
+    for (const { value } of records) {
+      if (!(value instanceof Uint8Array)) continue
+      const id = codec.unknownId(value)
+      if (id !== null) ids.add(id)
+    }
+  }
+  return [...ids].map((id) => ({ id, codec }))
+}

@@ -1,0 +1,48 @@
+import { topics } from '@weir/schemas'
+
+export type Right = {
+  readonly over: 'topic' | 'group' | 'transactional-id'
+  readonly name: string
+  /** Over everything whose name begins so. */
+  readonly isPrefix: boolean
+  readonly may: readonly Operation[]
+}
+
+/** As Kafka's tools spell them. `Read` and `Write` bring `Describe` with them. */
+export type Operation = 'Read' | 'Write' | 'Create' | 'Delete' | 'Describe' | 'DescribeConfigs'
+
+export const deployables = ['ship', 'processors', 'tail', 'topics'] as const
+
+/**
+ * What each program may do on a cluster that asks for rights, and nothing else: it needs every one of them, once the topics have
+ * been created. The application of the processors is called `weir`.
+ */
+export const rights: Readonly<Record<(typeof deployables)[number], readonly Right[]>> = {
+  ship: [right('topic', topics.flows.name, 'Write')],
+  processors: [
+    right('topic', topics.flows.name, 'Read'),
+    right('topic', topics.evidence.name, 'Read', 'Write'),
+    right('topic', topics.alerts.name, 'Write'),
+    // Not with --no-alerts-json.
+    right('topic', topics.alertsJson.name, 'Write'),
+    right('topic', topics.deadLetters.name, 'Write'),
+    // State, and what goes from task to task: read and written, and deleted once it has been read.
+    prefix('topic', 'weir-', 'Read', 'Write', 'Delete'),
+    right('group', 'weir', 'Read'),
+    // Not with --guarantee at-least-once.
+    prefix('transactional-id', 'weir/', 'Write', 'Describe'),
+  ],
+  tail: [prefix('topic', 'weir.', 'Read')],
+  topics: [
+    prefix('topic', 'weir.', 'Create', 'Describe', 'DescribeConfigs'),
+    prefix('topic', 'weir-', 'Create', 'Describe', 'DescribeConfigs'),
+  ],
+}
+
+function right(over: Right['over'], name: string, ...may: readonly Operation[]): Right {
+  return { over, name, isPrefix: false, may }
+}
+
+function prefix(over: Right['over'], name: string, ...may: readonly Operation[]): Right {
+  return { over, name, isPrefix: true, may }
+}

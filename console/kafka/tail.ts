@@ -1,0 +1,68 @@
+import { type Codec, topics } from '@weir/schemas'
+import type { Batch, KafkaTopics, LogRecord, ReadOptions } from '@weir/topology/transport'
+import type { RecordCodecs } from './record-codecs.ts'
+import { alertForm, deadLetterForm, evidenceForm, type Form, flowForm } from './tail-lines.ts'
+
+export const tailed = ['flows', 'evidence', 'alerts', 'dead-letters'] as const
+export type Tailed = (typeof tailed)[number]
+
+export type TailOptions = ReadOptions & {
+  readonly json: boolean
+  /** Prefix of the topic's name: for tests that share brokers. */
+  readonly prefix?: string
+}
+
+export type TailOutput = {
+  line(text: string): void
+  /** A record that is none: where it lies and what is wrong with it. */
+  undecodable(place: string, why: string): void
+}
+
+/** Committed records of a topic as lines, in the order of each partition, until its end or until the signal aborts. */
+export async function tail(
+  what: Tailed,
+  kafka: Pick<KafkaTopics, 'read'>,
+  codecs: RecordCodecs,
+  options: TailOptions,
+  output: TailOutput,
+  signal: AbortSignal,
+): Promise<void> {
+  const { topic, lineOf } = source(what, codecs, options.json)
+  const name = `${options.prefix ?? ''}${topic}`
+  for await (const batches of kafka.read(name, options, signal)) {
+    await codecs.prepare(batches)
+    for (const batch of batches) {
+      for (const [at, record] of batch.records.entries()) {
+        // The deletion of a key in a compacted topic.
+        if (record.value === null) continue
+        if (signal.aborted) return
+        try {
+          output.line(lineOf(record))
+        } catch (error) {
+          const place = `${name} partition ${batch.partition} offset ${offsetAt(batch, at)}`
+          output.undecodable(place, error instanceof Error ? error.message : String(error))
+        }
+      }
+    }
+  }
+}
+
+function source(what: Tailed, codecs: RecordCodecs, json: boolean) {
+  const decoded = <T>(topic: string, codec: Codec<T>, form: Form<T>) => ({
+    topic,
+    lineOf: ({ value }: LogRecord) => {
+      if (!(value instanceof Uint8Array)) throw new TypeError('the value is not bytes')
+      const decodedValue = codec.decode(value)
+      return json ? form.json(decodedValue) : form.text(decodedValue)
+    },
+  })
+  if (what === 'flows') return decoded(topics.flows.name, codecs.flows, flowForm)
+  if (what === 'evidence') return decoded(topics.evidence.name, codecs.evidence, evidenceForm)
+  if (what === 'alerts') return decoded(topics.alerts.name, codecs.alerts, alertForm)
+  const { json: asJson, text } = deadLetterForm
+  return { topic: topics.deadLetters.name, lineOf: json ? asJson : text }
+}
+
+function offsetAt({ offsets, firstOffset }: Batch, at: number): number {
+  return offsets === null ? firstOffset + at : (offsets[at] ?? firstOffset)
+}

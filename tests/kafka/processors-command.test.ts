@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { topics } from '@weir/schemas'
+import { run, weir } from '../../console/testing/weir-run.ts'
+import { writeLogs } from '../generate/logs.ts'
+import { play } from '../generate/play.ts'
+import { Workspace } from '../scenarios/analysis.ts'
+import { scenario as attackHour } from '../scenarios/attack-hour/scenario.ts'
+import { brokers } from './broker-under-test.ts'
+
+type Line = { readonly event: string; readonly level: string; readonly [field: string]: unknown }
+
+/** Everything it logs, and the moment it says a certain thing. */
+function listen(child: ChildProcess): { lines: Line[]; heard(event: string): Promise<Line> } {
+  const lines: Line[] = []
+  const waiting: { event: string; tell: (line: Line) => void }[] = []
+  if (child.stderr === null) throw new Error('its standard error is not ours to read')
+  createInterface({ input: child.stderr }).on('line', (text) => {
+    const line: Line = JSON.parse(text)
+    lines.push(line)
+    for (const each of waiting) if (each.event === line.event) each.tell(line)
+  })
+  const heard = (event: string) =>
+    new Promise<Line>((tell) => {
+      const known = lines.find((line) => line.event === event)
+      if (known !== undefined) tell(known)
+      else waiting.push({ event, tell })
+    })
+  return { lines, heard }
+}
+
+test('told to stop, the command commits what it did, leaves and exits with 0; its log has no line per record', async (t) => {
+  using workspace = new Workspace()
+  const logs = workspace.folder('logs')
+  writeLogs(play(attackHour), logs, { sensor: 'zeek' })
+  const shipped = run(logs, ['ship', logs, '--brokers', brokers.join(',')])
+  assert.equal(shipped.status, 0, shipped.err)
+  const start = () => {
+    const options = ['--brokers', brokers.join(','), '--http', '0', '--commit-ms', '50']
+    const started = spawn(weir, ['processors', ...options], { stdio: ['ignore', 'pipe', 'pipe'] })
+    t.after(() => started.kill('SIGKILL'))
+    return started
+  }
+  const child = start()
+  const { lines, heard } = listen(child)
+  const { httpPort } = await heard('starting')
+  await heard('restored')
+  const ledger = async () => {
+    const response = await fetch(`http://127.0.0.1:${httpPort}/ledger`)
+    const { total, inputs } = JSON.parse(await response.text())
+    return {
+      total,
+      inputs,
+      behind: inputs.some(({ position, end }: Record<string, number>) => position !== end),
+    }
+  }
+  let told = await ledger()
+  for (let tries = 0; told.total.read === 0 || told.behind; tries += 1) {
+    assert.ok(tries < 1_200, JSON.stringify(told))
+    await sleep(50)
+    told = await ledger()
+  }
+  const { read, processed, deadLettered, deletions, marks, inMemory } = told.total
+  assert.equal(read, processed + deadLettered + deletions + marks + inMemory)
+  assert.ok(read > 10_000)
+  child.kill('SIGTERM')
+  const [status] = await once(child, 'close')
+  assert.equal(status, 0)
+  assert.equal(lines.at(-1)?.event, 'stopped')
+  assert.ok(lines.length < 20, JSON.stringify(lines, null, 1))
+
+  const next = start()
+  const after = listen(next)
+  const port = (await after.heard('starting')).httpPort
+  const { entries } = await after.heard('restored')
+  assert.ok(Number(entries) > 0)
+  const response = await fetch(`http://127.0.0.1:${port}/ready`)
+  assert.equal(response.status, 200)
+  await sleep(500)
+  const again = JSON.parse(await (await fetch(`http://127.0.0.1:${port}/ledger`)).text())
+  // The last commit may have written evidence that the next process is the first to read; flows nobody writes now.
+  for (const { topic, read: readAgain } of again.inputs) {
+    if (topic === topics.flows.name) assert.equal(readAgain, 0, 'what was committed is not read again')
+  }
+  next.kill('SIGTERM')
+  assert.equal((await once(next, 'close'))[0], 0)
+})

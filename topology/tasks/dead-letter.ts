@@ -1,0 +1,92 @@
+import type { Header, LogRecord } from '../transport/transport.ts'
+
+/**
+ * `UNDECODABLE`: not what its topic holds. `TOO_LARGE`: more bytes than a record is looked at with. `OUTPUT_TOO_LARGE`: a result
+ * its topic does not take. `FAILED`: something named in the letter threw at it, and everything else has processed it.
+ */
+export type DeadLetterCode = 'UNDECODABLE' | 'TOO_LARGE' | 'OUTPUT_TOO_LARGE' | 'FAILED'
+
+/** A record that was set aside: with all that is needed to find it and to send it again. */
+export type DeadLetter = {
+  /** Where it was read; of an output, where it was to go. */
+  readonly topic: string
+  readonly partition: number
+  /** -1: an output, which never had one. */
+  readonly offset: number
+  readonly code: DeadLetterCode
+  readonly reason: string
+  /** Who failed at it; `null` where nobody in particular did. */
+  readonly by: string | null
+  /** Its value is bytes or `null`. */
+  readonly record: LogRecord
+}
+
+/** The headers of a dead letter, all UTF-8 text. Those the record came with follow them. */
+export const deadLetterHeaders = {
+  topic: 'weir-topic',
+  partition: 'weir-partition',
+  offset: 'weir-offset',
+  code: 'weir-error-code',
+  reason: 'weir-error',
+  /** Absent where nobody in particular failed. */
+  by: 'weir-failed',
+  /** Only where bytes are missing: how many there were of the value, of the key and of the record's own headers. */
+  cut: 'weir-cut',
+} as const
+
+/** Reasons come from errors, whose text may hold what they failed at. */
+const maxReason = 1_000
+const maxKey = 1_000
+
+const encoder = new TextEncoder()
+
+/** The raw bytes as they came; where they were and what is wrong with them is in the headers. */
+export function toRecord(letter: DeadLetter): LogRecord {
+  const { topic, partition, offset, code, reason, by, record } = letter
+  const { value } = record
+  const names = deadLetterHeaders
+  return {
+    key: record.key,
+    value: value instanceof Uint8Array ? value : new Uint8Array(),
+    timestampMs: record.timestampMs,
+    streamTimeMs: Number.isNaN(record.streamTimeMs) ? record.timestampMs : record.streamTimeMs,
+    headers: [
+      header(names.topic, topic),
+      header(names.partition, partition),
+      header(names.offset, offset),
+      header(names.code, code),
+      header(names.reason, reason.slice(0, maxReason)),
+      ...(by === null ? [] : [header(names.by, by)]),
+      ...(record.headers ?? []),
+    ],
+  }
+}
+
+/**
+ * A dead letter with as much of its bytes as fit into `bytes`, and a header that says what is missing. The beginning of the value
+ * is kept; an overlong key is cut, and the record's own headers go before the value does.
+ */
+export function cutLetter(letter: LogRecord, bytes: number): LogRecord {
+  const value = letter.value instanceof Uint8Array ? letter.value : new Uint8Array()
+  const own = new Set<string>(Object.values(deadLetterHeaders))
+  const theirs = (letter.headers ?? []).filter(([name]) => !own.has(name))
+  const was = `value ${value.length}, key ${Buffer.byteLength(letter.key)}, headers ${sizeOf(theirs)}`
+  const headers = [
+    ...(letter.headers ?? []).filter(([name]) => own.has(name) && name !== deadLetterHeaders.cut),
+    header(deadLetterHeaders.cut, was),
+  ]
+  const key = letter.key.slice(0, maxKey)
+  const room = Math.max(0, bytes - sizeOf(headers) - Buffer.byteLength(key) - overhead)
+  return { ...letter, key, headers, value: value.subarray(0, room) }
+}
+
+/** Lengths, times and the head of a batch. */
+const overhead = 256
+
+function sizeOf(headers: readonly Header[]): number {
+  return headers.reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + value.length + 10, 0)
+}
+
+function header(name: string, value: string | number): Header {
+  return [name, encoder.encode(String(value))]
+}

@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { TopologyBuilder } from '../dsl/builder.ts'
+import { tumbling } from '../dsl/windows.ts'
+import { ManualClock } from '../kit/clock.ts'
+import { numberCodec, textCodec } from '../kit/codec.ts'
+import type { Plan } from '../plan/plan.ts'
+import type { Topic } from '../plan/topic.ts'
+import { memoryTransport } from '../transport/embedded/open.ts'
+import type { LogRecord, Member, Transport } from '../transport/transport.ts'
+import { encodeInputMark } from './input-mark.ts'
+import { Runner, type RunnerOptions } from './runner.ts'
+
+const minuteMs = 60_000
+const hourMs = 60 * minuteMs
+const words: Topic<string> = { name: 'words', codec: textCodec }
+const counts: Topic<string> = { name: 'counts', codec: textCodec }
+const partitions = 4
+
+/** Hours of each word, which is counted under its own key after a detour. */
+function plan(): Plan {
+  const builder = new TopologyBuilder('app')
+  builder
+    .stream(words)
+    .groupBy('by-word', (value) => value)
+    .windowedBy(tumbling(hourMs, { graceMs: 30 * minuteMs }))
+    .aggregate('hours', { init: () => 0, add: (count) => count + 1, codec: numberCodec, silenceMs: 0 })
+    .mapValues(({ window, value }, key) => `${key} ${window.startMs / hourMs} ${value}`)
+    .groupBy('again', (value) => value, { codec: textCodec })
+    .windowedBy(tumbling(hourMs, { graceMs: 2 * hourMs }))
+    .aggregate('twice', { init: () => '', add: (_, value) => value, codec: textCodec, silenceMs: 0 })
+    .mapValues(({ value }) => value)
+    .to(counts)
+  return builder.build({ partitions })
+}
+
+function story(hours: number): LogRecord[] {
+  return Array.from({ length: hours * 6 }, (_, at) => ({
+    key: `k${at % 9}`,
+    value: 'abcde'[at % 5] ?? '',
+    timestampMs: at * 10 * minuteMs,
+    streamTimeMs: at * 10 * minuteMs,
+  }))
+}
+
+function expectedOf(records: readonly LogRecord[]): string[] {
+  const hours = new Map<string, number>()
+  for (const { value, timestampMs } of records) {
+    const hour = `${value} ${Math.floor(timestampMs / hourMs)}`
+    hours.set(hour, (hours.get(hour) ?? 0) + 1)
+  }
+  return [...hours].map(([hour, count]) => `${hour} ${count}`).sort()
+}
+
+async function watch(transport: Transport): Promise<() => Promise<string[]>> {
+  const member: Member = await transport.join('watch', [{ topics: [counts.name], partitions }], {
+    revoking: async () => {},
+    assigned: async () => {},
+  })
+  return async () => {
+    const found: string[] = []
+    for (;;) {
+      const { batches } = await member.fetch(() => 10_000)
+      if (batches.length === 0) return found.sort()
+      for (const { records } of batches) found.push(...records.map(({ value }) => String(value)))
+    }
+  }
+}
+
+async function started(transport: Transport, count: number, options: RunnerOptions = {}): Promise<Runner[]> {
+  const runners = Array.from({ length: count }, () => new Runner(plan(), transport, options))
+  for (const runner of runners) await runner.start()
+  return runners
+}
+
+/** Turn by turn, as processes that are equally fast. */
+async function pollAll(runners: readonly Runner[], turns: number): Promise<void> {
+  for (let turn = 0; turn < turns; turn += 1) {
+    for (const runner of runners) await runner.poll()
+    for (const runner of runners) await runner.commit()
+  }
+}
+
+const begin = encodeInputMark({ writer: 'site/one', says: 'begin' }, 0)
+const end = encodeInputMark({ writer: 'site/one', says: 'end' }, 0)
+
+for (const count of [1, 3]) {
+  test(`marked input ends by itself, and once, with ${count} runners`, async () => {
+    const transport = memoryTransport()
+    const runners = await started(transport, count, { clock: new ManualClock() })
+    const read = await watch(transport)
+    const records = story(30)
+    const producer = transport.producer()
+    await producer.sendToAll(words.name, begin)
+    await producer.send(words.name, records)
+    await pollAll(runners, 100)
+    const before = await read()
+    assert.ok(before.length < expectedOf(records).length)
+    await producer.sendToAll(words.name, end)
+    await pollAll(runners, 100)
+    assert.deepEqual([...before, ...(await read())].sort(), expectedOf(records))
+    await producer.sendToAll(words.name, end)
+    await pollAll(runners, 20)
+    assert.deepEqual(await read(), [])
+    assert.ok(runners.every(({ isIdle }) => isIdle))
+    for (const runner of runners) await runner.stop()
+  })
+}
+
+test('an input does not end before all have ended that began it', async () => {
+  const transport = memoryTransport()
+  const runners = await started(transport, 2, { clock: new ManualClock() })
+  const read = await watch(transport)
+  const producer = transport.producer()
+  const other = (says: 'begin' | 'end') => encodeInputMark({ writer: 'site/two', says }, 0)
+  const records = story(3)
+  await producer.sendToAll(words.name, begin)
+  await producer.sendToAll(words.name, other('begin'))
+  await producer.send(words.name, records)
+  await producer.sendToAll(words.name, end)
+  await pollAll(runners, 50)
+  assert.deepEqual(await read(), [])
+  await producer.sendToAll(words.name, other('end'))
+  await pollAll(runners, 50)
+  assert.deepEqual(await read(), expectedOf(records))
+  for (const runner of runners) await runner.stop()
+})
+
+test('records after an end are new work, and end with the next', async () => {
+  const transport = memoryTransport()
+  const runners = await started(transport, 2, { clock: new ManualClock() })
+  const read = await watch(transport)
+  const producer = transport.producer()
+  const records = story(12)
+  for (const part of [records.slice(0, 36), records.slice(36)]) {
+    await producer.sendToAll(words.name, begin)
+    await producer.send(words.name, part)
+    await producer.sendToAll(words.name, end)
+    await pollAll(runners, 60)
+    assert.deepEqual(await read(), expectedOf(part))
+  }
+  for (const runner of runners) await runner.stop()
+})
+
+test('a runner that stands still holds the others, a span ahead, until it goes on', async () => {
+  const transport = memoryTransport()
+  const clock = new ManualClock()
+  const [fast, slow] = await started(transport, 2, { clock })
+  assert.ok(fast !== undefined && slow !== undefined)
+  const read = await watch(transport)
+  const producer = transport.producer()
+  const records = story(100)
+  await producer.sendToAll(words.name, begin)
+  await producer.send(words.name, records)
+  await producer.sendToAll(words.name, end)
+  await pollAll([fast, slow], 3)
+  const { records: before } = fast.totals
+  await pollAll([fast], 100)
+  assert.ok(fast.totals.records - before < 50, `${fast.totals.records - before} records`)
+  assert.equal(fast.isIdle, false)
+  await pollAll([fast, slow], 600)
+  assert.deepEqual(await read(), expectedOf(records))
+  await fast.stop()
+  await slow.stop()
+})
+
+test('where no record comes, time goes on with the wall after the idle time, and not without one', async () => {
+  for (const idleMs of [minuteMs, Number.POSITIVE_INFINITY]) {
+    const transport = memoryTransport()
+    const clock = new ManualClock()
+    const [runner] = await started(transport, 1, { clock, idleMs })
+    assert.ok(runner !== undefined)
+    const read = await watch(transport)
+    const records = story(1)
+    await transport.producer().send(words.name, records)
+    await pollAll([runner], 10)
+    clock.moveBy(minuteMs / 2)
+    await pollAll([runner], 10)
+    assert.deepEqual(await read(), [])
+    for (let quarter = 0; quarter < 40; quarter += 1) {
+      clock.moveBy(hourMs / 4)
+      await pollAll([runner], 3)
+    }
+    assert.deepEqual(await read(), idleMs === minuteMs ? expectedOf(records) : [])
+    await runner.stop()
+  }
+})

@@ -1,0 +1,283 @@
+import type { Plan, SubTopology } from '../plan/plan.ts'
+import type { StoreChanges } from '../transport/transport.ts'
+import type { RecordQueue } from './record-queue.ts'
+import { decodeStanding, encodeStanding, inputsOf, type Standing, unheard } from './standing.ts'
+import type { Task, TaskState } from './task.ts'
+
+/** What the tasks that other processes run had told at one moment. All lists go by sub-topology. */
+export type Others = {
+  /** Least floor; infinite where this process runs every task. */
+  readonly floors: readonly number[]
+  /** Least advanced state. */
+  readonly states: readonly TaskState[]
+  /** Whether all tasks have ended, those of this process included, and what their end wrote is committed. */
+  readonly ended: readonly boolean[]
+}
+
+type Told = Omit<Others, 'ended'> & { readonly barrierMs: number; readonly leaderFloorMs: number }
+
+/** Parts of a span that a floor moves before it is told again while nobody is held: others are held so much earlier. */
+const partsOfSpan = 8
+
+/**
+ * How far all tasks of the application have come, those of other processes as they told it: see `stream-clock.ts` for what
+ * follows from it. Memory: one standing a task.
+ */
+export class Progress {
+  /** Sub-topologies that another one reads from. */
+  readonly leaders: ReadonlySet<SubTopology>
+  /** Topics that leaders read. */
+  readonly awaited: ReadonlySet<string>
+  readonly #plan: Plan
+  readonly #changelog: string
+  readonly #spanMs: number
+  /** By topic. */
+  readonly #writers = new Map<string, SubTopology[]>()
+  readonly #heard = new Map<string, Standing>()
+  /** What this process has told of its tasks since they were last given out. */
+  readonly #published = new Map<string, Standing>()
+  #tasks: readonly Task[] = []
+  /** By sub-topology: what was written for its tasks below this has reached them. */
+  #reached: number[] = []
+  /** By sub-topology: the time up to which silence was told. */
+  readonly #told: number[]
+  #others: Told
+
+  /** `spanMs` may be infinite: then nobody leads. `changelog` is where standings are told. */
+  constructor(plan: Plan, changelog: string, spanMs: number) {
+    this.#plan = plan
+    this.#changelog = changelog
+    this.#spanMs = spanMs
+    const { subTopologies } = plan
+    const read = new Set(subTopologies.flatMap(topicsOf))
+    for (const subTopology of subTopologies) {
+      for (const { topic } of subTopology.sinks) {
+        const writers = this.#writers.get(topic.name) ?? []
+        if (!writers.includes(subTopology)) this.#writers.set(topic.name, [...writers, subTopology])
+      }
+    }
+    const leads = ({ sinks }: SubTopology) => sinks.some(({ topic }) => read.has(topic.name))
+    this.leaders = new Set(spanMs === Number.POSITIVE_INFINITY ? [] : subTopologies.filter(leads))
+    this.awaited = new Set([...this.leaders].flatMap(topicsOf))
+    this.#told = subTopologies.map(() => Number.NEGATIVE_INFINITY)
+    this.#others = this.#look()
+  }
+
+  hear(entries: readonly (readonly [string, Uint8Array | null])[]): void {
+    if (entries.length === 0) return
+    for (const [name, value] of entries) {
+      if (value === null) this.#heard.delete(name)
+      else this.#heard.set(name, decodeStanding(value))
+    }
+    this.#others = this.#look()
+  }
+
+  /** What is known of a task that this process takes over. */
+  adopt(task: Task): void {
+    const { state, inputs } = this.#heard.get(task.name) ?? unheard
+    task.state = state
+    for (const queue of task.queues) {
+      const input = inputs[queue.source.topic.name]
+      if (input === undefined) continue
+      queue.ended = input.ended
+      for (const writer of input.open) queue.open.add(writer)
+    }
+  }
+
+  /** The tasks this process runs from now on. Where they are in their inputs is not known before these have been asked for. */
+  assign(tasks: readonly Task[]): void {
+    this.#tasks = tasks
+    this.#reached = this.#plan.subTopologies.map(() => Number.NEGATIVE_INFINITY)
+    this.#published.clear()
+    this.#others = this.#look()
+  }
+
+  /** Whether other processes run tasks too. */
+  get isShared(): boolean {
+    return this.#tasks.length < this.#plan.subTopologies.reduce((sum, { partitions }) => sum + partitions, 0)
+  }
+
+  /** Before inputs are asked for: only what was told by then is sure to be found in them. */
+  ask(): Others {
+    const ended = this.#plan.subTopologies.map(
+      (subTopology) =>
+        this.#others.states[subTopology.id] === 'ended' &&
+        this.#of(subTopology).every((task) => task.state === 'ended' && isWrittenOut(task)),
+    )
+    return { ...this.#others, ended }
+  }
+
+  /** Inputs were asked for: those that nobody of the plan writes show all they have. */
+  answered(): void {
+    for (const { id, sources } of this.#plan.subTopologies) {
+      if (!sources.some(({ topic }) => this.#writers.has(topic.name))) {
+        this.#reached[id] = Number.POSITIVE_INFINITY
+      }
+    }
+  }
+
+  /** Inputs were asked for after `asked` and gave nothing more, and what this process wrote for leaders is committed. */
+  still(asked: Others): void {
+    for (const subTopology of this.#plan.subTopologies) {
+      let reachedMs = Number.POSITIVE_INFINITY
+      for (const topic of topicsOf(subTopology)) {
+        for (const writer of this.#writers.get(topic) ?? []) {
+          reachedMs = Math.min(reachedMs, asked.floors[writer.id] ?? reachedMs)
+          for (const task of this.#of(writer)) reachedMs = Math.min(reachedMs, this.#floorOf(task))
+        }
+      }
+      this.#reached[subTopology.id] = reachedMs
+    }
+  }
+
+  /**
+   * After `still`: notes which tasks have read all there will be, and gives those to be ended now, as every task of their
+   * sub-topology has.
+   */
+  toEnd(asked: Others): readonly Task[] {
+    const due: Task[] = []
+    for (const subTopology of this.#plan.subTopologies) {
+      const own = this.#of(subTopology)
+      for (const task of own) {
+        if (task.state === 'ended' && task.waitsMs === Number.POSITIVE_INFINITY) continue
+        task.state = task.queues.every((queue) => this.#isOver(queue, asked)) ? 'read' : 'open'
+      }
+      if (asked.states[subTopology.id] === 'open' || own.some(({ state }) => state === 'open')) continue
+      due.push(...own.filter(({ state }) => state === 'read'))
+    }
+    return due
+  }
+
+  /** Nobody who is read may run further ahead of this than a span, because of tasks that other processes run. */
+  get barrierMs(): number {
+    return this.#others.barrierMs
+  }
+
+  /** Below this all tasks of leaders have processed everything; infinite when nothing waits for any of them. */
+  get floorMs(): number {
+    let floorMs = this.#others.leaderFloorMs
+    for (const task of this.#tasks) {
+      if (this.leaders.has(task.subTopology)) floorMs = Math.min(floorMs, this.#floorOf(task))
+    }
+    return floorMs
+  }
+
+  /** Whether nothing is known to wait for any task of any process. */
+  get isIdle(): boolean {
+    return (
+      this.#others.floors.every((floorMs) => floorMs === Number.POSITIVE_INFINITY) &&
+      this.#tasks.every((task) => this.#floorOf(task) === Number.POSITIVE_INFINITY)
+    )
+  }
+
+  tell({ id }: SubTopology, untilMs: number): void {
+    this.#told[id] = Math.max(this.#told[id] ?? untilMs, untilMs)
+  }
+
+  /** Whether leaders of this process have been told so little that others may soon be held. */
+  isBehind(floorMs: number): boolean {
+    return this.#tasks.some(
+      (task) =>
+        task.state !== 'ended' &&
+        this.leaders.has(task.subTopology) &&
+        this.#toldOf(task) + this.#spanMs / 2 < floorMs,
+    )
+  }
+
+  /** What is to be told with the next commit; `isExact` when somebody is held or nothing moves, and every step counts. */
+  news(isExact: boolean): ReadonlyMap<string, Standing> {
+    const news = new Map<string, Standing>()
+    for (const task of this.#tasks) {
+      const known = this.#published.get(task.name)
+      const standing = this.#standingOf(task, isExact)
+      const before = known ?? this.#heard.get(task.name) ?? unheard
+      const isOwnNews =
+        standing.state !== before.state || JSON.stringify(standing.inputs) !== JSON.stringify(before.inputs)
+      // Floors are for others; where this process knows nothing yet, what its predecessor told still holds.
+      const isNews =
+        this.isShared && standing.floorMs !== Number.NEGATIVE_INFINITY
+          ? isOwnNews || known === undefined || this.#hasMoved(before, standing, isExact)
+          : isOwnNews
+      if (isNews) news.set(task.name, standing)
+    }
+    return news
+  }
+
+  /** As a commit carries it; `null` when there is nothing to tell. */
+  changes(news: ReadonlyMap<string, Standing>): StoreChanges | null {
+    if (news.size === 0) return null
+    const entries = new Map([...news].map(([name, standing]) => [name, encodeStanding(standing)]))
+    return { store: this.#changelog, partition: 0, entries }
+  }
+
+  committed(news: ReadonlyMap<string, Standing>): void {
+    for (const [name, standing] of news) this.#published.set(name, standing)
+  }
+
+  #hasMoved(before: Standing, now: Standing, isExact: boolean): boolean {
+    const leastMs = isExact ? 0 : this.#spanMs / partsOfSpan
+    const moved = (from: number, to: number) => from !== to && !(Math.abs(to - from) < leastMs)
+    return moved(before.floorMs, now.floorMs) || moved(before.toldMs, now.toldMs)
+  }
+
+  #standingOf(task: Task, isExact: boolean): Standing {
+    let floorMs = this.#floorOf(task)
+    if (floorMs === Number.NEGATIVE_INFINITY) floorMs = this.#heard.get(task.name)?.floorMs ?? floorMs
+    // On a live topic there is always something that has just come: it keeps nobody waiting.
+    const newestMs = Math.max(...task.queues.map(({ lastStreamTimeMs }) => lastStreamTimeMs))
+    const isClose = task.queues.every(({ more }) => !more) && newestMs - floorMs < this.#spanMs / partsOfSpan
+    if (!isExact && isClose) floorMs = Number.POSITIVE_INFINITY
+    return { floorMs, toldMs: this.#toldOf(task), state: task.state, inputs: inputsOf(task) }
+  }
+
+  #floorOf(task: Task): number {
+    return Math.min(task.waitsMs, this.#reached[task.subTopology.id] ?? Number.NEGATIVE_INFINITY)
+  }
+
+  #toldOf(task: Task): number {
+    const toldMs = this.#told[task.subTopology.id] ?? Number.NEGATIVE_INFINITY
+    return Math.max(toldMs, this.#heard.get(task.name)?.toldMs ?? toldMs)
+  }
+
+  #isOver(queue: RecordQueue, asked: Others): boolean {
+    const writers = this.#writers.get(queue.source.topic.name)
+    if (writers === undefined) return queue.isOver
+    return queue.size === 0 && !queue.more && writers.every(({ id }) => asked.ended[id] === true)
+  }
+
+  #of(subTopology: SubTopology): readonly Task[] {
+    return this.#tasks.filter((task) => task.subTopology === subTopology)
+  }
+
+  #look(): Told {
+    const own = new Set(this.#tasks.map(({ name }) => name))
+    const floors: number[] = []
+    const states: TaskState[] = []
+    let [barrierMs, leaderFloorMs] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
+    for (const subTopology of this.#plan.subTopologies) {
+      let floorMs = Number.POSITIVE_INFINITY
+      let state: TaskState = 'ended'
+      for (let partition = 0; partition < subTopology.partitions; partition += 1) {
+        const name = `${subTopology.id}_${partition}`
+        if (own.has(name)) continue
+        const told = this.#heard.get(name) ?? unheard
+        floorMs = Math.min(floorMs, told.floorMs)
+        if (told.state === 'open' || (told.state === 'read' && state === 'ended')) state = told.state
+        if (!this.leaders.has(subTopology)) continue
+        leaderFloorMs = Math.min(leaderFloorMs, told.floorMs)
+        barrierMs = Math.min(barrierMs, told.floorMs, told.state === 'ended' ? told.floorMs : told.toldMs)
+      }
+      floors.push(floorMs)
+      states.push(state)
+    }
+    return { floors, states, barrierMs, leaderFloorMs }
+  }
+}
+
+function topicsOf({ sources }: SubTopology): string[] {
+  return sources.map(({ topic }) => topic.name)
+}
+
+function isWrittenOut(task: Task): boolean {
+  return task.outputs.every(({ records }) => records.length === 0)
+}

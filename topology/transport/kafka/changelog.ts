@@ -1,0 +1,78 @@
+import { topologyError } from '../../errors.ts'
+import type { Batch, RestoreListener } from '../transport.ts'
+import type { Cluster } from './cluster.ts'
+import { Fetcher, PartitionReader } from './fetcher.ts'
+
+export type ChangelogPortion = {
+  readonly entries: readonly (readonly [string, Uint8Array | null])[]
+  /** Everything below it has been given. */
+  readonly nextOffset: number
+}
+
+export type ChangelogOptions = {
+  readonly listener?: RestoreListener
+  /** Ends the reading where it is. */
+  readonly signal?: AbortSignal
+}
+
+export type ChangelogSpan = { readonly start: number; readonly end: number }
+
+/**
+ * What there is to read: up to what is the end of the log now, not to its last stable offset of the moment. A transaction whose
+ * offsets are committed may not have its mark in this partition yet, and what it wrote belongs to the state. `isDecidedOnly`: a
+ * copy that is behind for the moment will do.
+ */
+export async function changelogSpan(
+  cluster: Cluster,
+  purpose: string,
+  store: string,
+  partition: number,
+  isDecidedOnly = false,
+): Promise<ChangelogSpan> {
+  const fetcher = new Fetcher(cluster, purpose)
+  const end = await fetcher.offsetOf(store, partition, -1, isDecidedOnly)
+  return { start: await fetcher.offsetOf(store, partition, -2, false), end }
+}
+
+/** Waits where transactions before `end` have still to be decided. `purpose` names the connection; one reader at a time. */
+export async function* readChangelog(
+  cluster: Cluster,
+  purpose: string,
+  store: string,
+  partition: number,
+  { start, end }: ChangelogSpan,
+  { listener = () => {}, signal }: ChangelogOptions = {},
+): AsyncIterable<ChangelogPortion> {
+  const fetcher = new Fetcher(cluster, purpose)
+  const reader = new PartitionReader(store, partition, start)
+  const ask = async () => {
+    const failure = await fetcher.round([reader], 100)
+    if (failure !== null) await cluster.pause(100)
+  }
+  let asking: Promise<unknown> | null = null
+  try {
+    listener(0, Math.max(0, end - start))
+    while (reader.position < end && signal?.aborted !== true) {
+      if (cluster.isClosed) throw topologyError.TRANSPORT_CLOSED()
+      if (reader.held.length === 0) await (asking ?? ask())
+      asking = null
+      const batches: Batch[] = []
+      reader.take(10_000, batches)
+      // The next answer comes while this one is being used.
+      if (reader.position < end && reader.held.length === 0) {
+        asking = ask()
+        asking.catch(() => {})
+      }
+      const entries: (readonly [string, Uint8Array | null])[] = []
+      for (const { records } of batches) {
+        for (const { key, value } of records) {
+          if (value === null || value instanceof Uint8Array) entries.push([key, value])
+        }
+      }
+      if (batches.length > 0) yield { entries, nextOffset: reader.position }
+      listener(Math.min(reader.position, end) - start, Math.max(0, end - start))
+    }
+  } finally {
+    await asking?.catch(() => {})
+  }
+}

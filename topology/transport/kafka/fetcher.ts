@@ -1,0 +1,327 @@
+/**
+ * Reads partitions at positions of its own, without a group. What a `read_committed` reader may see is decided here: the broker
+ * gives everything up to the last stable offset, and with it the transactions that were aborted, by producer and first
+ * offset; a batch of such a producer from there on up to its abort marker is skipped. The marker need not be in the same
+ * answer. Markers and skipped batches count for positions.
+ */
+import type { Batch } from '../transport.ts'
+import type { Cluster } from './cluster.ts'
+import {
+  BrokerError,
+  brokerError,
+  code,
+  fetchV13,
+  isPassing,
+  listOffsetsV7,
+  type Reader,
+} from './protocol.ts'
+import { type BatchView, isAbortMarker, readRecords, viewBatches } from './record-batch.ts'
+
+const isolationReadCommitted = 1
+/**
+ * A partition's share of an answer, and the whole answer of a broker. A share holds the greatest batch a broker takes by default:
+ * of a greater one it would give nothing as long as another partition has something.
+ */
+const partitionBytes = 1_100_000
+const answerBytes = 8 * 1024 * 1024
+/** Beyond this a partition is not asked for until some of it has been taken. */
+const heldBytes = 512 * 1024
+
+/** What was taken of a partition at once. */
+export type Taking = { readonly held: readonly Held[]; readonly position: number }
+
+export type Held = {
+  /** `null`: markers or aborted records, of which only the position is left. */
+  readonly view: BatchView | null
+  readonly nextOffset: number
+}
+
+export class PartitionReader {
+  readonly topic: string
+  readonly partition: number
+  /** Next offset to be taken. */
+  position: number
+  /** Next offset to be asked for. */
+  fetchOffset: number
+  readonly held: Held[] = []
+  heldBytes = 0
+  /** Below it every transaction is decided; -1 until first asked. */
+  stableEnd = -1
+  /** End of the log, transactions still open included. */
+  end = -1
+  /** Records that were gone before they could be read. */
+  skipped = 0
+
+  constructor(topic: string, partition: number, position: number) {
+    this.topic = topic
+    this.partition = partition
+    this.position = position
+    this.fetchOffset = position
+  }
+
+  /** Whether records lie there that nobody may read yet. */
+  get isPending(): boolean {
+    return this.end > Math.max(this.position, this.stableEnd)
+  }
+
+  /** Whole batches until there are `room` records or no more are held. */
+  take(room: number, batches: Batch[]): Taking {
+    const before: Held[] = []
+    const { position } = this
+    for (let taken = 0; taken < room; ) {
+      const next = this.held.shift()
+      if (next === undefined) break
+      before.push(next)
+      const { view } = next
+      let { nextOffset } = next
+      if (view !== null) this.heldBytes -= view.bytes.length
+      const read = view === null ? { records: [], offsets: null } : readRecords(view, this.position)
+      const firstOffset = read.offsets?.[0] ?? Math.max(this.position, view?.firstOffset ?? this.position)
+      for (let gap = this.held[0]; gap !== undefined && gap.view === null; gap = this.held[0]) {
+        before.push(gap)
+        this.held.shift()
+        nextOffset = gap.nextOffset
+      }
+      this.position = nextOffset
+      taken += read.records.length
+      batches.push({
+        topic: this.topic,
+        partition: this.partition,
+        records: read.records,
+        encoded: true,
+        firstOffset,
+        offsets: read.offsets,
+        nextOffset,
+        more: nextOffset < this.stableEnd,
+      })
+    }
+    return { held: before, position }
+  }
+
+  /** Undoes the last `take`: nobody has seen it. */
+  giveBack({ held, position }: Taking): void {
+    this.held.unshift(...held)
+    for (const { view } of held) if (view !== null) this.heldBytes += view.bytes.length
+    this.position = position
+  }
+}
+
+type FetchedPartition = {
+  readonly partition: number
+  readonly errorCode: number
+  readonly end: number
+  readonly stableEnd: number
+  readonly logStart: number
+  readonly aborted: readonly { readonly producerId: bigint; readonly firstOffset: number }[]
+  readonly records: Buffer
+}
+
+type FetchedTopic = { readonly topicId: string; readonly partitions: readonly FetchedPartition[] }
+
+/** Asks the leaders of partitions for what comes next. One fetcher has one request under way with each broker. */
+export class Fetcher {
+  readonly #cluster: Cluster
+  readonly #purpose: string
+
+  constructor(cluster: Cluster, purpose: string) {
+    this.#cluster = cluster
+    this.#purpose = purpose
+  }
+
+  /** Waits up to `waitMs` for records. Brokers that are away give none: the caller asks again, and decides how often. */
+  async round(readers: readonly PartitionReader[], waitMs: number): Promise<BrokerError | null> {
+    const wanted = readers.filter((each) => each.heldBytes < heldBytes)
+    const byLeader = new Map<number, PartitionReader[]>()
+    let failure: BrokerError | null = null
+    const unknown = new Set<string>()
+    for (const reader of wanted) {
+      try {
+        const leader = this.#cluster.leaderOf(reader.topic, reader.partition)
+        const known = byLeader.get(leader)
+        if (known === undefined) byLeader.set(leader, [reader])
+        else known.push(reader)
+      } catch (error) {
+        failure = brokerError('fetch', error)
+        unknown.add(reader.topic)
+      }
+    }
+    await Promise.all(
+      [...byLeader].map(async ([leader, ofLeader]) => {
+        try {
+          await this.#ask(leader, ofLeader, waitMs)
+        } catch (error) {
+          failure = brokerError('fetch', error)
+          if (!failure.isPassing) throw failure
+          for (const { topic } of ofLeader) unknown.add(topic)
+        }
+      }),
+    )
+    if (unknown.size > 0) await this.#cluster.refresh([...unknown]).catch(() => {})
+    return failure
+  }
+
+  /** Log start (-2), end (-1) or the offset of a time, as the partition's leader says. */
+  async offsetOf(
+    topic: string,
+    partition: number,
+    timestamp: -1 | -2,
+    readCommitted: boolean,
+  ): Promise<number> {
+    return this.#cluster.retrying(
+      async () => {
+        const leader = this.#cluster.leaderOf(topic, partition)
+        const asked = [{ partitionIndex: partition, currentLeaderEpoch: -1, timestamp: BigInt(timestamp) }]
+        const answer = await this.#cluster.call(
+          this.#purpose,
+          leader,
+          'list offsets',
+          listOffsetsV7.api,
+          -1,
+          readCommitted ? isolationReadCommitted : 0,
+          [{ name: topic, partitions: asked }],
+        )
+        return Number(answer.topics[0]?.partitions[0]?.offset ?? 0n)
+      },
+      () => this.#cluster.refresh([topic]),
+    )
+  }
+
+  async #ask(leader: number, readers: readonly PartitionReader[], waitMs: number): Promise<void> {
+    const byId = new Map<string, PartitionReader[]>()
+    for (const reader of readers) {
+      const id = this.#cluster.topic(reader.topic)?.id ?? ''
+      const known = byId.get(id)
+      if (known === undefined) byId.set(id, [reader])
+      else known.push(reader)
+    }
+    const topics = [...byId].map(([topicId, ofTopic]) => ({
+      topicId,
+      partitions: ofTopic.map((reader) => ({
+        partition: reader.partition,
+        fetchOffset: BigInt(reader.fetchOffset),
+        partitionMaxBytes: partitionBytes,
+        currentLeaderEpoch: -1,
+        lastFetchedEpoch: -1,
+      })),
+    }))
+    const connection = await this.#cluster.connection(this.#purpose, leader)
+    const answer = await new Promise<readonly FetchedTopic[]>((resolve, reject) => {
+      connection.send(
+        fetchV13.api.key,
+        fetchV13.api.version,
+        () => fetchV13.createRequest(waitMs, 1, answerBytes, isolationReadCommitted, 0, -1, topics, [], ''),
+        parseFetch,
+        true,
+        true,
+        (error, response) => {
+          if (response === undefined || error !== null) reject(error)
+          else resolve(response)
+        },
+      )
+    })
+    let failure: BrokerError | null = null
+    for (const { topicId, partitions } of answer) {
+      for (const fetched of partitions) {
+        const reader = byId.get(topicId)?.find(({ partition }) => partition === fetched.partition)
+        if (reader === undefined) continue
+        if (fetched.errorCode === 0) hold(reader, fetched)
+        else if (fetched.errorCode === code.offsetOutOfRange) await this.#startOver(reader)
+        else {
+          const failed = new BrokerError(`fetch ${reader.topic}`, [fetched.errorCode], undefined)
+          if (failure === null || !isPassing(fetched.errorCode)) failure = failed
+        }
+      }
+    }
+    if (failure !== null) throw failure
+  }
+
+  /** What was to be read has been deleted, or the log was cut: it goes on with what there is. */
+  async #startOver(reader: PartitionReader): Promise<void> {
+    const { topic, partition } = reader
+    const first = await this.offsetOf(topic, partition, -2, false)
+    const end = await this.offsetOf(topic, partition, -1, false)
+    const next = reader.fetchOffset < first ? first : end
+    if (next > reader.fetchOffset) reader.skipped += next - reader.fetchOffset
+    reader.fetchOffset = next
+    reader.end = end
+    reader.stableEnd = Math.min(reader.stableEnd, end)
+    reader.held.push({ view: null, nextOffset: next })
+  }
+}
+
+/** Keeps what may be read of the answer. */
+function hold(reader: PartitionReader, fetched: FetchedPartition): void {
+  // Of two questions at a time the older answer may come last.
+  reader.end = Math.max(reader.end, fetched.end)
+  reader.stableEnd = Math.max(reader.stableEnd, fetched.stableEnd)
+  if (fetched.records.length === 0) return
+  const aborted = fetched.aborted.toSorted((a, b) => a.firstOffset - b.firstOffset)
+  const aborting = new Set<bigint>()
+  let at = 0
+  for (const view of viewBatches(fetched.records)) {
+    for (
+      let next = aborted[at];
+      next !== undefined && next.firstOffset < view.nextOffset;
+      next = aborted[at]
+    ) {
+      aborting.add(next.producerId)
+      at += 1
+    }
+    let visible = !view.control
+    if (view.control) {
+      if (isAbortMarker(view)) aborting.delete(view.producerId)
+    } else if (view.transactional && aborting.has(view.producerId)) visible = false
+    // A fetch begins with the batch that holds its offset, which may have been read before.
+    if (view.nextOffset <= reader.fetchOffset) continue
+    reader.fetchOffset = view.nextOffset
+    reader.held.push({ view: visible ? view : null, nextOffset: view.nextOffset })
+    if (visible) reader.heldBytes += view.bytes.length
+  }
+}
+
+/**
+ * Fetch answer, version 13: throttle int32, error int16, session int32, then compact arrays of topics (uuid) and partitions:
+ * index int32, error int16, end int64, last stable offset int64, log start int64, aborted transactions (producer int64, first
+ * offset int64, tags), preferred replica int32, records as compact bytes, tags.
+ */
+function parseFetch(_id: number, _key: number, _version: number, reader: Reader): readonly FetchedTopic[] {
+  reader.readInt32()
+  const errorCode = reader.readInt16()
+  if (errorCode !== 0) throw new BrokerError('fetch', [errorCode], undefined)
+  reader.readInt32()
+  // Records are views of these bytes: they must be one piece.
+  const bytes = reader.buffer.slice(reader.position)
+  const start = reader.position
+  return reader.readArray(
+    (topic) => {
+      const topicId = topic.readUUID()
+      const partitions = topic.readArray(
+        (each) => {
+          const partition = each.readInt32()
+          const failed = each.readInt16()
+          const end = Number(each.readInt64())
+          const stableEnd = Number(each.readInt64())
+          const logStart = Number(each.readInt64())
+          const aborted =
+            each.readNullableArray((entry) => ({
+              producerId: entry.readInt64(),
+              firstOffset: Number(entry.readInt64()),
+            })) ?? []
+          each.readInt32()
+          const size = Math.max(0, each.readUnsignedVarInt() - 1)
+          const at = each.position - start
+          each.skip(size)
+          each.readTaggedFields()
+          const records = bytes.subarray(at, at + size)
+          return { partition, errorCode: failed, end, stableEnd, logStart, aborted, records }
+        },
+        true,
+        false,
+      )
+      topic.readTaggedFields()
+      return { topicId, partitions }
+    },
+    true,
+    false,
+  )
+}

@@ -1,0 +1,356 @@
+import { topologyError } from '../../errors.ts'
+import type { Clock } from '../../kit/clock.ts'
+import { WeirError } from '../../kit/errors.ts'
+import type { Held } from '../assign.ts'
+import type {
+  Assignment,
+  Batch,
+  CommitUnit,
+  Fetched,
+  Member,
+  MemberListener,
+  Subscription,
+} from '../transport.ts'
+import type { Cluster } from './cluster.ts'
+import { Fetcher, PartitionReader } from './fetcher.ts'
+import { Membership, type MembershipOptions } from './membership.ts'
+import { brokerError, offsetFetchV8 } from './protocol.ts'
+import type { GroupOffsets } from './transaction.ts'
+
+/** A broker answers earlier when records come; this only bounds how long a change of what is read goes unnoticed. */
+const pollMs = 500
+/** How long a fetch waits for a question that is already under way. */
+const joinPollMs = 5
+/** A judgement: longer than a leader takes to move, short beside the time records wait in a topic. */
+const holdMs = 10_000
+
+export type CommitWork = {
+  /** Whatever has to be done before these batches are handed over; `null`: nothing. */
+  prepare(batches: readonly Batch[]): Promise<void> | null
+  commit(unit: CommitUnit, offsets: GroupOffsets): Promise<void>
+  /** On the leader: transactions of members that have gone. */
+  led(members: readonly string[]): void
+  held(): readonly Held[] | null
+  /** Keeps copies of the state of these tasks and of no others any more. */
+  follow(standbys: readonly Assignment[]): Promise<void>
+}
+
+/** Place in the group, positions in its partitions, and what has been fetched ahead of them. */
+export class KafkaMember implements Member {
+  readonly membership: Membership
+  readonly #cluster: Cluster
+  readonly #clock: Clock
+  readonly #options: MembershipOptions
+  readonly #subscriptions: readonly Subscription[]
+  readonly #listener: MemberListener
+  readonly #fetcher: Fetcher
+  /** Asks while a broker keeps a question that waits for records, over connections of its own. */
+  readonly #asker: Fetcher
+  #work: CommitWork | null = null
+  /** By task, then in the order of the subscription's topics. */
+  #readers = new Map<string, readonly PartitionReader[]>()
+  /** Whether `assigned` has been answered for the present generation. */
+  #settled = false
+  #round: Promise<unknown> | null = null
+  /** Since when brokers leave questions unanswered: nothing is known then of what they have; `null` when all answered. */
+  #unansweredSinceMs: number | null = null
+  #committing: Promise<unknown> = Promise.resolve()
+
+  constructor(
+    cluster: Cluster,
+    clock: Clock,
+    options: MembershipOptions,
+    subscriptions: readonly Subscription[],
+    listener: MemberListener,
+  ) {
+    this.#cluster = cluster
+    this.#clock = clock
+    this.#options = options
+    this.#subscriptions = subscriptions
+    this.#listener = listener
+    this.#fetcher = new Fetcher(cluster, `fetch ${options.connectionName}`)
+    this.#asker = new Fetcher(cluster, `ask ${options.connectionName}`)
+    this.membership = new Membership(cluster, clock, options, subscriptions, {
+      revoking: async () => {
+        this.#settled = false
+        await this.#listener.revoking([])
+      },
+      assigned: (owned, generation) => this.#assigned(owned, generation),
+      led: (members) => this.#work?.led(members),
+      held: () => this.#work?.held() ?? null,
+    })
+  }
+
+  async join(work: CommitWork): Promise<void> {
+    this.#work = work
+    await this.membership.join()
+  }
+
+  async fetch(room: (topic: string, partition: number) => number): Promise<Fetched> {
+    this.#checkPlace()
+    const { generation } = this.membership
+    const batches: Batch[] = []
+    if (!this.#settled) return { generation, batches, pending: true }
+    const wanted = [...this.#readers.values()].flat().filter((each) => room(each.topic, each.partition) > 0)
+    const isUnknown = this.#unansweredSinceMs !== null || wanted.some((each) => each.stableEnd < 0)
+    let isAnswered = true
+    if (isUnknown || wanted.every((each) => each.held.length === 0)) {
+      isAnswered = await this.#ask(wanted)
+      this.#checkPlace()
+      if (this.#holdsBack()) return { generation, batches, pending: true }
+      // What arrived for a generation that is about to end stays with those partitions that do.
+      if (!this.#settled || generation !== this.membership.generation)
+        return { generation, batches, pending: true }
+    }
+    const takings = wanted.map((reader) => reader.take(room(reader.topic, reader.partition), batches))
+    const preparing = this.#work?.prepare(batches) ?? null
+    if (preparing !== null) {
+      let isPrepared = false
+      try {
+        await preparing
+        isPrepared = this.#settled && generation === this.membership.generation
+      } finally {
+        if (!isPrepared) for (const [at, taken] of takings.entries()) wanted[at]?.giveBack(taken)
+      }
+      this.#checkPlace()
+      if (!isPrepared) return { generation, batches: [], pending: true }
+    }
+    if (batches.length > 0) {
+      for (const reader of wanted) announceMore(reader, batches)
+      this.#fetchAhead(wanted)
+      return { generation, batches, pending: false }
+    }
+    const pending =
+      !isAnswered ||
+      this.#unansweredSinceMs !== null ||
+      wanted.some((each) => each.isPending || each.stableEnd < 0)
+    return { generation, batches, pending }
+  }
+
+  async waitForRecords(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted && this.membership.lostBecause === null && !this.#cluster.isClosed) {
+      const readers = this.#settled ? [...this.#readers.values()].flat() : []
+      if (readers.some((each) => each.held.length > 0)) return
+      if (readers.length === 0) {
+        await this.#clock.sleep(this.#options.heartbeatMs, signal).catch(() => {})
+        continue
+      }
+      const round = this.#round ?? this.#startRound(readers, pollMs)
+      await Promise.race([round, aborted(signal)])
+    }
+  }
+
+  progressOf(topic: string, partition: number): { position: number; end: number; skipped: number } | null {
+    for (const readers of this.#readers.values()) {
+      for (const reader of readers) {
+        if (reader.topic === topic && reader.partition === partition)
+          return reader.stableEnd < 0
+            ? null
+            : { position: reader.position, end: reader.stableEnd, skipped: reader.skipped }
+      }
+    }
+    return null
+  }
+
+  commit(unit: CommitUnit): Promise<void> {
+    const mine = this.#committing.then(() => this.#commit(unit))
+    this.#committing = mine.catch(() => {})
+    return mine
+  }
+
+  async leave(): Promise<void> {
+    if (this.membership.lostBecause === null) {
+      this.#settled = false
+      await this.#listener.revoking(this.membership.owned).catch(() => {})
+    }
+    await this.#work?.follow([])
+    await this.membership.leave()
+  }
+
+  async #commit(unit: CommitUnit): Promise<void> {
+    this.#checkPlace()
+    const { group, instanceId } = this.#options
+    const { generation, memberId } = this.membership
+    if (unit.generation !== generation) {
+      throw topologyError.STALE_MEMBER({ group, generation: unit.generation, current: generation })
+    }
+    for (const { topic, partition } of unit.inputs) {
+      if (!this.#owns(topic, partition)) throw topologyError.NOT_OWNED({ group, topic, partition })
+    }
+    const work = this.#work
+    if (work === null) throw topologyError.TRANSPORT_CLOSED()
+    const offsets = { group, generation: unit.generation, memberId, instanceId, offsets: unit.inputs }
+    try {
+      await work.commit(unit, offsets)
+    } catch (error) {
+      // Whatever the reason, what this member holds and what the group has may now differ.
+      if (generation === this.membership.generation) this.membership.lose(error)
+      throw this.membership.lostBecause ?? error
+    }
+  }
+
+  #checkPlace(): void {
+    if (this.#cluster.isClosed) throw topologyError.TRANSPORT_CLOSED()
+    if (this.membership.lostBecause !== null) throw this.membership.lostBecause
+  }
+
+  #owns(topic: string, partition: number): boolean {
+    return this.membership.owned.some(
+      (each) =>
+        each.partition === partition &&
+        this.#subscriptions[each.subscription]?.topics.includes(topic) === true,
+    )
+  }
+
+  /** What was owned before goes on where it is; the rest begins where the group has committed. */
+  async #assigned(owned: readonly Assignment[], generation: number): Promise<void> {
+    const readers = new Map<string, readonly PartitionReader[]>()
+    const fresh: { topic: string; partition: number }[] = []
+    for (const { subscription, partition } of owned) {
+      if (this.#readers.has(`${subscription}/${partition}`)) continue
+      for (const topic of this.#subscriptions[subscription]?.topics ?? []) fresh.push({ topic, partition })
+    }
+    const positions = await this.#committedPositions(fresh)
+    for (const { subscription, partition } of owned) {
+      const name = `${subscription}/${partition}`
+      const topics = this.#subscriptions[subscription]?.topics ?? []
+      const known = this.#readers.get(name)
+      readers.set(
+        name,
+        known ??
+          topics.map(
+            (topic) => new PartitionReader(topic, partition, positions.get(`${topic}/${partition}`) ?? 0),
+          ),
+      )
+    }
+    this.#readers = readers
+    await this.#work?.follow(this.membership.standbys)
+    await this.#listener.assigned(owned, generation)
+    this.#settled = true
+  }
+
+  async #committedPositions(
+    wanted: readonly { topic: string; partition: number }[],
+  ): Promise<Map<string, number>> {
+    const positions = await committedOffsets(this.#cluster, this.#options.group, wanted)
+    await Promise.all(
+      wanted.map(async ({ topic, partition }) => {
+        const name = `${topic}/${partition}`
+        if (!positions.has(name)) {
+          positions.set(name, await this.#fetcher.offsetOf(topic, partition, -2, false))
+        }
+      }),
+    )
+    return positions
+  }
+
+  /** Partitions that cannot be asked would fall behind the others, and their records be late: for a while all wait for them. */
+  #holdsBack(): boolean {
+    const sinceMs = this.#unansweredSinceMs
+    return sinceMs !== null && this.#clock.monotonicMs() - sinceMs < holdMs
+  }
+
+  /** Asks for what is there now. Gives whether brokers were asked and have answered since the call. */
+  async #ask(wanted: readonly PartitionReader[]): Promise<boolean> {
+    if (wanted.length === 0) return true
+    // Where transactions are open their end is worth waiting for, a little.
+    const waitMs = wanted.some((each) => each.isPending) ? joinPollMs : 0
+    if (this.#round !== null) {
+      await Promise.race([this.#round, this.#cluster.pause(joinPollMs)])
+      if (wanted.some((each) => each.held.length > 0)) return false
+    }
+    if (this.#round === null) await this.#startRound(wanted, waitMs)
+    else await this.#question(this.#asker, wanted, waitMs)
+    return true
+  }
+
+  #fetchAhead(wanted: readonly PartitionReader[]): void {
+    if (this.#round !== null) return
+    const behind = wanted.filter((each) => each.stableEnd > each.fetchOffset)
+    if (behind.length > 0) void this.#startRound(behind, 0)
+  }
+
+  /** Never rejects: what is wrong for good is told by the next fetch. */
+  #startRound(readers: readonly PartitionReader[], waitMs: number): Promise<void> {
+    const round: Promise<void> = this.#question(this.#fetcher, readers, waitMs).finally(() => {
+      if (this.#round === round) this.#round = null
+    })
+    this.#round = round
+    return round
+  }
+
+  async #question(fetcher: Fetcher, readers: readonly PartitionReader[], waitMs: number): Promise<void> {
+    try {
+      // Brokers that are away for the moment: neither give up nor ask without pause.
+      const failure = await fetcher.round(readers, waitMs)
+      if (failure === null) this.#unansweredSinceMs = null
+      else {
+        this.#unansweredSinceMs ??= this.#clock.monotonicMs()
+        const sinceMs = this.#clock.monotonicMs() - this.#unansweredSinceMs
+        if (sinceMs > this.#cluster.giveUpMs) throw this.#cluster.away(failure)
+        await this.#cluster.pause(100)
+      }
+    } catch (error) {
+      if (!this.#cluster.isClosed) {
+        this.membership.lostBecause ??=
+          error instanceof WeirError
+            ? error
+            : (brokerError('fetch', error).refusal ??
+              topologyError.FETCH_FAILED({ group: this.#options.group }, error))
+      }
+    }
+  }
+}
+
+/** Next offsets of a group, by `topic/partition`; none where it has committed nothing. Waits for transactions to be decided. */
+export async function committedOffsets(
+  cluster: Cluster,
+  group: string,
+  wanted: readonly { readonly topic: string; readonly partition: number }[],
+): Promise<Map<string, number>> {
+  const positions = new Map<string, number>()
+  if (wanted.length === 0) return positions
+  const topics = [...Map.groupBy(wanted, ({ topic }) => topic)].map(([name, of]) => ({
+    name,
+    partitionIndexes: of.map(({ partition }) => partition),
+  }))
+  const answer = await cluster.retrying(
+    async () => {
+      const broker = await cluster.coordinator('group', group)
+      const asked = [{ groupId: group, memberId: null, memberEpoch: -1, topics }]
+      return cluster.call(`group ${group}`, broker, 'committed offsets', offsetFetchV8.api, asked, true)
+    },
+    () => cluster.forgetCoordinator('group', group),
+    5,
+  )
+  for (const { name, partitions } of answer.groups[0]?.topics ?? []) {
+    for (const { partitionIndex, committedOffset } of partitions) {
+      if (committedOffset >= 0n) positions.set(`${name}/${partitionIndex}`, Number(committedOffset))
+    }
+  }
+  return positions
+}
+
+/** A partition that gave nothing although it has something keeps those that did from running ahead of it. */
+function announceMore(reader: PartitionReader, batches: Batch[]): void {
+  const { topic, partition, position } = reader
+  if (reader.stableEnd <= position) return
+  if (batches.some((each) => each.topic === topic && each.partition === partition)) return
+  batches.push({
+    topic,
+    partition,
+    records: [],
+    encoded: true,
+    firstOffset: position,
+    offsets: null,
+    nextOffset: position,
+    more: true,
+  })
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}

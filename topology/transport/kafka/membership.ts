@@ -1,0 +1,433 @@
+/**
+ * A place in a consumer group, by the classic protocol with an assignment of our own. Everyone gives up everything for the
+ * moment of a rebalance and says what it had; whoever the broker names leader spreads the tasks so that most stay where
+ * they are. All members commit before they join again, with the generation that is then still theirs: what a member no longer
+ * has is committed before anybody else is told to begin with it.
+ *
+ * Tools see an ordinary consumer group: topics and partitions stand in the protocol's own fields. Subscriptions and tasks go
+ * in the user data, as JSON.
+ */
+import { decodeConsumerProtocolAssignment, encodeConsumerProtocolAssignment } from '@platformatic/kafka'
+import { topologyError } from '../../errors.ts'
+import type { Clock } from '../../kit/clock.ts'
+import { WeirError } from '../../kit/errors.ts'
+import { assign, assignStandbys, type Held } from '../assign.ts'
+import type { Assignment, Subscription } from '../transport.ts'
+import type { Cluster } from './cluster.ts'
+import {
+  ask,
+  BrokerError,
+  code,
+  decodeConsumerProtocolSubscription,
+  encodeConsumerProtocolSubscription,
+  heartbeatV4,
+  joinGroupV7,
+  leaveGroupV5,
+  syncGroupV5,
+} from './protocol.ts'
+
+export type MembershipOptions = {
+  readonly group: string
+  /** Name under which a restarted process finds its place again without a rebalance; `null` for none. */
+  readonly instanceId: string | null
+  /** Silence after which the broker gives a member's place away. */
+  readonly sessionMs: number
+  /** Time members have to commit and join again. */
+  readonly rebalanceMs: number
+  readonly heartbeatMs: number
+  /** Copies of each store that other members keep, as far as there are members with a disk. */
+  readonly standbys: number
+  /** Of this member in this process: members must not wait for each other's answers. */
+  readonly connectionName: string
+}
+
+export type MembershipListener = {
+  /** The place is still held, under the old generation. */
+  revoking(): Promise<void>
+  assigned(owned: readonly Assignment[], generation: number): Promise<void>
+  /** On the leader, of each new generation: who is in the group, by instance id where it has one. */
+  led(members: readonly string[]): void
+  /** Of which tasks the state is on this member's disk; `null` where it has none. */
+  held(): readonly Held[] | null
+}
+
+const protocolName = 'weir-tasks'
+const lost = [code.unknownMember, code.illegalGeneration, code.fencedInstance] as const
+
+type JoinAnswer = ReturnType<typeof joinGroupV7.parseResponse>
+
+export class Membership {
+  memberId = ''
+  generation = -1
+  owned: readonly Assignment[] = []
+  /** Tasks of others of whose state this member is to keep a copy. */
+  standbys: readonly Assignment[] = []
+  /** Why the place is lost; `null` while it is not. */
+  lostBecause: Error | null = null
+  readonly #cluster: Cluster
+  readonly #clock: Clock
+  readonly #options: MembershipOptions
+  readonly #subscriptions: readonly Subscription[]
+  readonly #listener: MembershipListener
+  readonly #left = new AbortController()
+  #rebalance = new AbortController()
+  #joined: Promise<void> = Promise.resolve()
+
+  constructor(
+    cluster: Cluster,
+    clock: Clock,
+    options: MembershipOptions,
+    subscriptions: readonly Subscription[],
+    listener: MembershipListener,
+  ) {
+    this.#cluster = cluster
+    this.#clock = clock
+    this.#options = options
+    this.#subscriptions = subscriptions
+    this.#listener = listener
+  }
+
+  /** Resolves after the first `assigned`; the place is then held until `leave`, or until it is lost. */
+  async join(): Promise<void> {
+    await this.#enter()
+    // What is assigned may take longer to restore than silence is suffered.
+    await this.#whileBeating(() => this.#listener.assigned(this.owned, this.generation))
+    this.#joined = this.#stay()
+  }
+
+  /** Gives the place up at once. What was to be committed has been. */
+  async leave(): Promise<void> {
+    if (this.#left.signal.aborted) return
+    this.#left.abort()
+    this.#rebalance.abort()
+    await this.#joined
+    // One that has a name of its own keeps its place for the session: it may only be restarting.
+    if (this.memberId === '' || this.#options.instanceId !== null) return
+    const { group, connectionName } = this.#options
+    try {
+      const broker = await this.#cluster.coordinator('group', group)
+      const members = [{ memberId: this.memberId, groupInstanceId: null, reason: 'stopped' }]
+      await this.#cluster.call(
+        `group ${connectionName}`,
+        broker,
+        'leave group',
+        leaveGroupV5.api,
+        group,
+        members,
+      )
+    } catch {
+      // Then its session runs out.
+    }
+  }
+
+  /**
+   * To be told by whoever else hears that the place is lost. What is wrong with this process itself stays what it is: starting over
+   * would not mend it.
+   */
+  lose(cause: unknown): void {
+    const { group } = this.#options
+    const { generation } = this
+    this.lostBecause ??= isInstanceTaken(cause)
+      ? topologyError.INSTANCE_TAKEN({ group, instance: this.#options.instanceId ?? '' }, cause)
+      : cause instanceof WeirError
+        ? cause
+        : topologyError.STALE_MEMBER({ group, generation, current: 'another' }, cause)
+    this.#rebalance.abort()
+  }
+
+  /** Waits for rebalances and goes through them, one after another. */
+  async #stay(): Promise<void> {
+    for (;;) {
+      await this.#beat()
+      if (this.#left.signal.aborted || this.lostBecause !== null || this.#cluster.isClosed) return
+      try {
+        await this.#whileBeating(() => this.#listener.revoking())
+        if (this.lostBecause !== null || this.#left.signal.aborted) return
+        await this.#enter()
+        await this.#whileBeating(() => this.#listener.assigned(this.owned, this.generation))
+      } catch (error) {
+        // Whoever cannot commit or cannot open what it was given must not keep it from the others.
+        this.lose(error)
+        return
+      }
+    }
+  }
+
+  async #whileBeating(work: () => Promise<void>): Promise<void> {
+    const done = new AbortController()
+    const beating = this.#beat(done.signal)
+    try {
+      await work()
+    } finally {
+      done.abort()
+      await beating
+    }
+  }
+
+  /**
+   * Keeps the place until the group is about to move on, or, with `until`, as long as some work takes. Brokers that are away
+   * are asked again: they remember the group.
+   */
+  async #beat(until?: AbortSignal): Promise<void> {
+    const { group, connectionName, heartbeatMs, instanceId } = this.#options
+    const wake = until ?? this.#rebalance.signal
+    while (!wake.aborted && this.lostBecause === null && !this.#cluster.isClosed) {
+      await this.#clock.sleep(heartbeatMs, wake).catch(() => {})
+      if (wake.aborted) return
+      try {
+        const broker = await this.#cluster.coordinator('group', group)
+        await this.#cluster.call(
+          `group ${connectionName}`,
+          broker,
+          'heartbeat',
+          heartbeatV4.api,
+          group,
+          this.generation,
+          this.memberId,
+          instanceId,
+        )
+      } catch (error) {
+        if (!(error instanceof BrokerError)) return
+        if (error.has(...lost)) return this.lose(error)
+        if (error.has(code.rebalanceInProgress)) {
+          if (until === undefined) return
+          continue
+        }
+        this.#cluster.forgetCoordinator('group', group)
+        if (error.codes.length === 0) await this.#cluster.refresh([]).catch(() => {})
+      }
+    }
+  }
+
+  /** Joins and is assigned, however many generations pass meanwhile. */
+  async #enter(): Promise<void> {
+    for (;;) {
+      const joined = await this.#join()
+      this.memberId = joined.memberId
+      this.generation = joined.generationId
+      const given = await this.#sync(joined)
+      if (given === null) continue
+      if (given === 'refused') {
+        await this.leave()
+        throw topologyError.GROUP_DIFFERS({ group: this.#options.group })
+      }
+      this.owned = given.owned
+      this.standbys = given.standbys
+      this.#rebalance = new AbortController()
+      if (this.#left.signal.aborted) this.#rebalance.abort()
+      return
+    }
+  }
+
+  async #join(): Promise<JoinAnswer> {
+    const { group, connectionName, instanceId, sessionMs, rebalanceMs } = this.#options
+    const hasNothing = this.owned.length === 0
+    return this.#cluster.retrying(
+      async () => {
+        const broker = await this.#cluster.coordinator('group', group)
+        const connection = await this.#cluster.connection(
+          `join ${connectionName}`,
+          broker,
+          rebalanceMs + 10_000,
+        )
+        try {
+          return await ask(
+            connection,
+            'join group',
+            joinGroupV7.api,
+            group,
+            sessionMs,
+            rebalanceMs,
+            this.memberId,
+            instanceId,
+            'consumer',
+            [{ name: protocolName, metadata: this.#metadata() }],
+          )
+        } catch (error) {
+          if (error instanceof BrokerError) {
+            if (error.has(code.memberIdRequired)) {
+              this.memberId = memberIdOf(error.response)
+              throw new BrokerError('join group', [code.coordinatorLoading], undefined, error)
+            }
+            if (hasNothing && error.has(code.unknownMember)) {
+              this.memberId = ''
+              throw new BrokerError('join group', [code.coordinatorLoading], undefined, error)
+            }
+          }
+          throw error
+        }
+      },
+      (error) => {
+        if (!error.has(code.coordinatorLoading)) this.#cluster.forgetCoordinator('group', group)
+      },
+      1,
+    )
+  }
+
+  /** What this member is to do; `null` when the group has moved on once more. */
+  async #sync(joined: JoinAnswer): Promise<Given | 'refused' | null> {
+    const { group, connectionName, instanceId } = this.#options
+    const leads = joined.leader === joined.memberId
+    const assignments = leads ? this.#spread(joined) : []
+    try {
+      const answer = await this.#cluster.retrying(
+        async () => {
+          const broker = await this.#cluster.coordinator('group', group)
+          return this.#cluster.call(
+            `join ${connectionName}`,
+            broker,
+            'sync group',
+            syncGroupV5.api,
+            group,
+            joined.generationId,
+            joined.memberId,
+            instanceId,
+            'consumer',
+            protocolName,
+            assignments,
+          )
+        },
+        () => this.#cluster.forgetCoordinator('group', group),
+      )
+      if (leads) this.#listener.led(joined.members.map((each) => each.groupInstanceId ?? each.memberId))
+      return readAssignment(answer.assignment)
+    } catch (error) {
+      if (!(error instanceof BrokerError)) throw error
+      if (error.has(code.rebalanceInProgress, code.illegalGeneration)) return null
+      // Whoever has nothing yet may come again as somebody new.
+      if (!error.has(code.unknownMember) || this.owned.length > 0) throw error
+      this.memberId = ''
+      return null
+    }
+  }
+
+  #metadata(): Buffer {
+    const topics = this.#subscriptions.flatMap((each) => each.topics)
+    const userData = JSON.stringify({
+      subscriptions: this.#subscriptions,
+      owned: toPairs(this.owned),
+      standbys: this.#options.standbys,
+      held:
+        this.#listener
+          .held()
+          ?.map(({ subscription, partition, progress }) => [subscription, partition, progress]) ?? null,
+    })
+    return encodeConsumerProtocolSubscription({ version: 1, topics, userData, ownedPartitions: [] })
+  }
+
+  /** The leader's work. Members whose topology is another are given nothing but the news. */
+  #spread(joined: JoinAnswer): { memberId: string; assignment: Buffer }[] {
+    const members = joined.members
+      .map(({ memberId, metadata }) => ({ memberId, ...readUserData(metadata) }))
+      .sort((a, b) => (a.memberId < b.memberId ? -1 : 1))
+    // Whoever is at work already decides what the topology is.
+    const ours =
+      members.find(({ owned }) => owned.length > 0)?.subscriptions ?? JSON.stringify(this.#subscriptions)
+    const alike = members.filter(({ subscriptions }) => subscriptions === ours)
+    const subscriptions = ours === JSON.stringify(this.#subscriptions) ? this.#subscriptions : []
+    const held = new Map(
+      alike.flatMap(({ memberId, held: of }) => (of === null ? [] : [[memberId, of] as const])),
+    )
+    const given = assign(
+      subscriptions,
+      alike.map(({ memberId }) => memberId),
+      new Map(alike.map(({ memberId, owned }) => [memberId, owned])),
+      held,
+    )
+    const copies = Math.max(0, ...alike.map(({ standbys }) => standbys))
+    const kept = assignStandbys(subscriptions, given, held, copies)
+    return members.map(({ memberId }) => {
+      const owned = given.get(memberId)
+      const userData = JSON.stringify(
+        owned === undefined ? null : { owned: toPairs(owned), standbys: toPairs(kept.get(memberId) ?? []) },
+      )
+      const assignedPartitions = this.#partitionsOf(owned ?? [])
+      return {
+        memberId,
+        assignment: encodeConsumerProtocolAssignment({ version: 1, assignedPartitions, userData }),
+      }
+    })
+  }
+
+  #partitionsOf(owned: readonly Assignment[]): { topic: string; partitions: number[] }[] {
+    const byTopic = new Map<string, number[]>()
+    for (const { subscription, partition } of owned) {
+      for (const topic of this.#subscriptions[subscription]?.topics ?? []) {
+        const known = byTopic.get(topic)
+        if (known === undefined) byTopic.set(topic, [partition])
+        else known.push(partition)
+      }
+    }
+    return [...byTopic].map(([topic, partitions]) => ({ topic, partitions }))
+  }
+}
+
+type Given = { readonly owned: readonly Assignment[]; readonly standbys: readonly Assignment[] }
+
+type MemberData = {
+  readonly subscriptions: string
+  readonly owned: readonly Assignment[]
+  readonly standbys: number
+  readonly held: readonly Held[] | null
+}
+
+function readUserData(metadata: Buffer): MemberData {
+  const nothing = { subscriptions: '', owned: [], standbys: 0, held: null }
+  try {
+    const { userData } = decodeConsumerProtocolSubscription(metadata)
+    const parsed: unknown = JSON.parse(userData.toString())
+    if (typeof parsed !== 'object' || parsed === null) return nothing
+    return {
+      subscriptions: 'subscriptions' in parsed ? JSON.stringify(parsed.subscriptions) : '',
+      owned: 'owned' in parsed ? toAssignments(parsed.owned) : [],
+      standbys: 'standbys' in parsed && typeof parsed.standbys === 'number' ? parsed.standbys : 0,
+      held: 'held' in parsed && Array.isArray(parsed.held) ? toHeld(parsed.held) : null,
+    }
+  } catch {
+    // Somebody else's consumer went by the name of this group.
+    return nothing
+  }
+}
+
+function readAssignment(bytes: Buffer): Given | 'refused' {
+  const parsed: unknown = JSON.parse(decodeConsumerProtocolAssignment(bytes).userData.toString())
+  if (typeof parsed !== 'object' || parsed === null) return 'refused'
+  return {
+    owned: 'owned' in parsed ? toAssignments(parsed.owned) : [],
+    standbys: 'standbys' in parsed ? toAssignments(parsed.standbys) : [],
+  }
+}
+
+/** Starting over would take the place from the other, who would take it back, and so on. */
+function isInstanceTaken(cause: unknown): boolean {
+  if (cause instanceof BrokerError) return cause.has(code.fencedInstance)
+  return cause instanceof WeirError && isInstanceTaken(cause.cause)
+}
+
+function toPairs(tasks: readonly Assignment[]): (readonly [number, number])[] {
+  return tasks.map(({ subscription, partition }) => [subscription, partition] as const)
+}
+
+function toHeld(value: readonly unknown[]): readonly Held[] {
+  return value.flatMap((each) => {
+    const [task] = toAssignments([each])
+    const progress: unknown = Array.isArray(each) ? each[2] : undefined
+    return task === undefined || typeof progress !== 'number' ? [] : [{ ...task, progress }]
+  })
+}
+
+function toAssignments(value: unknown): readonly Assignment[] {
+  if (!Array.isArray(value)) return []
+  return value.flatMap((each: unknown) => {
+    if (!Array.isArray(each)) return []
+    const [subscription, partition]: unknown[] = each
+    return typeof subscription === 'number' && typeof partition === 'number'
+      ? [{ subscription, partition }]
+      : []
+  })
+}
+
+function memberIdOf(response: unknown): string {
+  if (typeof response !== 'object' || response === null || !('memberId' in response)) return ''
+  return typeof response.memberId === 'string' ? response.memberId : ''
+}

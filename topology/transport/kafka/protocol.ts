@@ -1,0 +1,154 @@
+/**
+ * The part of the client library that is used: its connections, and its requests and answers in versions fixed here. Its
+ * producer and consumer are not: see the README of this folder.
+ */
+import { type API, type Connection, MultipleErrors, ProtocolError } from '@platformatic/kafka'
+import type { WeirError } from '../../kit/errors.ts'
+import { refusalOf } from './refusal.ts'
+
+export {
+  addOffsetsToTxnV3,
+  addPartitionsToTxnV3,
+  Connection,
+  createTopicsV7,
+  decodeConsumerProtocolSubscription,
+  deleteRecordsV2,
+  describeConfigsV4,
+  encodeConsumerProtocolSubscription,
+  endTxnV3,
+  fetchV13,
+  findCoordinatorV4,
+  heartbeatV4,
+  initProducerIdV4,
+  joinGroupV7,
+  leaveGroupV5,
+  listOffsetsV7,
+  listTransactionsV0,
+  metadataV12,
+  offsetCommitV8,
+  offsetFetchV8,
+  produceV9,
+  type Reader,
+  syncGroupV5,
+  txnOffsetCommitV3,
+  Writer,
+} from '@platformatic/kafka'
+
+/** The error codes something is done about, as the protocol guide names them. */
+export const code = {
+  offsetOutOfRange: 1,
+  unknownTopicOrPartition: 3,
+  leaderNotAvailable: 5,
+  notLeader: 6,
+  requestTimedOut: 7,
+  messageTooLarge: 10,
+  networkException: 13,
+  coordinatorLoading: 14,
+  coordinatorNotAvailable: 15,
+  notCoordinator: 16,
+  recordListTooLarge: 18,
+  notEnoughReplicas: 19,
+  notEnoughReplicasAfterAppend: 20,
+  illegalGeneration: 22,
+  unknownMember: 25,
+  rebalanceInProgress: 27,
+  topicExists: 36,
+  topicNotAllowed: 29,
+  notController: 41,
+  duplicateSequence: 46,
+  invalidProducerEpoch: 47,
+  invalidTxnState: 48,
+  concurrentTransactions: 51,
+  kafkaStorageError: 56,
+  fencedLeaderEpoch: 74,
+  unknownLeaderEpoch: 75,
+  memberIdRequired: 79,
+  fencedInstance: 82,
+  unstableOffsetCommit: 88,
+  producerFenced: 90,
+  unknownTopicId: 100,
+  inconsistentTopicId: 103,
+} as const
+
+const passing: ReadonlySet<number> = new Set<number>([
+  code.unknownTopicOrPartition,
+  code.leaderNotAvailable,
+  code.notLeader,
+  code.requestTimedOut,
+  code.networkException,
+  code.coordinatorLoading,
+  code.coordinatorNotAvailable,
+  code.notCoordinator,
+  code.notEnoughReplicas,
+  code.notEnoughReplicasAfterAppend,
+  code.notController,
+  code.concurrentTransactions,
+  code.kafkaStorageError,
+  code.fencedLeaderEpoch,
+  code.unknownLeaderEpoch,
+  code.unstableOffsetCommit,
+  code.unknownTopicId,
+  code.inconsistentTopicId,
+])
+
+/** Whether what failed with this code may go well when it is asked again of whom it now concerns. */
+export function isPassing(errorCode: number): boolean {
+  return passing.has(errorCode)
+}
+
+/** What a broker refused, or why it could not be asked. */
+export class BrokerError extends Error {
+  /** Codes of the answer, without the zeros; none when there was no answer. */
+  readonly codes: readonly number[]
+  /** The answer as far as it was understood. */
+  readonly response: unknown
+  /** What to tell the user when it is a matter of trust or rights; `null` else. */
+  readonly refusal: WeirError | null
+
+  constructor(what: string, codes: readonly number[], response: unknown, cause?: unknown) {
+    super(codes.length === 0 ? `${what}: no answer` : `${what}: ${codes.map(nameOf).join(', ')}`, { cause })
+    this.name = 'BrokerError'
+    this.codes = codes
+    this.response = response
+    this.refusal = refusalOf(what, this.codes, cause)
+  }
+
+  has(...codes: readonly number[]): boolean {
+    return this.codes.some((each) => codes.includes(each))
+  }
+
+  /** Whether asking again may help. */
+  get isPassing(): boolean {
+    return this.refusal === null && this.codes.every(isPassing)
+  }
+}
+
+function nameOf(errorCode: number): string {
+  const known = Object.entries(code).find(([, value]) => value === errorCode)
+  return known === undefined ? `error ${errorCode}` : `${known[0]} (${errorCode})`
+}
+
+/** One request and its answer. Everything that can go wrong on the way comes as a `BrokerError`. */
+export async function ask<A extends unknown[], R>(
+  connection: Connection,
+  what: string,
+  api: API<A, R>,
+  ...args: A
+): Promise<R> {
+  try {
+    return await api.async(connection, ...args)
+  } catch (error) {
+    throw brokerError(what, error)
+  }
+}
+
+export function brokerError(what: string, error: unknown): BrokerError {
+  if (error instanceof BrokerError) return error
+  if (error instanceof MultipleErrors) {
+    const codes = error.errors.map((each: unknown) =>
+      each instanceof ProtocolError && typeof each.apiCode === 'number' ? each.apiCode : -1,
+    )
+    return new BrokerError(what, [...new Set(codes)], error.response, error)
+  }
+  return new BrokerError(what, [], undefined, error)
+}

@@ -1,0 +1,264 @@
+/**
+ * Record batches, magic 2 (Kafka protocol guide, «Record Batch»), in the order of the bytes:
+ *
+ *     0 baseOffset int64        23 lastOffsetDelta int32     51 producerEpoch int16
+ *     8 batchLength int32       27 baseTimestamp int64       53 baseSequence int32
+ *    12 leaderEpoch int32       35 maxTimestamp int64        57 record count int32
+ *    16 magic int8              43 producerId int64          61 records, compressed as a whole
+ *    17 crc uint32, CRC-32C of everything behind it
+ *    21 attributes int16: bits 0-2 compression, 3 log append time, 4 transactional, 5 control
+ *
+ * A record: length, attributes int8, timestampDelta, offsetDelta, key length and key, value length and value, header count,
+ * then name and value of each header with their lengths. All lengths and deltas are varints; -1 stands for null.
+ *
+ * The clock a record carries, and its event time where a whole number of milliseconds does not hold it, are doubles in the
+ * header `weir-time`: Kafka's own timestamp is the event time, in whole milliseconds.
+ */
+import { compressionsAlgorithms, compressionsAlgorithmsByBitmask, crc32c } from '@platformatic/kafka'
+import type { Header, LogRecord } from '../transport.ts'
+import { VarintReader, varintSize, writeVarint } from './varint.ts'
+
+export type Compression = 'none' | 'lz4' | 'snappy' | 'gzip' | 'zstd'
+
+const headSize = 61
+const timeHeader = Buffer.from('weir-time')
+const utf8 = new TextEncoder()
+
+/** Records of one partition on their way out. */
+export class BatchBuilder {
+  count = 0
+  #bytes: Buffer
+  #at = headSize
+  #baseMs = 0
+  #maxMs = 0
+
+  constructor(bytes = 4_096) {
+    this.#bytes = Buffer.allocUnsafe(bytes)
+  }
+
+  /** Bytes so far, before compression. */
+  get size(): number {
+    return this.#at
+  }
+
+  add(record: LogRecord, value: Uint8Array | null): void {
+    const { key, timestampMs, streamTimeMs, headers } = record
+    const wireMs = timestampMs >= 0 ? Math.floor(timestampMs) : 0
+    if (this.count === 0) this.#baseMs = this.#maxMs = wireMs
+    else if (wireMs > this.#maxMs) this.#maxMs = wireMs
+    const timeSize = wireMs !== timestampMs ? 16 : Number.isNaN(streamTimeMs) ? 0 : 8
+    const keySize = Buffer.byteLength(key)
+    const valueSize = value === null ? -1 : value.length
+    const delta = wireMs - this.#baseMs
+    const ownHeaders = headers === undefined ? 0 : headers.length
+    let size = 1 + varintSize(delta) + varintSize(this.count) + varintSize(keySize) + keySize
+    size += varintSize(valueSize) + (value === null ? 0 : value.length)
+    size += varintSize(ownHeaders + (timeSize === 0 ? 0 : 1))
+    if (timeSize > 0) size += 2 + timeHeader.length + timeSize
+    const names = ownHeaders === 0 ? null : (headers ?? []).map(([name]) => utf8.encode(name))
+    if (names !== null && headers !== undefined) {
+      for (const [at, [, of]] of headers.entries()) {
+        const name = names[at]?.length ?? 0
+        size += varintSize(name) + name + varintSize(of.length) + of.length
+      }
+    }
+    this.#reserve(size + 5)
+    const bytes = this.#bytes
+    let at = writeVarint(bytes, this.#at, size)
+    bytes[at++] = 0
+    at = writeVarint(bytes, at, delta)
+    at = writeVarint(bytes, at, this.count)
+    at = writeVarint(bytes, at, keySize)
+    at += bytes.write(key, at)
+    at = writeVarint(bytes, at, valueSize)
+    if (value !== null) {
+      bytes.set(value, at)
+      at += value.length
+    }
+    at = writeVarint(bytes, at, ownHeaders + (timeSize === 0 ? 0 : 1))
+    if (timeSize > 0) {
+      at = writeVarint(bytes, at, timeHeader.length)
+      bytes.set(timeHeader, at)
+      at = writeVarint(bytes, at + timeHeader.length, timeSize)
+      at = bytes.writeDoubleBE(streamTimeMs, at)
+      if (timeSize === 16) at = bytes.writeDoubleBE(timestampMs, at)
+    }
+    if (names !== null && headers !== undefined) {
+      for (const [index, [, of]] of headers.entries()) {
+        const name = names[index] ?? timeHeader
+        at = writeVarint(bytes, at, name.length)
+        bytes.set(name, at)
+        at = writeVarint(bytes, at + name.length, of.length)
+        bytes.set(of, at)
+        at += of.length
+      }
+    }
+    this.#at = at
+    this.count += 1
+  }
+
+  /** The batch as it goes over the wire. Sent again, it must be these very bytes: the broker knows it by its sequence. */
+  finish(
+    producer: { readonly id: bigint; readonly epoch: number; readonly transactional: boolean },
+    sequence: number,
+    compression: Compression,
+  ): Buffer {
+    let bytes = this.#bytes.subarray(0, this.#at)
+    let attributes = producer.transactional ? 0x10 : 0
+    if (compression !== 'none') {
+      const { bitmask, compressSync } = compressionsAlgorithms[compression]
+      bytes = Buffer.concat([bytes.subarray(0, headSize), compressSync(bytes.subarray(headSize))])
+      attributes |= bitmask
+    }
+    bytes.writeBigInt64BE(0n, 0)
+    bytes.writeInt32BE(bytes.length - 12, 8)
+    bytes.writeInt32BE(-1, 12)
+    bytes[16] = 2
+    bytes.writeInt16BE(attributes, 21)
+    bytes.writeInt32BE(this.count - 1, 23)
+    bytes.writeBigInt64BE(BigInt(this.#baseMs), 27)
+    bytes.writeBigInt64BE(BigInt(this.#maxMs), 35)
+    bytes.writeBigInt64BE(producer.id, 43)
+    bytes.writeInt16BE(producer.epoch, 51)
+    bytes.writeInt32BE(sequence, 53)
+    bytes.writeInt32BE(this.count, 57)
+    bytes.writeUInt32BE(crc32c(bytes.subarray(21)) >>> 0, 17)
+    return bytes
+  }
+
+  #reserve(more: number): void {
+    const wanted = this.#at + more
+    if (wanted <= this.#bytes.length) return
+    const bytes = Buffer.allocUnsafe(Math.max(wanted, this.#bytes.length * 2))
+    this.#bytes.copy(bytes, 0, 0, this.#at)
+    this.#bytes = bytes
+  }
+}
+
+/** One batch as it lies in a fetched answer, its records not looked at yet. */
+export type BatchView = {
+  readonly bytes: Buffer
+  readonly firstOffset: number
+  readonly nextOffset: number
+  readonly producerId: bigint
+  readonly transactional: boolean
+  /** Begins or ends a transaction; has no records for anyone. */
+  readonly control: boolean
+}
+
+/** All whole batches; a broker may cut the last one short. Throws when the bytes are not what their checksum says. */
+export function viewBatches(bytes: Buffer): BatchView[] {
+  const views: BatchView[] = []
+  for (let at = 0; at + 17 <= bytes.length; ) {
+    const size = bytes.readInt32BE(at + 8) + 12
+    if (size < headSize) throw new RangeError(`a record batch of ${size} bytes`)
+    if (at + size > bytes.length) break
+    const batch = bytes.subarray(at, at + size)
+    at += size
+    if (batch[16] !== 2) throw new RangeError(`record batches of format ${batch[16]} are not read`)
+    if (crc32c(batch.subarray(21)) >>> 0 !== batch.readUInt32BE(17)) {
+      throw new RangeError('the checksum of a record batch is wrong')
+    }
+    const attributes = batch.readInt16BE(21)
+    const firstOffset = Number(batch.readBigInt64BE(0))
+    views.push({
+      bytes: batch,
+      firstOffset,
+      nextOffset: firstOffset + batch.readInt32BE(23) + 1,
+      producerId: batch.readBigInt64BE(43),
+      transactional: (attributes & 0x10) !== 0,
+      control: (attributes & 0x20) !== 0,
+    })
+  }
+  return views
+}
+
+/** Whether the control batch says that its producer's transaction was aborted: key is int16 version, int16 type, 0 for abort. */
+export function isAbortMarker(view: BatchView): boolean {
+  const reader = new VarintReader(view.bytes, headSize)
+  reader.next()
+  reader.at += 1
+  reader.next()
+  reader.next()
+  return reader.next() >= 4 && view.bytes.readInt16BE(reader.at + 2) === 0
+}
+
+/** The records from `from` on, and the offset of each; `null` for the offsets when they follow each other. */
+export function readRecords(
+  view: BatchView,
+  from: number,
+): { readonly records: LogRecord[]; readonly offsets: number[] | null } {
+  const { bytes, firstOffset } = view
+  const attributes = bytes.readInt16BE(21)
+  const baseMs = Number(bytes.readBigInt64BE(27))
+  const appendMs = (attributes & 0x08) === 0 ? null : Number(bytes.readBigInt64BE(35))
+  const count = bytes.readInt32BE(57)
+  const algorithm = compressionsAlgorithmsByBitmask[attributes & 0x07]
+  if (algorithm === undefined) throw new RangeError(`unknown compression ${attributes & 0x07}`)
+  const body = (attributes & 0x07) === 0 ? bytes : algorithm.decompressSync(bytes.subarray(headSize))
+  const reader = new VarintReader(body, body === bytes ? headSize : 0)
+  const records: LogRecord[] = []
+  let offsets: number[] | null = null
+  let expected = -1
+  for (let left = count; left > 0; left -= 1) {
+    const size = reader.next()
+    const end = reader.at + size
+    reader.at += 1
+    const timeMs = appendMs ?? baseMs + reader.next()
+    if (appendMs !== null) reader.next()
+    const offset = firstOffset + reader.next()
+    if (offset < from) {
+      reader.at = end
+      continue
+    }
+    if (expected === -1) {
+      // What is missing in front, compaction has taken: only with their offsets do positions stay right.
+      if (offset > Math.max(from, firstOffset)) offsets = []
+    } else if (offset !== expected && offsets === null) {
+      offsets = Array.from(records, (_, at) => expected - records.length + at)
+    }
+    expected = offset + 1
+    records.push(readRecord(reader, timeMs))
+    if (offsets !== null) offsets.push(offset)
+    reader.at = end
+  }
+  return { records, offsets }
+}
+
+function readRecord(reader: VarintReader, wireMs: number): LogRecord {
+  const { bytes } = reader
+  const keySize = reader.next()
+  const key = keySize <= 0 ? '' : bytes.utf8Slice(reader.at, reader.at + keySize)
+  if (keySize > 0) reader.at += keySize
+  const valueSize = reader.next()
+  const value = valueSize < 0 ? null : new Uint8Array(bytes.buffer, bytes.byteOffset + reader.at, valueSize)
+  if (valueSize > 0) reader.at += valueSize
+  let timestampMs = wireMs
+  let streamTimeMs = Number.NaN
+  let headers: Header[] | null = null
+  for (let left = reader.next(); left > 0; left -= 1) {
+    const nameSize = reader.next()
+    const nameAt = reader.at
+    reader.at += nameSize
+    const size = reader.next()
+    const at = reader.at
+    if (size > 0) reader.at += size
+    if (nameSize === timeHeader.length && size >= 8 && isTimeHeader(bytes, nameAt)) {
+      streamTimeMs = bytes.readDoubleBE(at)
+      if (size >= 16) timestampMs = bytes.readDoubleBE(at + 8)
+      continue
+    }
+    headers ??= []
+    headers.push([
+      bytes.utf8Slice(nameAt, nameAt + nameSize),
+      new Uint8Array(bytes.buffer, bytes.byteOffset + at, Math.max(0, size)),
+    ])
+  }
+  if (headers === null) return { key, value, timestampMs, streamTimeMs }
+  return { key, value, timestampMs, streamTimeMs, headers }
+}
+
+function isTimeHeader(bytes: Buffer, at: number): boolean {
+  for (let i = 0; i < timeHeader.length; i += 1) if (bytes[at + i] !== timeHeader[i]) return false
+  return true
+}

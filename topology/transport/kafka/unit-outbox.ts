@@ -1,0 +1,53 @@
+import { topologyError } from '../../errors.ts'
+import type { CommitUnit, LogRecord } from '../transport.ts'
+import { Outbox } from './producer.ts'
+import { batchBytesOf, type RecordLimits } from './record-limits.ts'
+
+export type Layout = {
+  partitionOf(topic: string, key: string): number
+  encode(topic: string, record: LogRecord): Uint8Array | null
+  readonly limits: RecordLimits
+  readonly nowMs: number
+}
+
+/** A unit can ask for a letter in the place of a letter, and then for a shorter one. */
+const maxReplacements = 3
+
+/**
+ * What a unit sends, by partition. Outputs that their topic would refuse for their size are replaced as the unit says; state cannot
+ * be: it is then refused with `TOPO_STATE_TOO_LARGE`, before anything has been sent.
+ */
+export function outboxOf(unit: CommitUnit, layout: Layout): Outbox {
+  const { limits, nowMs: timestampMs } = layout
+  const outbox = new Outbox((topic) => limits.of(topic))
+  for (const { topic, records } of unit.outputs) {
+    for (const record of records) addOutput(outbox, unit, layout, topic, record)
+  }
+  for (const { store, partition, entries } of unit.changes) {
+    for (const [key, value] of entries) {
+      const record = { key, value, timestampMs, streamTimeMs: Number.NaN }
+      const bytes = batchBytesOf(record, value)
+      const limit = limits.of(store)
+      if (bytes > limit) throw topologyError.STATE_TOO_LARGE({ store, partition, bytes, limit })
+      outbox.add(store, partition, record, value)
+    }
+  }
+  return outbox
+}
+
+function addOutput(outbox: Outbox, unit: CommitUnit, layout: Layout, topic: string, record: LogRecord): void {
+  let to = { topic, record }
+  for (let replacements = 0; ; replacements += 1) {
+    const value = layout.encode(to.topic, to.record)
+    const partition = layout.partitionOf(to.topic, to.record.key)
+    const limit = layout.limits.of(to.topic)
+    if (batchBytesOf(to.record, value) <= limit) {
+      outbox.add(to.topic, partition, to.record, value)
+      return
+    }
+    if (unit.oversized === undefined || replacements === maxReplacements) {
+      throw topologyError.RECORD_TOO_LARGE({ detail: `${to.topic} takes at most ${limit} bytes` })
+    }
+    to = unit.oversized({ topic: to.topic, partition, record: { ...to.record, value }, limit })
+  }
+}
