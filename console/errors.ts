@@ -66,6 +66,22 @@ export const consoleError = defineErrors('CONSOLE', {
     says: 'the topics differ in {count} ways from what Weir needs or recommends',
     fix: 'Run the commands above, or those of them you agree with.',
   },
+  FEED_UNREACHABLE: {
+    says: 'the feed {source} could not be fetched: {why}',
+    fix: 'Check the address and the network; what was known of the feed is as it was.',
+  },
+  FEED_EMPTY: {
+    says: 'no indicator was found in {source}: {why}',
+    fix: 'Name its --format or --kind, or look at what the address gives; what was known of the feed is as it was.',
+  },
+  NO_SUCH_INDICATOR: {
+    says: '{what} is not in the folder of indicators {folder}',
+    fix: "'weir intel list' shows what is there.",
+  },
+  NO_INDICATORS: {
+    says: 'there is no folder of indicators {folder}',
+    fix: "Fill it first: 'weir intel import FILE --feed NAME'.",
+  },
   INTERRUPTED: {
     says: 'interrupted',
     fix: 'The results of the previous run are as they were.',

@@ -8,6 +8,7 @@ import { Command } from 'commander'
 import { analyzeCommand } from './commands/analyze.ts'
 import { configSchemaCommand } from './commands/config-schema.ts'
 import { detectorsCommand } from './commands/detectors.ts'
+import { intelCommand } from './commands/intel.ts'
 import { processorsCommand } from './commands/processors.ts'
 import { shipCommand } from './commands/ship.ts'
 import { tailCommand } from './commands/tail.ts'
@@ -74,6 +75,7 @@ Examples:
   )
   .addCommand(analyzeCommand(terminal))
   .addCommand(detectorsCommand(terminal))
+  .addCommand(intelCommand(terminal))
   .addCommand(configSchemaCommand(terminal))
   .addCommand(shipCommand(terminal))
   .addCommand(processorsCommand(terminal))

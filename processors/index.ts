@@ -8,5 +8,15 @@ export { detectors } from './detectors/registry.ts'
 export type { AccumulateOptions } from './evidence/accumulate.ts'
 export { type EvidenceType, evidenceTypeNamed, evidenceTypes } from './evidence/evidence-types.ts'
 export { compareLevels, isLevel, levelValue, weightUnit } from './evidence/levels.ts'
+export {
+  type FeedContent,
+  type FeedFormat,
+  type FeedOptions,
+  feedFormats,
+  readFeed,
+} from './intel/feeds/read-feed.ts'
+export { IndicatorTable } from './intel/indicator-table.ts'
+export { indicatorKinds, isIndicatorKind, parseIndicatorValue } from './intel/indicator-value.ts'
+export { type Indicators, noIndicators, type Verdict } from './intel/indicators.ts'
 export { Network, parseCidr } from './profile/network.ts'
 export { emptyWhitelist, readWhitelist, type Whitelist } from './profile/whitelist.ts'

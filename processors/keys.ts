@@ -1,8 +1,9 @@
 /** The named ways to split records among detectors. A record belongs to one key of each way, or to none. */
 import type { FlowRecord } from '@weir/schemas'
+import { isWithinPrivateUse } from './profile/address-class.ts'
 
 export type KeySpec = {
-  readonly name: 'source' | 'lan'
+  readonly name: 'source' | 'lan' | 'mac'
   /** Site and host, or site and LAN; `null` when the record has none. Two sites may both have a 192.168.1.5. */
   of(record: FlowRecord): string | null
 }
@@ -18,4 +19,23 @@ export const byLan: KeySpec = {
   name: 'lan',
   of: (record) =>
     record.kind === 'dhcp' || record.kind === 'arp' ? `${record.site}|${record.sensor}` : null,
+}
+
+/**
+ * One device by its MAC, whatever its address: its own repartition, of records whose sensor tells the MAC and whose source is an IPv4
+ * address of a private network, or a client that asks for one.
+ */
+export const byMac: KeySpec = {
+  name: 'mac',
+  of: (record) => {
+    const mac = macOf(record)
+    return mac === '' ? null : `${record.site}|${mac}`
+  },
+}
+
+function macOf(record: FlowRecord): string {
+  if (record.kind === 'dhcp') return record.mac
+  if (record.kind !== 'conn' && record.kind !== 'arp') return ''
+  const mac = record.kind === 'arp' && record.srcHw !== '' ? record.srcHw : record.srcMac
+  return mac === '' || record.srcIp.includes(':') || !isWithinPrivateUse(record.srcIp) ? '' : mac
 }

@@ -28,6 +28,7 @@ export const techniques: ReadonlyMap<string, Technique> = new Map<string, Techni
     { name: 'System Network Configuration Discovery: Internet Connection Discovery', tactic: 'discovery' },
   ],
   ['T1018', { name: 'Remote System Discovery', tactic: 'discovery' }],
+  ['T1021', { name: 'Remote Services', tactic: 'lateral-movement' }],
   ['T1021.004', { name: 'Remote Services: SSH', tactic: 'lateral-movement' }],
   ['T1030', { name: 'Data Transfer Size Limits', tactic: 'exfiltration' }],
   ['T1036', { name: 'Masquerading', tactic: 'defense-evasion' }],

@@ -11,10 +11,11 @@ import {
   evidenceCodec,
   flowCodec,
   incompatibility,
+  indicatorCodec,
   sameOnTheWire,
 } from './codec.ts'
 import { type Evidence, type FlowRecord, recordKinds } from './records.ts'
-import { sampleAlert, sampleEvidence, sampleRecords } from './sample-records.ts'
+import { sampleAlert, sampleEvidence, sampleIndicator, sampleRecords } from './sample-records.ts'
 import { SchemaError } from './schema-error.ts'
 
 const history = join(import.meta.dirname, 'avro', 'history')
@@ -39,6 +40,7 @@ describe('codecs', () => {
   test('evidence and alerts come back from their bytes as they went in', () => {
     assert.deepEqual(evidenceCodec.decode(evidenceCodec.encode(sampleEvidence)), sampleEvidence)
     assert.deepEqual(alertCodec.decode(alertCodec.encode(sampleAlert)), sampleAlert)
+    assert.deepEqual(indicatorCodec.decode(indicatorCodec.encode(sampleIndicator)), sampleIndicator)
     const bare: Evidence = { ...sampleEvidence, victim: null, src: null, dst: null, facts: {}, uids: [] }
     assert.deepEqual(evidenceCodec.decode(evidenceCodec.encode(bare)), bare)
   })
@@ -159,6 +161,7 @@ describe('hostile bytes', () => {
     flow: () => fuzzer(flowCodec, sampleRecords),
     evidence: () => fuzzer(evidenceCodec, [sampleEvidence]),
     alert: () => fuzzer(alertCodec, [sampleAlert]),
+    indicator: () => fuzzer(indicatorCodec, [sampleIndicator]),
   })) {
     test(`damaged ${name} bytes decode to something that encodes again, or throw a SchemaError (seed 20240304)`, () => {
       assert.ok(fuzz() > 100)

@@ -3,14 +3,17 @@ import {
   alertSchema,
   evidenceSchema,
   flowSchema,
+  indicatorSchema,
   readAlert,
   readEvidence,
   readFlow,
+  readIndicator,
   writeAlert,
   writeEvidence,
   writeFlow,
+  writeIndicator,
 } from './record-codecs.ts'
-import type { Alert, Evidence, FlowRecord } from './records.ts'
+import type { Alert, Evidence, FlowRecord, Indicator } from './records.ts'
 import { SchemaError } from './schema-error.ts'
 import { skim } from './skim.ts'
 import { Reader, Writer } from './wire.ts'
@@ -38,6 +41,7 @@ const reader = new Reader()
 export const flowCodec: Codec<FlowRecord> = recordCodec(flowSchema, writeFlow, readFlow)
 export const evidenceCodec: Codec<Evidence> = recordCodec(evidenceSchema, writeEvidence, readEvidence)
 export const alertCodec: Codec<Alert> = recordCodec(alertSchema, writeAlert, readAlert)
+export const indicatorCodec: Codec<Indicator> = recordCodec(indicatorSchema, writeIndicator, readIndicator)
 
 /** The bytes as they are, for topics that carry what could not be decoded. */
 export const bytesCodec: Codec<Uint8Array> = {

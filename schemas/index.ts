@@ -17,6 +17,7 @@ export {
   evidenceCodec,
   flowCodec,
   incompatibility,
+  indicatorCodec,
   sameOnTheWire,
 } from './codec.ts'
 export { FramedCodec } from './framed-codec.ts'

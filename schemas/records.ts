@@ -115,6 +115,8 @@ export type Tls = Head & {
   readonly certificates: readonly string[]
   readonly clientCertificates: readonly string[]
   readonly isDoh: boolean | null
+  /** Whether the sensor found the server name among those of the certificate. */
+  readonly sniMatchesCert: boolean | null
   readonly notBeforeMs: number | null
   readonly notAfterMs: number | null
 }
@@ -374,4 +376,39 @@ export type Alert = {
   readonly evidence: readonly string[]
   readonly techniques: readonly string[]
   readonly description: string
+}
+
+export type IndicatorKind =
+  | 'ip'
+  | 'range'
+  | 'domain'
+  | 'url'
+  | 'asn'
+  | 'ja3'
+  | 'ja3s'
+  | 'ja4'
+  | 'jarm'
+  | 'certificate_sha1'
+  | 'certificate_sha256'
+  | 'file_md5'
+  | 'file_sha1'
+  | 'file_sha256'
+
+/**
+ * What one feed says of one value. The same value in two feeds is two indicators: each feed gives and takes its own.
+ */
+export type Indicator = {
+  readonly kind: IndicatorKind
+  /** In the form in which records have it: addresses and names canonical, hashes in lower case, URLs without scheme. */
+  readonly value: string
+  /** Whose word it is. */
+  readonly feed: string
+  /** How bad it is to have to do with it. */
+  readonly level: Level
+  /** 0 to 1: how far the feed is believed. */
+  readonly confidence: number
+  /** Event time from which it no longer counts; `null` as long as the feed has it. */
+  readonly expiresMs: number | null
+  readonly description: string
+  readonly tags: readonly string[]
 }

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { alertCodec, evidenceCodec, flowCodec } from './codec.ts'
-import { sampleAlert, sampleEvidence, sampleRecords } from './sample-records.ts'
+import { alertCodec, evidenceCodec, flowCodec, indicatorCodec } from './codec.ts'
+import { sampleAlert, sampleEvidence, sampleIndicator, sampleRecords } from './sample-records.ts'
 
 /**
  * `node schemas/release.ts v2` freezes the present schemas and their sample records as a version in `avro/history/`, against
@@ -20,12 +20,14 @@ function release(): void {
     flow: flowCodec,
     evidence: evidenceCodec,
     alert: alertCodec,
+    indicator: indicatorCodec,
   })) {
     write(`${name}.avsc`, `${JSON.stringify(JSON.parse(codec.schema), null, 2)}\n`)
   }
   for (const record of sampleRecords) sample(record.kind, record, flowCodec.encode(record))
   sample('evidence', sampleEvidence, evidenceCodec.encode(sampleEvidence))
   sample('alert', sampleAlert, alertCodec.encode(sampleAlert))
+  sample('indicator', sampleIndicator, indicatorCodec.encode(sampleIndicator))
 }
 
 function sample(name: string, value: object, bytes: Uint8Array): void {

@@ -1,7 +1,7 @@
-import type { Alert, Evidence, FlowRecord, Head } from './records.ts'
+import type { Alert, Evidence, FlowRecord, Head, Indicator } from './records.ts'
 
 /**
- * One record of every kind, one evidence and one alert, all made up, with something in every field that can hold something.
+ * One record of every kind, one evidence, one alert and one indicator, all made up, with something in every field that can hold something.
  * `release.ts` freezes them with each version of the schemas; tests take them as examples.
  */
 const head: Head = {
@@ -85,6 +85,7 @@ export const sampleRecords: readonly FlowRecord[] = [
     certificates: ['6d2ba1bbb9e2d9f1a8b6c9f2a5a4f9c8b3a7d0e1'],
     clientCertificates: [],
     isDoh: null,
+    sniMatchesCert: null,
     notBeforeMs: 1_704_067_200_000,
     notAfterMs: -1_000.001,
   },
@@ -267,4 +268,15 @@ export const sampleAlert: Alert = {
   evidence: ['5b1c0f3a9d7e4c22', '77aa0f3a9d7e4c01'],
   techniques: ['T1046', 'T1595.001'],
   description: '2 findings against 192.168.1.5, the gravest high.',
+}
+
+export const sampleIndicator: Indicator = {
+  kind: 'domain',
+  value: 'xn--bcher-kva.example',
+  feed: 'sinkholes',
+  level: 'high',
+  confidence: 0.75,
+  expiresMs: 1_709_596_800_000,
+  description: 'Command and control of α.',
+  tags: ['botnet', 'c2'],
 }

@@ -41,6 +41,7 @@ export function detectionPlan(
       keyed,
       network: new Network(settings.homeNetworks),
       whitelist: settings.whitelist,
+      intel: settings.intel,
       disabled: settings.disabled,
       judgesOutsiders: settings.direction === 'all',
       counters,

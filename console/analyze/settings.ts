@@ -6,11 +6,14 @@ import {
   type ConfiguredDetector,
   detectionDefaults,
   emptyWhitelist,
+  type Indicators,
+  noIndicators,
   readWhitelist,
   type Whitelist,
 } from '@weir/processors'
 import type { Level } from '@weir/schemas'
 import { consoleError } from '../errors.ts'
+import { IndicatorStore, type Loaded } from '../intel/indicator-store.ts'
 import {
   type Check,
   detectorSettings,
@@ -35,6 +38,7 @@ export type AnalyzeOptions = {
   readonly inputKind?: string
   readonly inputTimezone?: string
   readonly whitelist?: string
+  readonly intel?: string
   readonly config?: string
   readonly minLevel?: string
   readonly store?: string
@@ -60,6 +64,10 @@ export type AnalyzeSettings = {
   readonly whitelist: Whitelist
   /** The whitelist as it was read, to tell one analysis from another. */
   readonly whitelistText: string
+  /** What feeds list. */
+  readonly intel: Indicators
+  /** Tells one set of indicators from another; `''` without any. */
+  readonly intelDigest: string
   readonly minLevel: Level
   readonly store: 'memory' | 'disk'
   readonly stateDir: string
@@ -92,6 +100,7 @@ export function readSettings(options: AnalyzeOptions): AnalyzeSettings {
     timezoneMinutes: option('--input-timezone', options.inputTimezone, timezone),
     minLevel: option('--min-level', options.minLevel, level),
     store: option('--store', options.store, oneOf(['memory', 'disk'])),
+    intel: option('--intel', options.intel, folder),
     stateDir: option('--state-dir', options.stateDir, folder),
     partitions: option('--partitions', options.partitions, wholeNumber(1, 1024)),
   }
@@ -103,6 +112,7 @@ export function readSettings(options: AnalyzeOptions): AnalyzeSettings {
   const whitelistText = options.whitelist === undefined ? '' : readText(options.whitelist)
   const windowMs = typed.windowMs ?? file.window ?? detectionDefaults.windowMs
   const out = typed.out ?? 'out'
+  const intel = typed.intel === undefined ? null : indicatorsIn(typed.intel)
   return {
     out,
     windowMs,
@@ -115,6 +125,8 @@ export function readSettings(options: AnalyzeOptions): AnalyzeSettings {
     whitelist:
       options.whitelist === undefined ? emptyWhitelist : readWhitelist(options.whitelist, whitelistText),
     whitelistText,
+    intel: intel?.table ?? noIndicators,
+    intelDigest: intel?.digest ?? '',
     minLevel: typed.minLevel ?? 'low',
     store,
     stateDir: typed.stateDir ?? `${resolve(out)}.state`,
@@ -125,6 +137,12 @@ export function readSettings(options: AnalyzeOptions): AnalyzeSettings {
     disabled: file.disabled ?? new Set(),
     threshold: alertThreshold(windowMs, file.alertWeight ?? detectionDefaults.alertWeight),
   }
+}
+
+function indicatorsIn(folder: string): Loaded {
+  const store = new IndicatorStore(folder)
+  if (!store.exists()) throw consoleError.NO_INDICATORS({ folder })
+  return store.load()
 }
 
 function everyDetector(): readonly ConfiguredDetector[] {

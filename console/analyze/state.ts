@@ -71,7 +71,8 @@ function usable<T>(directory: string, work: () => T): T {
 
 function markOf(settings: AnalyzeSettings, fingerprint: string, version: string): string {
   // What does not change what is found is left out by name; whatever is added to the settings counts.
-  const { out, minLevel, store, stateDir, json, quiet, whitelist, detectors, disabled, ...rest } = settings
+  const { out, minLevel, store, stateDir, json, quiet, whitelist, intel, detectors, disabled, ...rest } =
+    settings
   const configured = detectors.map(({ detector, config }) => [detector.id, detector.version, config])
   const text = JSON.stringify({ ...rest, version, fingerprint, configured, disabled: [...disabled].sort() })
   return createHash('sha256').update(text).digest('hex')

@@ -45,6 +45,7 @@ export function analyzeCommand(terminal: Terminal): Command {
     .option('--input-kind <kind>', `read every input as one of ${inputKinds.join(', ')}`)
     .option('--input-timezone <offset>', 'zone of times that carry none, such as +02:00 (default: UTC)')
     .option('--whitelist <file>', 'rules for what is not to be looked at or not to be said')
+    .option('--intel <folder>', 'indicators to look for, as weir intel import keeps them')
     .option('--config <file>', 'settings file, YAML or JSON; see weir config-schema')
     .option(
       '--min-level <level>',

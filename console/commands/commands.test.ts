@@ -9,6 +9,7 @@ import { folderWith } from '../testing/weir-run.ts'
 import { analyzeCommand } from './analyze.ts'
 import { configSchemaCommand } from './config-schema.ts'
 import { detectorsCommand } from './detectors.ts'
+import { intelCommand } from './intel.ts'
 
 function terminalFor(written: string[]): Terminal {
   const screen = { write: (text: string) => written.push(text) }
@@ -42,6 +43,7 @@ describe('each subcommand', () => {
     ['analyze', analyzeCommand],
     ['detectors', detectorsCommand],
     ['config-schema', configSchemaCommand],
+    ['intel', intelCommand],
   ] as const) {
     test(`${name} has help with examples`, async () => {
       const help = await printed(make, ['--help'])
@@ -56,6 +58,7 @@ describe('each subcommand', () => {
       ...['--out', '--window', '--home-net', '--direction', '--site', '--input-kind', '--input-timezone'],
       ...[
         '--whitelist',
+        '--intel',
         '--config',
         '--min-level',
         '--store',

@@ -169,6 +169,7 @@ function tlsOf(event: EveObject, common: EveCommon, tsMs: number): Tls & Draft {
     certificates: fingerprintsOf(tls),
     clientCertificates: fingerprintsOf(client),
     isDoh: null,
+    sniMatchesCert: null,
     notBeforeMs: timeAt(tls, 'notbefore'),
     notAfterMs: timeAt(tls, 'notafter'),
   }
@@ -255,8 +256,10 @@ function fileOf(event: EveObject, common: EveCommon, tsMs: number): File & Draft
   }
 }
 
+/** An answer that a rule matched stands with its ends turned round: here they stand as in their connection, whoever sent the packet. */
 function alertOf(event: EveObject, common: EveCommon, tsMs: number): SensorAlert & Draft {
   const alert = objectAt(event, 'alert')
+  const isAnswer = textAt(event, 'direction') === 'to_client'
   const metadata = objectAt(alert, 'metadata')
   const techniques = new Set<string>()
   for (const written of textsAt(metadata, 'mitre_technique_id')) {
@@ -271,6 +274,7 @@ function alertOf(event: EveObject, common: EveCommon, tsMs: number): SensorAlert
   return {
     kind: 'sensor-alert',
     ...head(common, tsMs),
+    ...(isAnswer ? turnedRound(common) : {}),
     event: 'alert',
     signatureId: wholeAt(alert, 'signature_id'),
     signature: textAt(alert, 'signature'),
@@ -279,6 +283,15 @@ function alertOf(event: EveObject, common: EveCommon, tsMs: number): SensorAlert
     action: textAt(alert, 'action'),
     techniques: [...techniques],
   }
+}
+
+function turnedRound({
+  srcIp,
+  srcPort,
+  dstIp,
+  dstPort,
+}: EveCommon): Pick<EveCommon, 'srcIp' | 'srcPort' | 'dstIp' | 'dstPort'> {
+  return { srcIp: dstIp, srcPort: dstPort, dstIp: srcIp, dstPort: srcPort }
 }
 
 function anomalyOf(event: EveObject, common: EveCommon, tsMs: number): SensorAlert & Draft {

@@ -30,6 +30,7 @@ export function tlsOf(fields: Fields, site: string): Parsed {
     certificates: certificates.length === 0 ? fields.list('cert_hash') : certificates,
     clientCertificates: firstList(fields, 'client_cert_chain_fps', 'client_cert_chain_fuids'),
     isDoh: fields.flag('is_DoH'),
+    sniMatchesCert: fields.flag('sni_matches_cert'),
     notBeforeMs: fields.time('not_valid_before'),
     notAfterMs: fields.time('not_valid_after'),
   }

@@ -9,6 +9,7 @@ import { dhcpScan } from '../detectors/dhcp-scan.ts'
 import { longConnection } from '../detectors/long-connection.ts'
 import { portZero } from '../detectors/port-zero.ts'
 import { verticalPortScan } from '../detectors/vertical-port-scan.ts'
+import { noIndicators } from '../intel/indicators.ts'
 import { Network } from '../profile/network.ts'
 import { emptyWhitelist, readWhitelist, type Whitelist } from '../profile/whitelist.ts'
 import { asRead, conn, dhcp, times } from '../testing/flows.ts'
@@ -40,6 +41,7 @@ function detect(detectors: readonly Detector[], records: readonly FlowRecord[], 
         },
         network: new Network(setup.home ?? []),
         whitelist: setup.whitelist ?? emptyWhitelist,
+        intel: noIndicators,
         disabled: new Set(setup.disabled ?? []),
         judgesOutsiders: setup.judgesOutsiders ?? false,
         counters,

@@ -18,6 +18,7 @@ import {
 import { type Detector, type Finding, kindsOf, type Tools } from '../detectors/detector.ts'
 import type { Settings } from '../detectors/settings.ts'
 import { toEvidence } from '../evidence/compose.ts'
+import type { Indicators } from '../intel/indicators.ts'
 import { isUnspecified } from '../profile/address-class.ts'
 import { emptyHostMemory, HostMemory, type HostMemoryState, remember } from '../profile/host-memory.ts'
 import type { Network } from '../profile/network.ts'
@@ -29,6 +30,8 @@ export type DetectorOptions = {
   readonly keyed: KeyedProcessOptions
   readonly network: Network
   readonly whitelist: Whitelist
+  /** The global table of indicators. */
+  readonly intel: Indicators
   /** Evidence types that are not to be said. */
   readonly disabled: ReadonlySet<string>
   /** Whether hosts outside the stated home networks are judged as well. */
@@ -103,6 +106,7 @@ class DetectorTools implements Tools<unknown, Settings> {
   readonly detector: Detector
   readonly config: ConfiguredDetector['config']
   readonly network: Network
+  readonly intel: Indicators
   readonly host: HostMemory
   readonly isWindowed: boolean
   readonly #scene: Scene
@@ -113,6 +117,7 @@ class DetectorTools implements Tools<unknown, Settings> {
     this.detector = configured.detector
     this.config = configured.config
     this.network = scene.options.network
+    this.intel = scene.options.intel
     this.host = scene.host
     this.isWindowed = configured.detector.state?.scope === 'window'
     this.#scene = scene

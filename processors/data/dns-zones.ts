@@ -70,3 +70,26 @@ export function canonicalName(name: string): string {
 export function isReversedAddressLookup(name: string): boolean {
   return /^(?:\d{1,3}\.){4}\D/.test(name)
 }
+
+/**
+ * The address whose name is asked for (RFC 1035 section 3.5, RFC 3596 section 2.5), IPv6 with all its groups and digits; '' for other names,
+ * also for those of whole networks and of services found by DNS (`lb._dns-sd._udp.…`).
+ */
+export function addressOfReverseName(query: string): string {
+  const name = canonicalName(query)
+  if (name.endsWith('.in-addr.arpa')) {
+    const parts = name.slice(0, -'.in-addr.arpa'.length).split('.')
+    return parts.length === 4 && parts.every(isOctet) ? parts.reverse().join('.') : ''
+  }
+  if (!name.endsWith('.ip6.arpa')) return ''
+  const digits = name.slice(0, -'.ip6.arpa'.length).split('.')
+  if (digits.length !== 32 || !digits.every((digit) => /^[\da-f]$/.test(digit))) return ''
+  return digits
+    .reverse()
+    .join('')
+    .replaceAll(/(.{4})(?=.)/g, '$1:')
+}
+
+function isOctet(text: string): boolean {
+  return /^\d{1,3}$/.test(text) && Number(text) <= 255
+}

@@ -7,6 +7,7 @@
  */
 import type { FlowRecord, Level, Party, RecordKind, RecordOf, TimeWindow } from '@weir/schemas'
 import type { EvidenceType } from '../evidence/evidence-types.ts'
+import type { Indicators } from '../intel/indicators.ts'
 import type { KeySpec } from '../keys.ts'
 import type { HostMemory } from '../profile/host-memory.ts'
 import type { Network } from '../profile/network.ts'
@@ -67,6 +68,8 @@ export type Tools<State, S extends Settings> = {
   readonly host: HostMemory
   /** Home networks. */
   readonly network: Network
+  /** What feeds list; the same for every host. */
+  readonly intel: Indicators
   /** The key's clock: the record's stream time, or the time the timer or close was due at. */
   readonly nowMs: number
   /** The profile window of the record's event time (of the closing window in `onWindowClose`). */

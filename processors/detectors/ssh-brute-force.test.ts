@@ -226,7 +226,6 @@ testDetector(sshBruteForce, {
       ],
       evidence: [
         { confidence: 0.6, facts: { client: 'SSH-2.0-paramiko_3.4' } },
-        { confidence: 1, victim: null, facts: { confirmedConnections: 30 } },
         { confidence: 1, facts: { attempts: 10, confirmedConnections: 30 } },
       ],
     },

@@ -66,7 +66,7 @@ const MAX_UIDS = 20
 
 export const sshBruteForce = defineDetector({
   id: 'ssh-brute-force',
-  version: 1,
+  version: 2,
   claim: 'A host guesses SSH passwords: many on one server, or a few on each of many.',
   spec: 'BF-01',
   types: ['PASSWORD_GUESSING'],
@@ -137,14 +137,6 @@ export const sshBruteForce = defineDetector({
       const state = tools.state()
       state.confirmed = isConfirmed(state, tools) ? Math.max(state.confirmed, seen) : seen
       state.confirmedMs = Math.max(state.confirmedMs, record.tsMs)
-      tools.report({
-        key: 'notice',
-        confidence: 1,
-        record,
-        victim: null,
-        description: `The sensor saw ${record.srcIp} guess passwords: ${record.message.slice(0, 300)}`,
-        facts: { confirmedConnections: seen, note: record.note },
-      })
     },
   },
 })

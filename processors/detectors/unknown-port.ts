@@ -1,12 +1,15 @@
 import type { Conn, Level } from '@weir/schemas'
-import { isKnownPort } from '../data/known-ports.ts'
-import { organisationOfPort } from '../data/organisation-ports.ts'
 import { bySource } from '../keys.ts'
-import { isLoopback, isUnicast } from '../profile/address-class.ts'
-import { isAnswerLike } from '../stats/answer-like.ts'
 import { spokeBothWays } from '../stats/payload.ts'
 import { defineDetector, type Finding } from './detector.ts'
 import { count } from './settings.ts'
+import {
+  hasUnknownPort,
+  isBrokerPort,
+  isToldByBroker,
+  isUnexplained,
+  noteBroker,
+} from './unexplained-port.ts'
 
 type Service = {
   flows: number
@@ -33,17 +36,11 @@ type State = {
 
 const MAX_SERVICES = 300
 const MAX_PEERS = 100
-const MAX_BROKERS = 50
 const MAX_UIDS = 10
 /** How many times the tries at which it was first said that a source keeps trying are worth saying it again. */
 const STILL_TRYING = 4
 /** So many flows to one high port are a call or a game, whatever the peer is. */
 const CALL_FLOWS = 6
-/** FTP control, portmapper, Windows RPC endpoint mapper, FTP over TLS. */
-const brokerPorts: ReadonlySet<number> = new Set([21, 111, 135, 990])
-const FIRST_CLIENT_PORT = 1_024
-/** Ports from here on are handed out by the system and belong to no service (RFC 6335). */
-const FIRST_DYNAMIC_PORT = 49_152
 
 export const unknownPort = defineDetector({
   id: 'unknown-port',
@@ -86,22 +83,16 @@ export const unknownPort = defineDetector({
   on: {
     conn(record, tools) {
       const { proto, dstIp, dstPort } = record
-      if (dstPort === null || dstPort === 0 || (proto !== 'tcp' && proto !== 'udp')) return
-      if (isKnownPort(proto, dstPort)) {
-        if (brokerPorts.has(dstPort)) {
-          const { brokers } = tools.state()
-          if (brokers.size < MAX_BROKERS) brokers.add(dstIp)
-        }
+      if (dstPort === null) return
+      if (!hasUnknownPort(record)) {
+        if (isBrokerPort(dstPort)) noteBroker(tools.state(), dstIp)
         return
       }
-      if (!isUnicast(dstIp) || isLoopback(dstIp) || isAnswerLike(record)) return
-      if (record.srcPort === 20 || tools.host.isFtpDataPort(dstPort)) return
-      if (dstPort >= FIRST_DYNAMIC_PORT && tools.network.isHome(dstIp)) return
-      if (organisationOfPort(proto, dstIp, dstPort, tools.host.namesOf(dstIp, record.tsMs)) !== '') return
+      if (!isUnexplained(record, tools)) return
       if (tools.host.isScanner(tools.window.startMs)) return
 
       const state = tools.state()
-      if (dstPort >= FIRST_CLIENT_PORT && state.brokers.has(dstIp)) return
+      if (isToldByBroker(state, dstIp, dstPort)) return
       const isPeer = dstPort > tools.config.peerPort
       if (isPeer) {
         const flows = state.peers.get(dstIp)

@@ -8,6 +8,8 @@ import {
   isPublic,
   isScannable,
   isUnicast,
+  isWithinPrivateUse,
+  privateUseBlock,
 } from './address-class.ts'
 
 type Row = readonly [ip: string, isPrivate: boolean, isPublic: boolean, isScannable: boolean]
@@ -71,4 +73,30 @@ describe('an address', () => {
     assert.deepEqual([isLinkLocal('fe80::2'), isLinkLocal('fec0::2')], [true, false])
     assert.deepEqual([isLoopback('127.8.9.1'), isLoopback('128.0.0.1')], [true, false])
   })
+})
+
+test('the blocks for use inside sites end where RFC 1918 and RFC 4193 say', () => {
+  const same = [
+    ['10.0.0.0', '10.255.255.255'],
+    ['172.16.0.0', '172.31.255.255'],
+    ['192.168.0.0', '192.168.255.255'],
+  ] as const
+  for (const [first, last] of same) {
+    assert.notEqual(privateUseBlock(first), 0, first)
+    assert.equal(privateUseBlock(first), privateUseBlock(last))
+  }
+  assert.equal(new Set(same.map(([first]) => privateUseBlock(first))).size, same.length)
+  for (const ip of [
+    '9.255.255.255',
+    '172.15.255.255',
+    '172.32.0.0',
+    '192.169.0.1',
+    '100.64.0.1',
+    'fd20::1',
+    '',
+  ])
+    assert.equal(privateUseBlock(ip), 0, ip)
+  for (const ip of ['fc00::1', 'fdff:ffff::1', '10.0.0.1']) assert.ok(isWithinPrivateUse(ip), ip)
+  for (const ip of ['fe80::1', 'fb00::1', 'fd::1', '2001:db8::1', '11.0.0.1', ''])
+    assert.ok(!isWithinPrivateUse(ip), ip)
 })

@@ -12,19 +12,24 @@ const RESERVED = 16
 const BROADCAST = 32
 const UNSPECIFIED = 64
 const INVALID = 128
+const BLOCK_10 = 256
+const BLOCK_172 = 512
+const BLOCK_192 = 1_024
+const UNIQUE_LOCAL = 2_048
+const PRIVATE_USE_4 = BLOCK_10 | BLOCK_172 | BLOCK_192
 
 type Block = readonly [cidr: string, flags: number]
 
 const blocks4: readonly Block[] = [
   ['0.0.0.0/8', PRIVATE],
-  ['10.0.0.0/8', PRIVATE],
+  ['10.0.0.0/8', PRIVATE | BLOCK_10],
   ['127.0.0.0/8', PRIVATE | LOOPBACK],
   ['169.254.0.0/16', PRIVATE | LINK_LOCAL],
-  ['172.16.0.0/12', PRIVATE],
+  ['172.16.0.0/12', PRIVATE | BLOCK_172],
   ['192.0.0.0/29', PRIVATE],
   ['192.0.0.170/31', PRIVATE],
   ['192.0.2.0/24', PRIVATE],
-  ['192.168.0.0/16', PRIVATE],
+  ['192.168.0.0/16', PRIVATE | BLOCK_192],
   ['198.18.0.0/15', PRIVATE],
   ['198.51.100.0/24', PRIVATE],
   ['203.0.113.0/24', PRIVATE],
@@ -56,7 +61,7 @@ const blocks6: readonly Block[] = [
   ['100::/64', PRIVATE],
   ['2001::/23', PRIVATE],
   ['2001:db8::/32', PRIVATE],
-  ['fc00::/7', PRIVATE],
+  ['fc00::/7', PRIVATE | UNIQUE_LOCAL],
   ['fe80::/10', PRIVATE | LINK_LOCAL],
   ['ff00::/8', MULTICAST],
 ]
@@ -112,3 +117,9 @@ export const isScannable = (ip: string): boolean =>
   (flagsOf(ip) & (INVALID | MULTICAST | LINK_LOCAL | LOOPBACK | RESERVED | UNSPECIFIED)) === 0
 /** A host of the internet: valid, and of none of the special blocks. */
 export const isPublic = (ip: string): boolean => flagsOf(ip) === 0
+
+/** Which block of RFC 1918 the address is in, as a number of its own for each; 0 when in none. */
+export const privateUseBlock = (ip: string): number => flagsOf(ip) & PRIVATE_USE_4
+/** An address for use inside sites: RFC 1918, or unique local (RFC 4193). */
+export const isWithinPrivateUse = (ip: string): boolean =>
+  (flagsOf(ip) & (PRIVATE_USE_4 | UNIQUE_LOCAL)) !== 0

@@ -12,6 +12,8 @@ import type {
   Ftp,
   Head,
   Http,
+  Indicator,
+  IndicatorKind,
   Login,
   Notice,
   SensorAlert,
@@ -135,6 +137,7 @@ export function tls(given: Partial<Tls> = {}): Tls {
     certificates: [],
     clientCertificates: [],
     isDoh: null,
+    sniMatchesCert: null,
     notBeforeMs: null,
     notAfterMs: null,
     ...given,
@@ -315,6 +318,21 @@ export function sensorAlert(given: Partial<SensorAlert> = {}): SensorAlert {
     severity: 3,
     action: 'allowed',
     techniques: [],
+    ...given,
+  }
+}
+
+/** What the feed `lab` says of a value: high and certain, for ever. */
+export function listed(kind: IndicatorKind, value: string, given: Partial<Indicator> = {}): Indicator {
+  return {
+    kind,
+    value,
+    feed: 'lab',
+    level: 'high',
+    confidence: 1,
+    expiresMs: null,
+    description: '',
+    tags: [],
     ...given,
   }
 }

@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { serialize } from 'node:v8'
-import type { Evidence, FlowRecord, Level } from '@weir/schemas'
+import type { Evidence, FlowRecord, Indicator, Level } from '@weir/schemas'
 import type { Operator, OperatorContext } from '@weir/topology'
 import { configure } from '../app/configure.ts'
 import { DetectionCounters } from '../app/counters.ts'
@@ -14,6 +14,7 @@ import { detectorStep } from '../app/detector-operator.ts'
 import type { Detector, Tools } from '../detectors/detector.ts'
 import type { Settings } from '../detectors/settings.ts'
 import type { EvidenceType } from '../evidence/evidence-types.ts'
+import { IndicatorTable } from '../intel/indicator-table.ts'
 import { Network } from '../profile/network.ts'
 import { emptyWhitelist } from '../profile/whitelist.ts'
 import { asRead, hours, minutes } from './flows.ts'
@@ -40,6 +41,8 @@ type Case = {
   readonly config?: Readonly<Record<string, unknown>>
   /** Home networks; the private blocks when left out. */
   readonly network?: readonly string[]
+  /** What feeds list; nothing when left out. See `listed`. */
+  readonly intel?: readonly Indicator[]
 }
 
 export type QuietCase = Case
@@ -103,8 +106,8 @@ function checkCases(detector: Detector, { quiet, loud }: DetectorCases): void {
   const stories = [...Object.entries(quiet), ...Object.entries(loud)]
   const known = new Map<string, string>()
   const changed = new Set<string>()
-  for (const [name, { records, config = {}, network = [] }] of stories) {
-    const text = JSON.stringify([records, config, network])
+  for (const [name, { records, config = {}, network = [], intel = [] }] of stories) {
+    const text = JSON.stringify([records, config, network, intel])
     assert.equal(known.get(text), undefined, `'${name}' is the same case as '${known.get(text)}'`)
     assert.ok(!(name in quiet && name in loud), `'${name}' is quiet and loud`)
     known.set(text, name)
@@ -138,6 +141,7 @@ function play(detector: Detector, story: Case, run: Run): readonly Evidence[] {
     },
     network: new Network(story.network ?? []),
     whitelist: emptyWhitelist,
+    intel: tableOf(story.intel ?? []),
     judgesOutsiders: true,
     disabled: new Set(),
     counters,
@@ -172,6 +176,12 @@ function play(detector: Detector, story: Case, run: Run): readonly Evidence[] {
   for (const [id, error] of counters.firstFailures) throw new Error(`${id} threw`, { cause: error })
   evidence.sort((a, b) => a.tsMs - b.tsMs || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
   return evidence
+}
+
+function tableOf(indicators: readonly Indicator[]): IndicatorTable {
+  const table = new IndicatorTable()
+  for (const indicator of indicators) table.put(indicator)
+  return table
 }
 
 const OTHER_SITE = 'elsewhere'

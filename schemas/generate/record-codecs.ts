@@ -3,18 +3,21 @@ import { SchemaError } from '../schema-error.ts'
 import { isHead, memoryName, nullable } from './record-types.ts'
 import { recordOf, type SchemaFolder } from './schema-folder.ts'
 
+/** Records that stand on topics of their own. */
+const rootNames = ['Evidence', 'Alert', 'Indicator'] as const
+
 /** The text of `record-codecs.ts`. */
 export function recordCodecs(folder: SchemaFolder): string {
   const enums = [...folder.named.values()].filter((type) => type.form === 'enum')
   const shared = ['Endpoint', 'TimeWindow', 'Party'].map((name) => recordOf(folder, name))
-  const roots = ['Evidence', 'Alert'].map((name) => recordOf(folder, name))
+  const roots = rootNames.map((name) => recordOf(folder, name))
   const records = [...folder.kinds, ...shared, ...roots]
   const typeNames = [...records.map((record) => record.name), 'FlowRecord'].sort()
   return [
     '/** Records to and from the bytes of their Avro form, field by field. Generated from `avro/*.avsc`. */',
     `import type {\n${typeNames.map((name) => `  ${name},`).join('\n')}\n} from './records.ts'`,
     "import type { Reader, Writer } from './wire.ts'\n",
-    ...(['flow', 'Evidence', 'Alert'] as const).map(
+    ...(['flow', ...rootNames] as const).map(
       (root) =>
         `export const ${root.toLowerCase()}Schema =\n  '${folder.schemaOf(root).replaceAll("'", "\\'")}'\n`,
     ),
@@ -29,9 +32,24 @@ export function recordCodecs(folder: SchemaFolder): string {
 
 function enumTables(type: AvroEnum): string {
   const name = type.name.slice(0, 1).toLowerCase() + type.name.slice(1)
-  const symbols = type.symbols.map((symbol) => `'${symbol}'`).join(', ')
-  const positions = type.symbols.map((symbol, position) => `${symbol}: ${position}`).join(', ')
-  return `const ${name}Symbols = [${symbols}] as const\nconst ${name}Positions = { ${positions} } as const\n`
+  const symbols = type.symbols.map((symbol) => `'${symbol}'`)
+  const positions = type.symbols.map((symbol, position) => `${symbol}: ${position}`)
+  return (
+    constant(`${name}Symbols`, `[${symbols.join(', ')}]`, `[\n${lines(symbols)}]`) +
+    constant(`${name}Positions`, `{ ${positions.join(', ')} }`, `{\n${lines(positions)}}`)
+  )
+}
+
+/** Of the project's formatter. */
+const LINE_WIDTH = 110
+
+function constant(name: string, short: string, long: string): string {
+  const line = `const ${name} = ${short} as const`
+  return `${line.length <= LINE_WIDTH ? line : `const ${name} = ${long} as const`}\n`
+}
+
+function lines(items: readonly string[]): string {
+  return items.map((item) => `  ${item},\n`).join('')
 }
 
 function flowWriter(kinds: readonly AvroRecord[]): string {
@@ -65,7 +83,7 @@ function reader(record: AvroRecord): string {
 }
 
 function exportOf(record: AvroRecord): string {
-  return record.name === 'Evidence' || record.name === 'Alert' ? 'export ' : ''
+  return rootNames.some((name) => name === record.name) ? 'export ' : ''
 }
 
 function flatFields(record: AvroRecord): readonly AvroField[] {

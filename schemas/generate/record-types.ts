@@ -2,12 +2,17 @@ import type { AvroField, AvroRecord, AvroType } from '../avro-schema.ts'
 import { docComment } from './doc-comment.ts'
 import { enumOf, recordOf, type SchemaFolder } from './schema-folder.ts'
 
+/** Of the project's formatter. */
+const LINE_WIDTH = 110
+
 /** The text of `records.ts`. */
 export function recordTypes(folder: SchemaFolder): string {
   const record = (name: string) => recordType(recordOf(folder, name))
   const alias = (name: string) => {
     const type = enumOf(folder, name)
-    return `${docComment(type.doc, '')}export type ${name} = ${literals(type.symbols)}\n`
+    const line = `export type ${name} = ${literals(type.symbols)}`
+    const list = type.symbols.map((symbol) => `\n  | '${symbol}'`).join('')
+    return `${docComment(type.doc, '')}${line.length <= LINE_WIDTH ? line : `export type ${name} =${list}`}\n`
   }
   return [
     conventions,
@@ -20,6 +25,8 @@ export function recordTypes(folder: SchemaFolder): string {
     `export const recordKinds: readonly RecordKind[] = [\n${folder.kinds.map((kind) => `  '${kind.kind}',`).join('\n')}\n]\n`,
     alias('Level'),
     ...['Endpoint', 'TimeWindow', 'Evidence', 'Party', 'Alert'].map(record),
+    alias('IndicatorKind'),
+    record('Indicator'),
   ].join('\n')
 }
 
@@ -86,7 +93,7 @@ function typeText(type: AvroType): string {
 }
 
 /** Enums with a name of their own in memory; the others are spelt out where they are used. */
-const aliased: ReadonlySet<string> = new Set(['Source', 'Level'])
+const aliased: ReadonlySet<string> = new Set(['Source', 'Level', 'IndicatorKind'])
 
 const primitiveTexts = {
   null: 'null',

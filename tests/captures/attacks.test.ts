@@ -38,6 +38,7 @@ const captures: readonly Capture[] = [
     path: 'labelled/002-zeek-scenario-port-scanning',
     evidence: [
       { type: 'HORIZONTAL_PORT_SCAN', profile: '172.16.1.11', level: 'high' },
+      { type: 'ICMP_ADDRESS_SCAN', profile: '172.16.1.11' },
       { type: 'VERTICAL_PORT_SCAN', profile: '172.16.1.11', level: 'high' },
     ],
     alerts: ['172.16.1.11'],
@@ -75,9 +76,12 @@ const captures: readonly Capture[] = [
     alerts: [],
   },
   {
-    what: 'a phone with long connections, in Argus flows',
+    what: 'a phone with long connections and calls to another network, in Argus flows',
     path: 'slips-samples/test2-malicious.binetflow',
-    evidence: [{ type: 'LONG_CONNECTION', profile: '10.8.0.69', level: 'low' }],
+    evidence: [
+      { type: 'LONG_CONNECTION', profile: '10.8.0.69', level: 'low' },
+      { type: 'DIFFERENT_LOCALNET', profile: '10.8.0.69', level: 'low' },
+    ],
     alerts: [],
   },
   {
@@ -105,6 +109,8 @@ const captures: readonly Capture[] = [
     path: 'slips-samples/test6-malicious.suricata.json',
     evidence: [
       { type: 'VERTICAL_PORT_SCAN', profile: '193.46.255.92', level: 'high', victim: '192.168.1.129' },
+      { type: 'SENSOR_SIGNATURE', profile: '193.46.255.92', level: 'low' },
+      { type: 'WEIRD_HTTP_METHOD', profile: '86.105.49.243', victim: '192.168.1.129' },
     ],
     alerts: ['193.46.255.92'],
   },
@@ -119,13 +125,18 @@ const captures: readonly Capture[] = [
     alerts: ['192.168.2.16'],
   },
   {
-    what: 'passwords of mail accounts, a JNDI lookup, ARP that nobody asked for',
+    what: 'passwords of mail accounts, a JNDI lookup, ARP that nobody asked for, a device of one maker that calls itself another',
     path: 'slips-samples/test9-mixed-zeek-dir',
     evidence: [
       { type: 'BAD_SMTP_LOGIN', profile: '10.1.11.101', level: 'low', victim: '80.75.42.226' },
       { type: 'SMTP_LOGIN_BRUTEFORCE', profile: '10.1.11.101', level: 'high', victim: '80.75.42.226' },
       { type: 'SUSPICIOUS_USER_AGENT', profile: '10.0.2.15', level: 'high' },
       { type: 'UNSOLICITED_ARP', profile: '192.168.1.15', level: 'low' },
+      { type: 'ARP_OUTSIDE_LOCALNET', profile: '192.168.1.15', level: 'low', victim: '69.220.152.0' },
+      { type: 'MULTIPLE_SSH_VERSIONS', profile: '192.168.1.247', level: 'low' },
+      { type: 'INCOMPATIBLE_USER_AGENT', profile: '192.168.1.240', level: 'high' },
+      { type: 'CN_URL_MISMATCH', profile: '10.0.2.15', level: 'info', victim: 'www.netflix.com' },
+      { type: 'HTTP_TRAFFIC', profile: '10.0.2.15', level: 'info' },
     ],
     alerts: ['10.1.11.101', '10.0.2.15'],
   },
@@ -136,6 +147,13 @@ const captures: readonly Capture[] = [
     alerts: ['10.8.0.69'],
   },
   {
+    what: 'a dozen hosts asked by ICMP within seconds whether they are there, in packets',
+    path: 'slips-samples/test12-icmp-portscan.pcap',
+    readBy: ['zeek', 'argus'],
+    evidence: [{ type: 'ICMP_ADDRESS_SCAN', profile: '192.168.1.109' }],
+    alerts: [],
+  },
+  {
     what: 'a client that asks for one address after the other',
     path: 'slips-samples/test13-malicious-dhcpscan-zeek-dir',
     evidence: [{ type: 'DHCP_SCAN', profile: '192.168.1.30' }],
@@ -144,7 +162,10 @@ const captures: readonly Capture[] = [
   {
     what: 'ARP that nobody asked for',
     path: 'slips-samples/test16-malicious-zeek-dir',
-    evidence: [{ type: 'UNSOLICITED_ARP', profile: '192.168.1.15', level: 'low' }],
+    evidence: [
+      { type: 'UNSOLICITED_ARP', profile: '192.168.1.15', level: 'low' },
+      { type: 'ARP_OUTSIDE_LOCALNET', profile: '192.168.1.15', level: 'low', victim: '69.220.152.0' },
+    ],
     alerts: [],
   },
   {

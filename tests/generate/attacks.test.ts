@@ -1,10 +1,19 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { arpScan, unsolicitedArp } from './actors/arp-abuse.ts'
+import { addressTaken, arpOutside, arpPoisoning, arpScan, unsolicitedArp } from './actors/arp-abuse.ts'
 import { dhcpStarvation } from './actors/dhcp-starvation.ts'
-import { dga, dnsRebinding, dnsTxtTunnel } from './actors/dns-abuse.ts'
+import {
+  dga,
+  dnsRebinding,
+  dnsTxtTunnel,
+  ordersInAddresses,
+  resolverElsewhere,
+  reverseWalk,
+} from './actors/dns-abuse.ts'
 import { greTunnel } from './actors/gre-tunnel.ts'
 import { horizontalScan } from './actors/horizontal-scan.ts'
+import { icmpSweep } from './actors/icmp-sweep.ts'
+import { commandServer, commandServerTraits, relayClient, visitor } from './actors/listed-contacts.ts'
 import {
   beacon,
   connectionWithoutDns,
@@ -14,8 +23,11 @@ import {
   nonTlsOnPort443,
   portZero,
   reconnections,
+  severalChannels,
   slowExfiltration,
+  telnetTries,
   unknownPort,
+  visit,
 } from './actors/outgoing.ts'
 import { portSweep } from './actors/port-sweep.ts'
 import { smtpBruteForce } from './actors/smtp-logins.ts'
@@ -164,4 +176,71 @@ test('downloads and user agents are what they should not be', () => {
     /httpsend/i,
   )
   assert.equal(host(domain).ip, addressesOf(domain)[0])
+})
+
+test('a bot shows the same fingerprints and the same certificate each time it calls', () => {
+  const { messages } = alone(
+    commandServer({ ...aim, domain: 'c2.example.net', times: 5, everyMs: minutes(2) }),
+  )
+  const hellos = messages.filter((message) => message.kind === 'tls')
+  assert.equal(hellos.length, 5)
+  for (const { ja3, ja3s, fingerprint, serverName } of hellos) {
+    assert.deepEqual({ ja3, ja3s, certificateSha256: fingerprint }, commandServerTraits)
+    assert.equal(serverName, 'c2.example.net')
+  }
+})
+
+test('a visitor comes from outside, and the client of a relay asks nobody where it is', () => {
+  const wire = alone(visitor({ from: '185.60.201.77', to: 'intranet', at: minutes(5) }))
+  assert.deepEqual(
+    wire.connections.map(({ srcIp, dstIp }) => [isLocal(srcIp), isLocal(dstIp)]),
+    [[false, true]],
+  )
+  const client = alone(relayClient({ ...aim, to: '185.60.202.9' }))
+  assert.equal(client.connections.length, 1)
+  assert.equal(client.messages.length, 0)
+})
+
+test('tries, visits and channels go where they were told to', () => {
+  const tried = payload(telnetTries({ ...aim, to: 'print-1', times: 6 }))
+  assert.ok(
+    tried.length === 6 && tried.every((conn) => conn.dstPkts === 0 && [23, 2323].includes(conn.dstPort)),
+  )
+  const [seen] = payload(visit({ ...aim, to: 'ws-6', port: 3389 }))
+  assert.ok(seen?.dstPort === 3389 && isLocal(seen.dstIp) && seen.dstBytes > 0)
+  const channels = payload(severalChannels({ ...aim, to: 'c.some-place-1190.net', ports: [13337, 14448] }))
+  assert.deepEqual(
+    channels.map((conn) => conn.dstPort),
+    [13337, 14448],
+  )
+  assert.equal(new Set(channels.map((conn) => conn.dstIp)).size, 1)
+  const swept = payload(icmpSweep({ ...aim, addresses: 30, question: 'timestamp' }))
+  assert.ok(swept.length === 30 && swept.every((conn) => conn.proto === 'icmp' && conn.srcPort === 13))
+  assert.ok(swept.some((conn) => conn.dstPkts > 0) && swept.some((conn) => conn.dstPkts === 0))
+})
+
+test('names are asked for and not used', () => {
+  const asked = alone(
+    ordersInAddresses({ ...aim, domain: 's.some-place-1190.net', everyMs: 60_000, times: 5 }),
+  )
+  const [first] = messages(asked, 'dns')
+  assert.equal(messages(asked, 'dns').length, 5)
+  assert.ok(asked.connections.every((conn) => conn.dstIp !== first?.answers[0]?.data))
+  const walked = messages(alone(reverseWalk({ ...aim, addresses: 40 })), 'dns')
+  assert.ok(new Set(walked.map((dns) => dns.query)).size === 40)
+  assert.ok((walked[9]?.atUs ?? 0) - (walked[0]?.atUs ?? 0) < 2e6)
+  const elsewhere = messages(alone(resolverElsewhere({ ...aim, resolver: '192.168.77.53', times: 3 })), 'dns')
+  assert.ok(elsewhere.every((dns) => dns.conn.dstIp === '192.168.77.53' && dns.answers.length === 0))
+})
+
+test('addresses are asked for, taken and claimed by ARP', () => {
+  const outside = messages(alone(arpOutside({ ...aim, addresses: ['69.220.152.10'] })), 'arp')
+  assert.ok(outside.every((arp) => arp.operation === 'request' && !isLocal(arp.dstIp)))
+  const between = ['ws-2', 'gateway'] as const
+  const poisoned = messages(alone(arpPoisoning({ ...aim, between, lasts: minutes(1) })), 'arp')
+  assert.deepEqual(new Set(poisoned.map((arp) => arp.srcIp)), new Set(between.map((name) => host(name).ip)))
+  assert.ok(poisoned.every((arp) => arp.srcMac === host('ws-3').mac))
+  const taken = alone(addressTaken({ as: 'ws-9', formerIp: '10.20.99.7', from: 0, at: minutes(20) }))
+  const own = messages(taken, 'arp').filter((arp) => arp.srcMac === host('ws-9').mac)
+  assert.deepEqual([...new Set(own.map((arp) => arp.srcIp))], ['10.20.99.7', host('ws-9').ip])
 })

@@ -25,6 +25,7 @@ const servers: Readonly<Record<string, readonly [number, number]>> = {
   'db-1': [1, 40],
   intranet: [1, 50],
   jump: [1, 60],
+  'phone-1': [2, 10],
 }
 
 const lanPrefix = '10.20'
@@ -133,7 +134,7 @@ function literal(ip: string): Host {
 
 /** A real vendor's prefix, because detectors look vendors up; workstations and servers of one make each. */
 function macOf(name: string): string {
-  const prefix = name.startsWith('ws-') ? '00:14:22' : '3c:d9:2b'
+  const prefix = name.startsWith('ws-') ? '00:14:22' : name.startsWith('phone-') ? 'a4:83:e7' : '3c:d9:2b'
   const tail = hash32(name, 2).toString(16).padStart(8, '0')
   return `${prefix}:${tail.slice(0, 2)}:${tail.slice(2, 4)}:${tail.slice(4, 6)}`
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { minutes } from './durations.ts'
+import { truthOf } from './labels.ts'
 import { host } from './network.ts'
 import { play } from './play.ts'
 import { defineScenario, quietDetectors } from './scenario.ts'
@@ -36,11 +37,10 @@ test('whoever a story expects something of does something at that time', () => {
       assert.ok(attacks.length + said.length > 0, `${name}: ${from}`)
     }
     const foul = wire.connections.some((conn) => conn.truth.label === 'Malicious')
-    const foulArp = wire.messages.some(
-      (message) => message.kind === 'arp' && message.truth.label === 'Malicious',
-    )
+    // Some attacks are told in messages alone, such as those of ARP.
+    const foulMessage = wire.messages.some((message) => truthOf(message).label === 'Malicious')
     assert.equal(
-      foul || foulArp,
+      foul || foulMessage,
       story.play.some((actor) => !actor.benign),
       name,
     )

@@ -1,4 +1,4 @@
-import type { Level } from '@weir/schemas'
+import type { Indicator, IndicatorKind, Level } from '@weir/schemas'
 import { sensorLimits, type Unseen } from './sensor-limits.ts'
 import type { Actor } from './stage.ts'
 
@@ -23,6 +23,9 @@ export type Expectation = {
 /** A span in milliseconds since the story began; its end is no longer in it. */
 export type Span = readonly [fromMs: number, toMs: number]
 
+/** What a feed lists of a story's cast. */
+export type Listed = Pick<Indicator, 'value'> & { readonly kind: IndicatorKind } & Partial<Indicator>
+
 export type Scenario = {
   /** One sentence: what happens. */
   readonly story: string
@@ -40,6 +43,8 @@ export type Scenario = {
   readonly unseen: readonly Unseen[]
   /** Spans in which what the sensor would have written is lost. */
   readonly lost: readonly Span[]
+  /** What the analysis is told that feeds list; with or without the attack. */
+  readonly indicators: readonly Indicator[]
 }
 
 export type ScenarioOptions = {
@@ -54,6 +59,8 @@ export type ScenarioOptions = {
   /** Beyond what `sensor-limits.ts` says of every scenario. */
   readonly unseen?: readonly Unseen[]
   readonly lost?: readonly Span[]
+  /** Of the feed `lab`, of level high and certain, unless said. */
+  readonly indicators?: readonly Listed[]
 }
 
 /** The detectors that ordinary office traffic must not wake: those a scenario can expect something of. */
@@ -82,6 +89,45 @@ export const quietDetectors: readonly string[] = [
   'gre-tunnel',
   'arp-scan',
   'unsolicited-arp',
+  'gre-scan',
+  'remote-login',
+  'reported-address-scan',
+  'reported-guessing',
+  'reported-port-scan',
+  'ssh-version-change',
+  'weird-http-method',
+  'dns-over-https',
+  'empty-connections',
+  'multiple-user-agents',
+  'pastebin-http-download',
+  'pastebin-tls-download',
+  'plain-http',
+  'sensor-notice',
+  'sensor-signature',
+  'incompatible-user-agent',
+  'certificate-name-mismatch',
+  'listed-certificate',
+  'listed-client-fingerprint',
+  'listed-destination',
+  'listed-dns-answer',
+  'listed-domain',
+  'listed-file',
+  'listed-name-resolved',
+  'listed-server-fingerprint',
+  'listed-source',
+  'listed-url',
+  'tor-exit-node',
+  'arp-outside-network',
+  'arp-spoofing',
+  'device-changes-address',
+  'dns-reverse-scan',
+  'dns-to-other-network',
+  'icmp-sweep',
+  'other-local-network',
+  'private-connection',
+  'telnet-reconnections',
+  'unknown-ports-of-a-host',
+  'unused-dns-answer',
 ]
 
 const mondayMorningMs = Date.UTC(2024, 4, 13, 8)
@@ -101,6 +147,15 @@ export function defineScenario(options: ScenarioOptions): Scenario {
     alerts: options.alerts ?? [],
     unseen: [...sensorLimits, ...(options.unseen ?? [])],
     lost: options.lost ?? [],
+    indicators: (options.indicators ?? []).map((given) => ({
+      feed: 'lab',
+      level: 'high',
+      confidence: 1,
+      expiresMs: null,
+      description: '',
+      tags: [],
+      ...given,
+    })),
   }
 }
 

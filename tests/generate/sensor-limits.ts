@@ -6,16 +6,50 @@ export type Unseen = { readonly sensor: Sensor; readonly detector: string; reado
 /** One limit of a sensor, and the detectors it leaves nothing for. A row that is no longer true fails the scenario that expects the detector. */
 type Limit = { readonly sensor: Sensor; readonly why: string; readonly detectors: readonly string[] }
 
+const notices: readonly string[] = [
+  'reported-port-scan',
+  'reported-address-scan',
+  'reported-guessing',
+  'sensor-notice',
+]
+
 const limits: readonly Limit[] = [
   {
     sensor: 'argus',
     why: 'Argus does not look into DNS: it knows no names and no answers.',
-    detectors: ['connection-without-dns', 'dns-txt-entropy', 'private-dns-answer', 'dga-nxdomain'],
+    detectors: [
+      'connection-without-dns',
+      'dns-txt-entropy',
+      'private-dns-answer',
+      'dga-nxdomain',
+      'listed-domain',
+      'listed-name-resolved',
+      'listed-dns-answer',
+      'dns-reverse-scan',
+      'dns-to-other-network',
+      'unused-dns-answer',
+    ],
   },
   {
     sensor: 'argus',
     why: 'Argus does not look into HTTP: it knows no user agents and no files.',
-    detectors: ['suspicious-user-agent', 'executable-download'],
+    detectors: [
+      'suspicious-user-agent',
+      'executable-download',
+      'plain-http',
+      'pastebin-http-download',
+      'empty-connections',
+      'multiple-user-agents',
+      'incompatible-user-agent',
+      'weird-http-method',
+      'listed-url',
+      'listed-file',
+    ],
+  },
+  {
+    sensor: 'argus',
+    why: 'Argus does not look into TLS: it knows no fingerprints and no certificates.',
+    detectors: ['listed-client-fingerprint', 'listed-server-fingerprint', 'listed-certificate'],
   },
   {
     sensor: 'argus',
@@ -40,12 +74,18 @@ const limits: readonly Limit[] = [
   {
     sensor: 'argus',
     why: 'The rows of a binetflow carry no MAC addresses, and none of ARP.',
-    detectors: ['arp-scan', 'unsolicited-arp'],
+    detectors: [
+      'arp-scan',
+      'unsolicited-arp',
+      'arp-outside-network',
+      'arp-spoofing',
+      'device-changes-address',
+    ],
   },
   {
     sensor: 'argus',
     why: 'Argus does not say that a connection ran inside a tunnel.',
-    detectors: ['gre-tunnel'],
+    detectors: ['gre-tunnel', 'gre-scan'],
   },
   {
     sensor: 'suricata',
@@ -55,7 +95,28 @@ const limits: readonly Limit[] = [
   {
     sensor: 'suricata',
     why: 'EVE has no event for the opening of a tunnel.',
-    detectors: ['gre-tunnel'],
+    detectors: ['gre-tunnel', 'gre-scan'],
+  },
+  {
+    sensor: 'argus',
+    why: 'Argus does not look into TLS: it knows no server names and no certificates.',
+    detectors: ['certificate-name-mismatch', 'pastebin-tls-download'],
+  },
+  {
+    sensor: 'argus',
+    why: 'Argus tells no SSH sessions, and so no banners.',
+    detectors: ['ssh-version-change'],
+  },
+  {
+    sensor: 'argus',
+    why: 'Argus draws no conclusions: it has neither rules nor notices.',
+    detectors: [...notices, 'sensor-signature'],
+  },
+  { sensor: 'suricata', why: 'Only Zeek raises notices.', detectors: notices },
+  {
+    sensor: 'zeek',
+    why: 'Zeek has no rules of the kind that Suricata has.',
+    detectors: ['sensor-signature'],
   },
 ]
 

@@ -179,22 +179,27 @@ export class Stage {
     return message
   }
 
-  /** A TLS or QUIC handshake on a connection made by `connect`, as a client of that kind does it. */
-  handshake(conn: Connection, serverName: string, clientKind: string): void {
+  /** A TLS or QUIC handshake on a connection made by `connect`, as a client of that kind does it; `shown` is another certificate than the name's. */
+  handshake(
+    conn: Connection,
+    serverName: string,
+    clientKind: string,
+    shown?: { readonly subject: string },
+  ): void {
     const tls13 = conn.service === 'quic' || (siteOf(serverName)?.tls13 ?? true)
-    const resumed = this.random.chance(0.25)
-    const hidden = tls13 || resumed
+    const resumed = this.random.chance(0.25) && shown === undefined
+    const hidden = (tls13 || resumed) && shown === undefined
     const atUs = conn.startUs + 12_000
     this.write({
       kind: 'tls',
       conn,
       atUs: Math.min(atUs, conn.endUs),
       writtenUs: Math.min(atUs + 25_000, conn.endUs),
-      version: tls13 ? 'TLSv13' : 'TLSv12',
+      version: tls13 && shown === undefined ? 'TLSv13' : 'TLSv12',
       cipher: tls13 ? 'TLS_AES_128_GCM_SHA256' : 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',
       serverName,
       resumed,
-      subject: hidden ? '' : `CN=${serverName},O=${serverName} Ltd,C=CH`,
+      subject: hidden ? '' : (shown?.subject ?? `CN=${serverName},O=${serverName} Ltd,C=CH`),
       issuer: hidden ? '' : 'CN=Trust Root Issuing CA 2,O=Trust Root,C=CH',
       fingerprint: hidden ? '' : digest('sha256', `certificate ${serverName}`),
       ja3: digest('md5', `client ${clientKind} ${conn.service}`),

@@ -33,6 +33,7 @@ export type Service =
   | 'ldap'
   | 'ftp'
   | 'stun'
+  | 'telnet'
 
 /** Ground truth, in the words the labelled captures use. */
 export type Label = { readonly label: 'Benign' | 'Malicious'; readonly detail: string }
@@ -171,7 +172,7 @@ export type TunnelMessage = Timed & {
   readonly uid: string
   readonly srcIp: string
   readonly dstIp: string
-  readonly action: 'DISCOVER' | 'CLOSE'
+  readonly action: 'DISCOVER' | 'CLOSE' | 'EXPIRE'
   readonly truth: Label
 }
 
@@ -199,6 +200,43 @@ export type SoftwareMessage = Timed & {
   readonly truth: Label
 }
 
+/** A login without encryption, as a script of Zeek tells it. */
+export type LoginMessage = OnConnection & {
+  readonly kind: 'login'
+  readonly service: 'telnet' | 'rlogin' | 'rsh'
+  readonly success: boolean
+  readonly user: string
+}
+
+/** Something about a connection that the protocol does not foresee. */
+export type WeirdMessage = OnConnection & {
+  readonly kind: 'weird'
+  readonly name: string
+  readonly addl: string
+}
+
+/** A conclusion of Zeek's own scripts about one host, or about it and another. */
+export type NoticeMessage = Timed & {
+  readonly kind: 'notice'
+  readonly note: string
+  readonly text: string
+  readonly srcIp: string
+  /** `''`: about one host alone. */
+  readonly dstIp: string
+  readonly port: number | null
+  readonly truth: Label
+}
+
+/** A rule of Suricata's that matched. */
+export type AlertMessage = OnConnection & {
+  readonly kind: 'alert'
+  readonly signatureId: number
+  readonly signature: string
+  readonly category: string
+  readonly severity: 1 | 2 | 3
+  readonly techniques: readonly string[]
+}
+
 export type Message =
   | DnsMessage
   | HttpMessage
@@ -211,3 +249,7 @@ export type Message =
   | TunnelMessage
   | ArpMessage
   | SoftwareMessage
+  | LoginMessage
+  | WeirdMessage
+  | NoticeMessage
+  | AlertMessage

@@ -252,8 +252,28 @@ function eventOf(message: Message): Event | null {
           ...(message.dataPort === null ? {} : { dynamic_port: message.dataPort }),
         },
       }
+    case 'alert':
+      return {
+        ...ends('alert', message.atUs, message.conn),
+        direction: 'to_server',
+        alert: {
+          action: 'allowed',
+          gid: 1,
+          signature_id: message.signatureId,
+          rev: 1,
+          signature: message.signature,
+          category: message.category,
+          severity: message.severity,
+          ...(message.techniques.length === 0
+            ? {}
+            : { metadata: { mitre_technique_id: message.techniques } }),
+        },
+      }
     case 'tunnel':
     case 'software':
+    case 'login':
+    case 'weird':
+    case 'notice':
       return null
   }
 }

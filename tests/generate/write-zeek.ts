@@ -38,6 +38,8 @@ export function writeZeek(wire: Wire, options: ZeekOptions = {}): Map<string, st
       if (software.has(known)) continue
       software.add(known)
     }
+    // A rule of another sensor's.
+    if (message.kind === 'alert') continue
     const row = { writtenUs: message.writtenUs, values: rowOf(message) }
     add(logs, messageLogs[message.kind], row, truthOf(message), options)
   }
@@ -64,7 +66,7 @@ export function writeZeek(wire: Wire, options: ZeekOptions = {}): Map<string, st
   return files
 }
 
-function rowOf(message: Message): readonly Value[] {
+function rowOf(message: Exclude<Message, { kind: 'alert' }>): readonly Value[] {
   switch (message.kind) {
     case 'dns':
       return messageLogs.dns.row(message)
@@ -88,6 +90,12 @@ function rowOf(message: Message): readonly Value[] {
       return messageLogs.arp.row(message)
     case 'software':
       return messageLogs.software.row(message)
+    case 'login':
+      return messageLogs.login.row(message)
+    case 'weird':
+      return messageLogs.weird.row(message)
+    case 'notice':
+      return messageLogs.notice.row(message)
   }
 }
 

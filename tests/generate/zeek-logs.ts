@@ -41,6 +41,7 @@ const serviceNames: Partial<Record<Service, string>> = {
   kerberos: 'krb',
   ldap: 'ldap_tcp',
   stun: 'stun',
+  telnet: '-',
 }
 
 const states = {
@@ -101,7 +102,9 @@ export const connLog: ZeekLog<Connection> = {
 const qtypes = { A: 1, PTR: 12, MX: 15, TXT: 16, AAAA: 28 } as const
 const rcodes = { NOERROR: 0, SERVFAIL: 2, NXDOMAIN: 3 } as const
 
-type MessageLogs = { readonly [K in Message['kind']]: ZeekLog<Extract<Message, { kind: K }>> }
+/** Suricata's alerts are nothing that Zeek could know of. */
+type ZeekKind = Exclude<Message['kind'], 'alert'>
+type MessageLogs = { readonly [K in ZeekKind]: ZeekLog<Extract<Message, { kind: K }>> }
 
 export const messageLogs: MessageLogs = {
   dns: {
@@ -208,7 +211,7 @@ export const messageLogs: MessageLogs = {
         orUnset(tls.issuer),
         null,
         null,
-        certified ? true : null,
+        certified ? tls.subject.startsWith(`CN=${tls.serverName},`) : null,
         certified ? 'ok' : null,
         tls.ja3,
         tls.ja3s,
@@ -412,6 +415,62 @@ export const messageLogs: MessageLogs = {
       null,
       null,
       software.unparsed,
+    ],
+  },
+  login: {
+    path: 'login',
+    columns: [...ends, ...columns('proto:string success:bool confused:bool user:string client_user:string')],
+    row: (login) => [
+      ...head(login.atUs, login.conn),
+      login.service,
+      login.success,
+      false,
+      orUnset(login.user),
+      null,
+    ],
+  },
+  weird: {
+    path: 'weird',
+    columns: [...ends, ...columns('name:string addl:string notice:bool peer:string source:string')],
+    row: (weird) => [
+      ...head(weird.atUs, weird.conn),
+      weird.name,
+      orUnset(weird.addl),
+      false,
+      'zeek',
+      weird.conn.service.toUpperCase(),
+    ],
+  },
+  notice: {
+    path: 'notice',
+    columns: [
+      ...ends,
+      ...columns(
+        'fuid:string file_mime_type:string file_desc:string proto:enum note:enum msg:string sub:string src:addr ' +
+          'dst:addr p:port n:count peer_descr:string actions:set[enum] suppress_for:interval',
+      ),
+    ],
+    row: (notice) => [
+      notice.atUs,
+      null,
+      null,
+      null,
+      null,
+      null,
+      null,
+      null,
+      null,
+      notice.port === null ? null : 'tcp',
+      notice.note,
+      notice.text,
+      null,
+      notice.srcIp,
+      orUnset(notice.dstIp),
+      notice.port,
+      null,
+      'zeek',
+      ['Notice::ACTION_LOG'],
+      3_600_000_000,
     ],
   },
 }

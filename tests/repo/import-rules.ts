@@ -65,7 +65,7 @@ export const importRows: readonly ImportRow[] = [
   },
 
   { place: 'processors/errors.ts', may: ['topology/kit/index.ts'] },
-  { place: 'processors/keys.ts', may: [schemaTypes] },
+  { place: 'processors/keys.ts', may: [schemaTypes, 'processors/profile/address-class.ts'] },
   { place: 'processors/stats/', may: [schemaTypes] },
   { place: 'processors/profile/address-class.ts', may: [] },
   { place: 'processors/profile/network.ts', may: ['processors/profile/address-class.ts'] },
@@ -82,6 +82,10 @@ export const importRows: readonly ImportRow[] = [
       'processors/evidence/evidence-types.ts',
     ],
   },
+  {
+    place: 'processors/intel/',
+    may: [schemaTypes, 'processors/profile/address-class.ts', 'processors/stats/'],
+  },
   { place: 'processors/evidence/evidence-types.ts', may: [] },
   { place: 'processors/detectors/settings.ts', may: [] },
   {
@@ -93,6 +97,7 @@ export const importRows: readonly ImportRow[] = [
       { from: 'processors/evidence/evidence-types.ts', only: 'types' },
       { from: 'processors/profile/', only: 'types' },
       { from: 'processors/profile/network.ts', only: 'types' },
+      { from: 'processors/intel/', only: 'types' },
     ],
   },
   {
@@ -106,6 +111,7 @@ export const importRows: readonly ImportRow[] = [
       'processors/profile/',
       'processors/profile/address-class.ts',
       'processors/profile/network.ts',
+      'processors/intel/',
       'processors/evidence/evidence-types.ts',
       'processors/detectors/detector.ts',
       'processors/detectors/settings.ts',
@@ -195,7 +201,7 @@ export const packageRows: readonly PackageRow[] = [
   { name: 'pino', only: ['topology/kit/log.ts'] },
   { name: 'prom-client', only: ['topology/kit/metrics.ts'] },
   { name: 'tldts', only: ['processors/'] },
-  { name: 'ipaddr.js', only: ['processors/profile/', 'edge-agent/parsers/'] },
+  { name: 'ipaddr.js', only: ['processors/profile/', 'processors/intel/', 'edge-agent/parsers/'] },
   { name: 'commander', only: ['console/'] },
   { name: 'cli-progress', only: ['console/'] },
   { name: 'yaml', only: ['console/'] },

@@ -57,6 +57,7 @@ export const synchronousPlaces: readonly string[] = [
   'processors/stats/',
   'processors/data/',
   'processors/profile/',
+  'processors/intel/',
   'processors/detectors/',
   'processors/evidence/',
   'processors/app/',

@@ -1,8 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Indicator } from '@weir/schemas'
 import { analyze } from '../../console/analyze/analyze.ts'
 import { type AnalyzeOptions, readSettings } from '../../console/analyze/settings.ts'
+import { IndicatorStore } from '../../console/intel/indicator-store.ts'
+import type { SourceHeader } from '../../console/intel/source-file.ts'
 import { type LogOptions, writeLogs } from '../generate/logs.ts'
 import type { Sensor } from '../generate/scenario.ts'
 import type { Wire } from '../generate/wire.ts'
@@ -44,11 +47,40 @@ export function readResults(out: string): Written {
 }
 
 /** Writes what a sensor logs of the wire into a folder of its own and analyses that folder. */
-export async function analyzeWire(wire: Wire, sensor: Sensor, options: LogOptions = {}): Promise<Written> {
+export async function analyzeWire(
+  wire: Wire,
+  sensor: Sensor,
+  options: LogOptions & { readonly indicators?: readonly Indicator[] } = {},
+): Promise<Written> {
   using workspace = new Workspace()
   const logs = workspace.folder('logs')
   writeLogs(wire, logs, { ...options, sensor })
-  return await analyzePaths([logs], { out: workspace.folder('out') })
+  const { indicators = [] } = options
+  if (indicators.length === 0) return await analyzePaths([logs], { out: workspace.folder('out') })
+  const intel = workspace.folder('intel')
+  new IndicatorStore(intel).put(labHeader, indicators)
+  return await analyzePaths([logs], { out: workspace.folder('out'), intel })
+}
+
+/** All indicators of stories are the word of one feed. */
+const labHeader: SourceHeader = {
+  source: 'lab',
+  options: {
+    feed: 'lab',
+    format: 'auto',
+    level: null,
+    confidence: null,
+    expiresMs: null,
+    lifetimeMs: null,
+    kind: null,
+    tags: [],
+  },
+  etag: '',
+  lastModified: '',
+  hash: '',
+  checkedMs: 0,
+  accepted: 0,
+  rejected: {},
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}

@@ -48,6 +48,8 @@ function misnamed({ detector, src, dst }: CanonicalEvidence): Complaint[] {
     const others = src.names.filter((name) => name !== host(src.ip).name)
     if (others.length > 0) complaints.push(`${detector} calls ${src.ip} ${others.join(', ')}`)
   }
+  // That an address is used with the MAC of another is what this one finds.
+  if (detector === 'arp-spoofing') return complaints
   for (const end of [src, dst]) {
     if (end === null || end.mac === '' || end.mac === host(end.ip).mac) continue
     complaints.push(`${detector} gives ${end.ip} the MAC address ${end.mac}`)
@@ -76,9 +78,14 @@ function belongs(scenario: Scenario, expectation: Expectation, evidence: Canonic
   const [first, last] = expectation.between
   return (
     evidence.detector === expectation.detector &&
-    (evidence.profile === from || (evidence.attacker.direction === 'dst' && evidence.src?.ip === from)) &&
+    (evidence.profile === from || isOtherHalf(evidence, from)) &&
     (to === undefined || evidence.dst?.ip === to) &&
     evidence.tsMs >= scenario.startMs + first &&
     evidence.tsMs <= scenario.startMs + last
   )
+}
+
+/** Some sensors turn the ends of a file's record: the host is then known as the victim alone. */
+function isOtherHalf({ attacker, victim, src }: CanonicalEvidence, from: string): boolean {
+  return attacker.direction === 'dst' && (src?.ip === from || victim?.value === from)
 }

@@ -9,6 +9,7 @@ import {
   detectors,
   emptyWhitelist,
   Network,
+  noIndicators,
 } from '@weir/processors'
 import {
   alertCodec,
@@ -71,6 +72,7 @@ async function evidenceOf(records: readonly FlowRecord[], partitions: number): P
       keyed,
       network: new Network([]),
       whitelist: emptyWhitelist,
+      intel: noIndicators,
       disabled: new Set(),
       judgesOutsiders: true,
       counters: new DetectionCounters(),

@@ -1,4 +1,4 @@
-import { host } from '../network.ts'
+import { addressesOf, host, officeZone } from '../network.ts'
 import type { Actor } from '../stage.ts'
 
 const letters = 'abcdefghijklmnopqrstuvwxyz'
@@ -75,6 +75,83 @@ export function dga(options: {
         const query = `${domain}.${stage.random.pick(['com', 'net', 'info', 'biz', 'org'])}`
         stage.lookup({ from: host(options.from), query, rcode: 'NXDOMAIN', atMs })
         atMs += stage.random.exponential(options.gapMs ?? 700)
+      }
+    },
+  }
+}
+
+/** Who is at .1? Who is at .2? … Most addresses of the servers' subnet have no name. */
+export function reverseWalk(options: {
+  readonly from: string
+  readonly at: number
+  readonly addresses: number
+  readonly gapMs?: number
+}): Actor {
+  return {
+    name: 'reverse-walk',
+    benign: false,
+    play: (stage) => {
+      let atMs = options.at
+      for (let number = 1; number <= options.addresses; number++) {
+        const named = host(`10.20.1.${number}`)
+        const isNamed = named.name !== named.ip
+        stage.lookup({
+          from: host(options.from),
+          query: `${number}.1.20.10.in-addr.arpa`,
+          qtype: 'PTR',
+          atMs,
+          ...(isNamed ? { answers: [`${named.name}.${officeZone}`] } : { rcode: 'NXDOMAIN' }),
+        })
+        atMs += stage.random.exponential(options.gapMs ?? 25)
+      }
+    },
+  }
+}
+
+/** A program asks for one name at intervals and takes the answer for its orders: it never connects to the address. */
+export function ordersInAddresses(options: {
+  readonly from: string
+  readonly domain: string
+  readonly at: number
+  readonly everyMs: number
+  readonly times: number
+}): Actor {
+  return {
+    name: 'orders-in-addresses',
+    benign: false,
+    play: (stage) => {
+      for (let time = 0; time < options.times; time++) {
+        stage.lookup({
+          from: host(options.from),
+          query: options.domain,
+          atMs: options.at + time * options.everyMs,
+          ttl: 60,
+          answers: addressesOf(options.domain),
+        })
+      }
+    },
+  }
+}
+
+/** Names are asked of a resolver in a private network that is not ours; it has none to give. */
+export function resolverElsewhere(options: {
+  readonly from: string
+  readonly resolver: string
+  readonly at: number
+  readonly times: number
+}): Actor {
+  return {
+    name: 'resolver-elsewhere',
+    benign: false,
+    play: (stage) => {
+      for (let time = 0; time < options.times; time++) {
+        stage.lookup({
+          from: host(options.from),
+          query: `files.branch-${time + 1}.example`,
+          rcode: 'SERVFAIL',
+          atMs: options.at + time * 5_000,
+          resolver: host(options.resolver),
+        })
       }
     },
   }

@@ -39,3 +39,31 @@ export function greTunnel(options: {
     },
   }
 }
+
+/** Tunnels are begun to many hosts, to see which of them would forward what comes inside; none is used. */
+export function greScan(options: {
+  readonly from: string
+  readonly to: readonly string[]
+  readonly at: number
+  readonly everyMs: number
+}): Actor {
+  return {
+    name: 'gre-scan',
+    benign: false,
+    play: (stage) => {
+      for (const [index, to] of options.to.entries()) {
+        const atUs = stage.toUs(options.at + index * options.everyMs)
+        const uid = `C${stage.random.base62(17)}`
+        const ends = {
+          kind: 'tunnel',
+          uid,
+          srcIp: host(options.from).ip,
+          dstIp: host(to).ip,
+          truth: stage.truth,
+        } as const
+        stage.write({ ...ends, action: 'DISCOVER', atUs, writtenUs: atUs })
+        stage.write({ ...ends, action: 'EXPIRE', atUs: atUs + 300_000_000, writtenUs: atUs + 300_000_000 })
+      }
+    },
+  }
+}

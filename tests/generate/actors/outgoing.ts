@@ -176,3 +176,57 @@ export function beacon(
     }
   })
 }
+
+/** Telnet to a device that does not answer, again and again. */
+export function telnetTries(options: OutgoingOptions & { readonly times?: number }): Actor {
+  return attack('telnet-tries', (stage) => {
+    for (let time = 0; time < (options.times ?? 6); time++) {
+      const at = options.at + time * 20_000 + stage.random.between(0, 900)
+      reach(
+        stage,
+        { ...options, at },
+        {
+          port: time % 2 === 0 ? 23 : 2323,
+          durationMs: 3_000,
+          srcBytes: 0,
+          dstBytes: 0,
+          outcome: 'unanswered',
+          tries: 3,
+        },
+      )
+    }
+  })
+}
+
+/** One connection to a port, like a file copied or a desktop taken over. */
+export function visit(
+  options: OutgoingOptions & { readonly port: number; readonly service?: Service },
+): Actor {
+  return attack('visit', (stage) => {
+    reach(stage, options, {
+      port: options.port,
+      ...(options.service === undefined ? {} : { service: options.service }),
+      durationMs: 64_000,
+      srcBytes: 48_000,
+      dstBytes: 260_000,
+    })
+  })
+}
+
+/** A program that holds several channels to its server, each on a port that no service is registered for. */
+export function severalChannels(options: OutgoingOptions & { readonly ports: readonly number[] }): Actor {
+  return attack('several-channels', (stage) => {
+    options.ports.forEach((port, number) => {
+      reach(
+        stage,
+        { ...options, at: options.at + number * 3_000 },
+        {
+          port,
+          durationMs: 180_000,
+          srcBytes: 2_400 + number * 900,
+          dstBytes: 5_100,
+        },
+      )
+    })
+  })
+}

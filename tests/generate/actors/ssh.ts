@@ -98,3 +98,24 @@ export function sshBruteForce(
     },
   }
 }
+
+/** One host logs in by several programs, one after the other. */
+export function sshClients(options: SshOptions & { readonly clients: readonly string[] }): Actor {
+  return {
+    name: 'ssh-clients',
+    benign: false,
+    play: (stage) => {
+      for (const [index, client] of options.clients.entries()) {
+        sshSession(stage, {
+          from: host(options.from),
+          to: host(options.to),
+          atMs: options.at + index * 240_000,
+          durationMs: 100_000,
+          success: true,
+          attempts: 1,
+          client,
+        })
+      }
+    },
+  }
+}

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { folderWith, linesOf, run, scanLog } from '../testing/weir-run.ts'
+
+describe('weir intel', () => {
+  test('says all that is wrong with an import at once', (t) => {
+    const { status, err } = run(folderWith(t), [
+      'intel',
+      'import',
+      'x',
+      '--level',
+      'bad',
+      '--confidence',
+      '2',
+      '--expires',
+      'soon',
+    ])
+    assert.equal(status, 2)
+    for (const part of ['--feed is missing', "--level 'bad'", "--confidence '2'", "--expires 'soon'"])
+      assert.ok(err.includes(part), err)
+  })
+
+  test('commands that need a folder say when there is none', (t) => {
+    const folder = folderWith(t)
+    for (const words of [['list'], ['refresh'], ['explain', '44.4.4.4'], ['remove', '44.4.4.4']]) {
+      const { status, err } = run(folder, ['intel', ...words])
+      assert.equal(status, 2)
+      assert.ok(err.includes('there is no folder of indicators intel'), err)
+    }
+    assert.equal(run(folder, ['analyze', 'x', '--intel', 'nowhere']).status, 2)
+  })
+
+  test('imports, lists, explains and removes', (t) => {
+    const folder = folderWith(t, {
+      'list.csv': '93.184.216.34,high,Bot\n44.4.4.0/24,low,Net\n10.0.0.1,low,home\n',
+    })
+    const weir = (...words: string[]) => {
+      const { status, out, err } = run(folder, ['intel', ...words])
+      assert.equal(status, 0, err)
+      return out
+    }
+    const imported = weir('import', 'list.csv', '--feed', 'lab')
+    assert.ok(
+      imported.includes('2 indicators, 2 new, 0 gone') && imported.includes('1 not a public address'),
+      imported,
+    )
+    assert.ok(weir('list').startsWith('lab  2 indicators, 1 refused'))
+    assert.equal(
+      weir('list', '--feed', 'lab'),
+      'ip 93.184.216.34  high 1  Bot\nrange 44.4.4.0/24  low 1  Net\n',
+    )
+    assert.ok(weir('explain', '44.4.4.9').startsWith('lab: range 44.4.4.0/24, low, confidence 1; Net'))
+    assert.equal(weir('explain', '44.4.5.9'), '44.4.5.9 (ip) is not listed\n')
+    weir('remove', '93.184.216.34')
+    assert.equal(weir('explain', '93.184.216.34'), '93.184.216.34 (ip) is not listed\n')
+    assert.ok(weir('refresh').includes('unchanged'))
+    weir('remove', '93.184.216.34', '--undo')
+    assert.equal(weir('list', '--feed', 'lab').split('\n').length, 3)
+    weir('remove', '--feed', 'lab')
+    assert.equal(weir('list'), '')
+  })
+
+  test('a plain connection to a listed address, with no look-up before it, is evidence', (t) => {
+    const folder = folderWith(t, {
+      'list.txt': '44.4.4.0/24\n',
+      'conn.log': scanLog(3).replaceAll('10.0.0.9', '44.4.4.9'),
+    })
+    assert.equal(run(folder, ['intel', 'import', 'list.txt', '--feed', 'lab', '--level', 'high']).status, 0)
+    assert.equal(run(folder, ['analyze', 'conn.log', '--intel', 'intel', '--quiet']).status, 0)
+    const found = linesOf(join(folder, 'out/evidence.jsonl')).filter((line) =>
+      line.includes('TO_BLACKLISTED_IP'),
+    )
+    assert.equal(found.length, 2)
+    assert.equal(run(folder, ['analyze', 'conn.log', '--quiet']).status, 0)
+    assert.ok(!linesOf(join(folder, 'out/evidence.jsonl')).some((line) => line.includes('BLACKLISTED')))
+  })
+})

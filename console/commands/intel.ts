@@ -1,0 +1,218 @@
+import { parseIndicatorValue } from '@weir/processors'
+import { systemClock, WeirError } from '@weir/topology/kit'
+import { Command } from 'commander'
+import { consoleError } from '../errors.ts'
+import { explain } from '../explain.ts'
+import { explainValue } from '../intel/explain-value.ts'
+import { type ImportFlags, readImportFlags, sourceNamed } from '../intel/import-options.ts'
+import { type Imported, type ImportOptions, importSource, reasonsText } from '../intel/import-source.ts'
+import { IndicatorStore, keyOf } from '../intel/indicator-store.ts'
+import { printable } from '../report/printable.ts'
+import type { Terminal } from '../terminal.ts'
+
+type Where = { readonly intel: string }
+
+const TIMEOUT_MS = 60_000
+const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
+
+const examples = `
+Examples:
+  weir intel import drop.txt --feed drop --level high
+  weir intel import https://example.org/ips.csv --feed example --confidence 0.7 --expires 30d
+  weir intel import https://example.org/taxii2/api/collections/ID/objects/ --format taxii --feed partner
+  weir intel import exits.txt --feed tor --level info --tag tor-exit
+  weir intel refresh                          asks every source again, where it may have changed
+  weir intel explain 93.184.216.34
+  weir analyze logs --intel intel
+`
+
+export function intelCommand(terminal: Pick<Terminal, 'out' | 'err'>): Command {
+  return new Command('intel')
+    .description(
+      'Keep a folder of indicators that weir analyze looks for: import, refresh, list, explain, remove.',
+    )
+    .addHelpText('after', examples)
+    .addCommand(importCommand(terminal))
+    .addCommand(refreshCommand(terminal))
+    .addCommand(listCommand(terminal))
+    .addCommand(explainCommand(terminal))
+    .addCommand(removeCommand(terminal))
+}
+
+function subcommand(name: string): Command {
+  return new Command(name).option('--intel <folder>', 'the folder of indicators', 'intel')
+}
+
+function importCommand({ out }: Pick<Terminal, 'out'>): Command {
+  return subcommand('import')
+    .description('Read feeds: what they gave before is replaced, what they no longer give is gone.')
+    .argument(
+      '<sources...>',
+      'files and http(s) addresses of lists, CSV, JSON, STIX 2.1, MISP; TAXII 2.1 collections',
+    )
+    .option('--feed <name>', 'whose word it is')
+    .option('--level <level>', 'info, low, medium, high or critical (default: as the feed says, or medium)')
+    .option('--confidence <share>', 'how far the feed is believed, 0 to 1 (default: as it says, or 1)')
+    .option(
+      '--expires <time>',
+      '12h or 90d after it was last asked, or a day: until when it counts (default: for ever)',
+    )
+    .option('--kind <kind>', 'read every value as this kind, such as ja3 or certificate_sha1')
+    .option('--format <format>', 'auto, text, json, stix, misp or taxii', 'auto')
+    .option('--tag <tag>', 'a tag for all of it; may be repeated', collect)
+    .option('--header <name: value>', 'sent to the server, such as a key; never stored', collect)
+    .action(async (sources: string[], flags: ImportFlags & Where) => {
+      const nowMs = systemClock.nowMs()
+      const { options, headers } = readImportFlags(flags)
+      const store = new IndicatorStore(flags.intel)
+      for (const given of sources) {
+        const how: ImportOptions = { headers, timeoutMs: TIMEOUT_MS, nowMs, isForced: false }
+        out.write(told(await importSource(store, sourceNamed(given), options, how)))
+      }
+    })
+}
+
+function refreshCommand({ out, err }: Pick<Terminal, 'out' | 'err'>): Command {
+  return subcommand('refresh')
+    .description('Ask every source again that may have changed, such as from a timer.')
+    .option('--feed <name>', 'only this feed')
+    .option('--header <name: value>', 'sent to the servers, such as a key; never stored', collect)
+    .action(async (flags: { feed?: string; header?: readonly string[] } & Where) => {
+      const nowMs = systemClock.nowMs()
+      const { headers } = readImportFlags({ feed: flags.feed ?? 'all', header: flags.header ?? [] })
+      const store = existing(flags.intel)
+      let failure: WeirError | null = null
+      for (const { source, options } of store.headers()) {
+        if (flags.feed !== undefined && options.feed !== flags.feed) continue
+        try {
+          const how: ImportOptions = { headers, timeoutMs: TIMEOUT_MS, nowMs, isForced: false }
+          out.write(told(await importSource(store, source, options, how)))
+        } catch (error) {
+          // One feed that is away must not keep the others from being asked.
+          if (!(error instanceof WeirError)) throw error
+          if (failure !== null) err.write(explain(failure, false))
+          failure = error
+        }
+      }
+      if (failure !== null) throw failure
+    })
+}
+
+function listCommand({ out }: Pick<Terminal, 'out'>): Command {
+  return subcommand('list')
+    .description('Show the feeds, or with --feed the indicators of one.')
+    .option('--feed <name>', 'the indicators of this feed')
+    .option('--json', 'one JSON object a line, for programs')
+    .action((flags: { feed?: string; json?: boolean } & Where) => {
+      const store = existing(flags.intel)
+      const { feed } = flags
+      if (feed === undefined) {
+        for (const { source, options, accepted, rejected, checkedMs } of store.headers()) {
+          const refused = Object.values(rejected).reduce((sum, count) => sum + count, 0)
+          const asked = new Date(checkedMs).toISOString()
+          out.write(
+            flags.json === true
+              ? `${JSON.stringify({ feed: options.feed, source, indicators: accepted, refused, asked })}\n`
+              : `${options.feed}  ${accepted} indicators, ${refused} refused, asked ${asked.slice(0, 16)}Z  ${printable(source)}\n`,
+          )
+        }
+        const removed = store.removed().size
+        if (removed > 0 && flags.json !== true) out.write(`${removed} removed by hand\n`)
+        return
+      }
+      let found = 0
+      store.each((indicator) => {
+        if (indicator.feed !== feed) return
+        found += 1
+        const { kind, value, level, confidence, expiresMs, description } = indicator
+        const until = expiresMs === null ? '' : ` until ${new Date(expiresMs).toISOString().slice(0, 16)}Z`
+        out.write(
+          flags.json === true
+            ? `${JSON.stringify(indicator)}\n`
+            : `${printable(`${kind} ${value}  ${level} ${confidence}${until}  ${description}`).trimEnd()}\n`,
+        )
+      })
+      if (found === 0) throw consoleError.NO_SUCH_INDICATOR({ what: `feed '${feed}'`, folder: flags.intel })
+    })
+}
+
+function explainCommand({ out }: Pick<Terminal, 'out'>): Command {
+  return subcommand('explain')
+    .description('Say what the feeds have of a value, ranges around it and names above it included.')
+    .argument('<value>', 'an address, name, URL, hash or AS number')
+    .option('--json', 'one JSON object a line, for programs')
+    .action((text: string, flags: { json?: boolean } & Where) => {
+      const explained = explainValue(existing(flags.intel), text)
+      if (explained === null) throw notAValue(text, 'intel explain')
+      const { value, kinds, hits } = explained
+      if (flags.json === true) {
+        for (const { indicator, source } of hits) out.write(`${JSON.stringify({ ...indicator, source })}\n`)
+        return
+      }
+      if (hits.length === 0) out.write(`${printable(value)} (${kinds.join(', ')}) is not listed\n`)
+      for (const { indicator, source } of hits) {
+        const { kind, feed, level, confidence, expiresMs, description, tags } = indicator
+        const more = [
+          ...(expiresMs === null ? [] : [`until ${new Date(expiresMs).toISOString().slice(0, 16)}Z`]),
+          ...(tags.length === 0 ? [] : [tags.join(', ')]),
+          ...(description === '' ? [] : [description]),
+          source,
+        ]
+        out.write(
+          `${printable(`${feed}: ${kind} ${indicator.value}, ${level}, confidence ${confidence}; ${more.join('; ')}`)}\n`,
+        )
+      }
+    })
+}
+
+function removeCommand({ out }: Pick<Terminal, 'out'>): Command {
+  return subcommand('remove')
+    .description('Take values out, also when a feed brings them again; or take a whole feed out.')
+    .argument('[values...]', 'addresses, ranges, names, URLs, hashes')
+    .option('--feed <name>', 'the whole feed')
+    .option('--undo', 'let the values be listed again')
+    .action((values: string[], flags: { feed?: string; undo?: boolean } & Where) => {
+      if (values.length === 0 && flags.feed === undefined)
+        throw consoleError.BAD_OPTION({
+          wrong: 'neither a value nor --feed is given',
+          command: 'intel remove',
+        })
+      const store = existing(flags.intel)
+      if (flags.feed !== undefined && !store.removeFeed(flags.feed))
+        throw consoleError.NO_SUCH_INDICATOR({ what: `feed '${flags.feed}'`, folder: flags.intel })
+      const removed = new Set(store.removed())
+      for (const text of values) {
+        const explained = explainValue(store, text)
+        const parsed = parseIndicatorValue(text)
+        if ('reject' in parsed) throw notAValue(text, 'intel remove')
+        for (const kind of explained?.kinds ?? [parsed.kind]) {
+          if (flags.undo === true) removed.delete(keyOf(kind, parsed.value))
+          else removed.add(keyOf(kind, parsed.value))
+        }
+      }
+      if (values.length > 0) store.setRemoved(removed)
+      if (values.length > 0) out.write(`${removed.size} values are removed by hand\n`)
+    })
+}
+
+function existing(folder: string): IndicatorStore {
+  const store = new IndicatorStore(folder)
+  if (!store.exists()) throw consoleError.NO_INDICATORS({ folder })
+  return store
+}
+
+function notAValue(text: string, command: string): WeirError {
+  const wrong = `'${printable(text.slice(0, 80))}' is no public address, name, URL, hash or AS number`
+  return consoleError.BAD_OPTION({ wrong, command })
+}
+
+function told({ header, isChanged, added, vanished }: Imported): string {
+  const { options, accepted, rejected, source } = header
+  const where = printable(source)
+  if (!isChanged) return `${options.feed}: ${accepted} indicators, unchanged  ${where}\n`
+  const refused = reasonsText(rejected)
+  return (
+    `${options.feed}: ${accepted} indicators, ${added} new, ${vanished} gone  ${where}\n` +
+    (refused === '' ? '' : `  refused: ${refused}\n`)
+  )
+}

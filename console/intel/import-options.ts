@@ -1,0 +1,82 @@
+/** What `weir intel import` is told, checked before anything is asked for. */
+import { resolve } from 'node:path'
+import { indicatorKinds } from '@weir/processors'
+import { type Check, level, oneOf, siteName } from '../analyze/setting-checks.ts'
+import { consoleError } from '../errors.ts'
+import { isUrl } from './fetch-source.ts'
+import { sourceFormats } from './import-source.ts'
+import type { SourceOptions } from './source-file.ts'
+
+/** As given on the command line. */
+export type ImportFlags = {
+  readonly feed?: string
+  readonly level?: string
+  readonly confidence?: string
+  readonly expires?: string
+  readonly kind?: string
+  readonly format?: string
+  readonly tag?: readonly string[]
+  readonly header?: readonly string[]
+}
+
+const dayMs = 24 * 60 * 60 * 1000
+const unitsMs: Readonly<Record<string, number>> = { h: dayMs / 24, d: dayMs }
+const MOST_DAYS = 3_650
+
+type Expiry = { readonly lifetimeMs: number | null; readonly expiresMs: number | null }
+
+/** `12h` or `90d` after the source was asked last, or a day. */
+const expiry: Check<Expiry> = (given, name) => {
+  const text = typeof given === 'string' ? given : ''
+  const [, amount = '', unit = ''] = /^(\d{1,5})([hd])$/.exec(text) ?? []
+  const lifetimeMs = Number(amount) * (unitsMs[unit] ?? 0)
+  if (lifetimeMs > 0 && lifetimeMs <= MOST_DAYS * dayMs) return { value: { lifetimeMs, expiresMs: null } }
+  const expiresMs = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN
+  if (!Number.isNaN(expiresMs)) return { value: { lifetimeMs: null, expiresMs } }
+  return { wrong: [`${name} '${text}' must be a time such as 12h or 90d, or a day such as 2030-12-31`] }
+}
+
+const share: Check<number> = (given, name) => {
+  const number = typeof given === 'string' && given.trim() !== '' ? Number(given) : Number.NaN
+  return number >= 0 && number <= 1
+    ? { value: number }
+    : { wrong: [`${name} '${String(given)}' must be a number from 0 to 1`] }
+}
+
+/** Throws `CONSOLE_BAD_OPTION` naming all that is wrong. */
+export function readImportFlags(flags: ImportFlags): {
+  readonly options: SourceOptions
+  readonly headers: Readonly<Record<string, string>>
+} {
+  const wrong: string[] = []
+  const checked = <T>(name: string, given: unknown, check: Check<T>): T | null => {
+    if (given === undefined) return null
+    const result = check(given, name)
+    if ('value' in result) return result.value
+    wrong.push(...result.wrong)
+    return null
+  }
+  if (flags.feed === undefined) wrong.push('--feed is missing: every indicator is the word of a feed')
+  const headers: Record<string, string> = {}
+  for (const header of flags.header ?? []) {
+    const [, name = '', value = ''] = /^([A-Za-z0-9-]+):\s*(.+)$/.exec(header) ?? []
+    if (name === '') wrong.push('--header must be NAME: VALUE')
+    else headers[name.toLowerCase()] = value
+  }
+  const options: SourceOptions = {
+    feed: checked('--feed', flags.feed, siteName) ?? '',
+    format: checked('--format', flags.format, oneOf(sourceFormats)) ?? 'auto',
+    level: checked('--level', flags.level, level),
+    confidence: checked('--confidence', flags.confidence, share),
+    ...(checked('--expires', flags.expires, expiry) ?? { lifetimeMs: null, expiresMs: null }),
+    kind: checked('--kind', flags.kind, oneOf(indicatorKinds)),
+    tags: flags.tag ?? [],
+  }
+  if (wrong.length > 0) throw consoleError.BAD_OPTION({ wrong: wrong.join('; '), command: 'intel import' })
+  return { options, headers }
+}
+
+/** A file is known by its absolute path. */
+export function sourceNamed(given: string): string {
+  return isUrl(given) ? given : resolve(given)
+}

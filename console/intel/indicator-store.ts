@@ -1,0 +1,164 @@
+/**
+ * A folder of indicators: a folder for each feed, in it a file for each of its sources, and beside them the list of values that are
+ * never to be listed, whatever a feed says.
+ */
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { IndicatorTable } from '@weir/processors'
+import type { Indicator, IndicatorKind } from '@weir/schemas'
+import { consoleError } from '../errors.ts'
+import { LineFile } from '../results/line-file.ts'
+import { makeFolders } from '../results/make-folders.ts'
+import { reasonOf } from '../system-error.ts'
+import { readSource, type SourceHeader, sourceFileName, writeSource } from './source-file.ts'
+
+const REMOVED = 'removed.txt'
+
+export type Loaded = {
+  readonly table: IndicatorTable
+  /** Tells one set of indicators from another. */
+  readonly digest: string
+}
+
+export class IndicatorStore {
+  readonly #folder: string
+
+  /** Nothing is read or made yet. */
+  constructor(folder: string) {
+    this.#folder = resolve(folder)
+  }
+
+  get folder(): string {
+    return this.#folder
+  }
+
+  exists(): boolean {
+    return existsSync(this.#folder)
+  }
+
+  /** Every indicator that was not removed, ready to be asked. Throws `CONSOLE_UNREADABLE`. */
+  load(): Loaded {
+    const table = new IndicatorTable()
+    const removed = this.removed()
+    const digest = createHash('sha256').update([...removed].sort().join('\n'))
+    for (const path of this.#paths()) {
+      const { hash, options, checkedMs } = readSource(path, (indicator, header) => {
+        if (!removed.has(keyOf(indicator.kind, indicator.value))) table.put(limited(indicator, header))
+      })
+      const askedMs = options.lifetimeMs === null ? 0 : checkedMs
+      digest.update(JSON.stringify([path.slice(this.#folder.length), hash, options, askedMs]))
+    }
+    return { table, digest: digest.digest('hex') }
+  }
+
+  /** In order of feeds. */
+  headers(): readonly SourceHeader[] {
+    return this.#paths().map((path) => readSource(path, () => {}))
+  }
+
+  /** Calls `take` with each indicator, removed ones left out. */
+  each(take: (indicator: Indicator, header: Pick<SourceHeader, 'source'>) => void): void {
+    const removed = this.removed()
+    for (const path of this.#paths()) {
+      const found: Indicator[] = []
+      const header = readSource(path, (indicator, its) => {
+        if (!removed.has(keyOf(indicator.kind, indicator.value))) found.push(limited(indicator, its))
+      })
+      for (const indicator of found) take(indicator, header)
+    }
+  }
+
+  /** What the source gave last; `null` when it was never asked. */
+  header(feed: string, source: string): SourceHeader | null {
+    const path = join(this.#folder, feed, sourceFileName(source))
+    return existsSync(path) ? readSource(path, () => {}) : null
+  }
+
+  /** What the source gave before is gone, all at once. Throws `CONSOLE_UNWRITABLE`. */
+  put(header: SourceHeader, indicators: readonly Indicator[]): void {
+    const folder = join(this.#folder, header.options.feed)
+    this.#guarded(() => makeFolders(folder))
+    writeSource(join(folder, sourceFileName(header.source)), header, indicators)
+  }
+
+  /** The indicators of a source under a header that says when it was asked. */
+  touch(header: SourceHeader): void {
+    const indicators: Indicator[] = []
+    const path = join(this.#folder, header.options.feed, sourceFileName(header.source))
+    readSource(path, (indicator) => indicators.push(indicator))
+    writeSource(path, header, indicators)
+  }
+
+  /** False when there is no such feed. */
+  removeFeed(feed: string): boolean {
+    if (!this.#feeds().includes(feed)) return false
+    this.#guarded(() => rmSync(join(this.#folder, feed), { recursive: true }))
+    return true
+  }
+
+  /** Values that are not listed although a feed has them, as `kind value`. */
+  removed(): ReadonlySet<string> {
+    const path = join(this.#folder, REMOVED)
+    if (!existsSync(path)) return new Set()
+    return new Set(
+      readFileSync(path, 'utf8')
+        .split('\n')
+        .filter((line) => line !== ''),
+    )
+  }
+
+  setRemoved(removed: ReadonlySet<string>): void {
+    this.#guarded(() => makeFolders(this.#folder))
+    const path = join(this.#folder, REMOVED)
+    if (removed.size === 0) {
+      rmSync(path, { force: true })
+      return
+    }
+    const file = LineFile.create(path)
+    for (const line of [...removed].sort()) file.write(line)
+    file.close()
+  }
+
+  #feeds(): readonly string[] {
+    if (!this.exists()) return []
+    try {
+      const entries = readdirSync(this.#folder, { withFileTypes: true })
+      return entries
+        .filter((entry) => entry.isDirectory())
+        .map(({ name }) => name)
+        .sort()
+    } catch (error) {
+      throw consoleError.UNREADABLE({ path: this.#folder, why: reasonOf(error) }, error)
+    }
+  }
+
+  #paths(): readonly string[] {
+    return this.#feeds().flatMap((feed) =>
+      readdirSync(join(this.#folder, feed))
+        .filter((name) => name.endsWith('.jsonl'))
+        .sort()
+        .map((name) => join(this.#folder, feed, name)),
+    )
+  }
+
+  #guarded(work: () => unknown): void {
+    try {
+      work()
+    } catch (error) {
+      throw consoleError.UNWRITABLE({ path: this.#folder, why: reasonOf(error) }, error)
+    }
+  }
+}
+
+/** No longer than its source may be believed without being asked again. */
+function limited(indicator: Indicator, { options, checkedMs }: SourceHeader): Indicator {
+  if (options.lifetimeMs === null) return indicator
+  const limitMs = checkedMs + options.lifetimeMs
+  return { ...indicator, expiresMs: Math.min(indicator.expiresMs ?? limitMs, limitMs) }
+}
+
+/** How a removed value is written down. */
+export function keyOf(kind: IndicatorKind, value: string): string {
+  return `${kind} ${value}`
+}

@@ -1,0 +1,82 @@
+import { conn, hours, startMs, times } from '../testing/flows.ts'
+import { testDetector } from '../testing/test-detector.ts'
+import { icmpSweep } from './icmp-sweep.ts'
+
+const ask = (i: number, icmpType = 8, given = {}) =>
+  conn({
+    proto: 'icmp',
+    srcPort: null,
+    dstPort: null,
+    icmpType,
+    icmpCode: 0,
+    dstIp: `10.0.${i >> 8}.${i & 255}`,
+    established: false,
+    ...given,
+  })
+
+testDetector(icmpSweep, {
+  quiet: {
+    'four hosts': { records: times(4, (i) => ask(i)) },
+    'one host, again and again': { records: times(300, () => ask(1)) },
+    'four hosts in each of two windows': {
+      records: times(8, (i) => ask(i, 8, { tsMs: startMs + (i < 4 ? 0 : hours(1)) + i })),
+    },
+    'answers to the questions of others': {
+      records: times(60, (i) => ask(i, [0, 14, 18][i % 3])),
+    },
+    'hosts and ports that cannot be reached': { records: times(60, (i) => ask(i, 3)) },
+    'neighbours and routers of IPv6': {
+      records: times(60, (i) =>
+        ask(i, 133 + (i % 5), { proto: 'ipv6-icmp', srcIp: 'fd20::9', dstIp: `fd20::${i}` }),
+      ),
+    },
+    'groups and link-local hosts': {
+      records: times(60, (i) => ask(i, 8, { dstIp: `${i % 2 === 0 ? '224.0.0' : '169.254.0'}.${i}` })),
+    },
+    'connections that are not ICMP': { records: times(60, (i) => conn({ dstIp: `10.0.0.${i}` })) },
+    'monitoring, below a raised threshold': {
+      config: { hosts: [100] },
+      records: times(99, (i) => ask(i)),
+    },
+  },
+  loud: {
+    'a sweep of a /24': {
+      records: times(255, (i) => ask(i, 8, { established: i % 5 === 0, dstPkts: i % 5 === 0 ? 1 : 0 })),
+      evidence: [
+        {
+          type: 'ICMP_ADDRESS_SCAN',
+          level: 'low',
+          confidence: 0.3,
+          victim: null,
+          facts: { hosts: 5, answered: 1 },
+        },
+        { level: 'medium', confidence: 0.3, facts: { hosts: 10, answered: 2 } },
+        { level: 'medium', confidence: 0.3, facts: { hosts: 25 } },
+        { level: 'medium', confidence: 0.3, facts: { hosts: 50 } },
+        { level: 'medium', confidence: 0.38, facts: { hosts: 100 } },
+        { level: 'medium', confidence: 1, facts: { hosts: 255, answered: 51 }, uids: 100 },
+      ],
+    },
+    'questions for the time and for the mask, each counted for itself': {
+      records: times(5, (i) => [ask(i, 13), ask(i, 17)]).flat(),
+      evidence: [
+        { type: 'ICMP_TIMESTAMP_SCAN', level: 'medium', confidence: 0.3, facts: { icmpType: 13 } },
+        { type: 'ICMP_ADDRESS_MASK_SCAN', level: 'medium', confidence: 0.3, facts: { icmpType: 17 } },
+      ],
+    },
+    'echo of ICMPv6': {
+      records: times(5, (i) => ask(i, 128, { proto: 'ipv6-icmp', srcIp: 'fd20::9', dstIp: `fd20::1:${i}` })),
+      evidence: [{ type: 'ICMP_ADDRESS_SCAN', facts: { hosts: 5 } }],
+    },
+    'few hosts, where few are much': {
+      config: { weightyHosts: 5 },
+      records: times(5, (i) => ask(i)),
+      evidence: [{ level: 'medium' }],
+    },
+    'ten networks, in bounded memory': {
+      config: { hosts: [1_000] },
+      records: times(2_560, (i) => ask(i)),
+      evidence: [{ level: 'medium', confidence: 1, facts: { hosts: 1_000 } }],
+    },
+  },
+})

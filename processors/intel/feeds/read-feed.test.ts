@@ -1,0 +1,312 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { type FeedOptions, readFeed } from './read-feed.ts'
+
+const options: FeedOptions = {
+  feed: 'test',
+  format: 'auto',
+  level: null,
+  confidence: null,
+  expiresMs: null,
+  kind: null,
+  tags: [],
+}
+const md5 = 'd41d8cd98f00b204e9800998ecf8427e'
+const sha1 = 'da39a3ee5e6b4b0d3255bfef95601890afd80709'
+const sha256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
+
+/** `kind value`, with level, confidence, tags and description behind it where they are not what nothing says. */
+function read(text: string | object, given: Partial<FeedOptions> = {}): string[] {
+  const content = readFeed(typeof text === 'string' ? text : JSON.stringify(text), { ...options, ...given })
+  const lines = content.indicators.map(({ kind, value, level, confidence, tags, description, expiresMs }) =>
+    [
+      kind,
+      value,
+      ...(level === 'medium' ? [] : [level]),
+      ...(confidence === 1 ? [] : [String(confidence)]),
+      ...(tags.length === 0 ? [] : [`[${tags.join(' ')}]`]),
+      ...(expiresMs === null ? [] : [`until ${new Date(expiresMs).toISOString().slice(0, 10)}`]),
+      ...(description === '' ? [] : [`(${description})`]),
+    ].join(' '),
+  )
+  return [...lines, ...[...content.rejected].map(([reason, times]) => `${times} no: ${reason}`)]
+}
+
+describe('text', () => {
+  test('an empty list holds nothing and refuses nothing', () => {
+    assert.deepEqual(read(''), [])
+    assert.deepEqual(read('# only\n; comments\n\n'), [])
+  })
+
+  test('an error page in place of a list gives nothing', () => {
+    assert.deepEqual(read('<!DOCTYPE html>\n<html>evil.example.com</html>'), ['1 no: a web page'])
+  })
+
+  test('prose gives nothing', () => {
+    assert.deepEqual(read('the service\nis down for maintenance\n'), ['1 no: no column of indicators'])
+  })
+
+  test('one a line, with comments, private addresses refused and duplicates once', () => {
+    assert.deepEqual(
+      read('# list\r\n93.184.216.34\r\n10.0.0.1\r\n\r\n44.4.4.0/24\r\n93.184.216.34\r\nnonsense here\r\n'),
+      ['ip 93.184.216.34', 'range 44.4.4.0/24', '1 no: not a public address', '1 no: of no known kind'],
+    )
+  })
+
+  test('names that contain the words of headers are read', () => {
+    assert.deepEqual(read('profile-login.example.com\ntinyurl-type.score.net\nemail-file-number.org\n'), [
+      'domain profile-login.example.com',
+      'domain tinyurl-type.score.net',
+      'domain email-file-number.org',
+    ])
+  })
+
+  test('the first line is an indicator like any other, and blanks around a level do not matter', () => {
+    assert.deepEqual(read('93.184.216.34, critical, our own\nevil.example.com , low, "and, this"\n'), [
+      'ip 93.184.216.34 critical (our own)',
+      'domain evil.example.com low (and, this)',
+    ])
+  })
+
+  test('a range with a reason behind a semicolon', () => {
+    assert.deepEqual(read('; DROP list\n44.4.4.0/22 ; SBL1234\n'), ['range 44.4.4.0/22 (SBL1234)'])
+  })
+
+  test('an address with a comment or a count behind it', () => {
+    assert.deepEqual(read('93.184.216.34 # scanner\n'), ['ip 93.184.216.34 (scanner)'])
+    assert.deepEqual(read('93.184.216.34\t7\n93.184.216.35\t6\n'), [
+      'ip 93.184.216.34 (7)',
+      'ip 93.184.216.35 (6)',
+    ])
+  })
+
+  test('a hosts file', () => {
+    assert.deepEqual(
+      read('# hosts\n127.0.0.1 localhost\n0.0.0.0 ads.example.com # ads\n0.0.0.0 track.example.com\n'),
+      ['domain ads.example.com', 'domain track.example.com', '1 no: of no known kind'],
+    )
+  })
+
+  test("Zeek's intelligence files, of types that are looked for", () => {
+    const text =
+      '#fields\tindicator\tindicator_type\tmeta.source\tmeta.desc\n' +
+      `93.184.216.34\tIntel::ADDR\tlab\tC2 server\n${md5}\tIntel::FILE_HASH\tlab\tdropper\nx@y.z\tIntel::EMAIL\tlab\tspam\n`
+    assert.deepEqual(read(text), [
+      'ip 93.184.216.34 (C2 server)',
+      `file_md5 ${md5} (dropper)`,
+      '1 no: a type that is not looked for',
+    ])
+  })
+})
+
+describe('columns', () => {
+  test('a header in the last comment, quoted', () => {
+    const text =
+      '# Terms of use\n# "first_seen_utc","dst_ip","dst_port","c2_status","malware"\n' +
+      '"2024-01-01 10:00:00","93.184.216.34","443","online","Bot"\n'
+    assert.deepEqual(read(text), ['ip 93.184.216.34 (Bot)'])
+  })
+
+  test('a header line; the host of a listed URL is not listed', () => {
+    const text = `id,host,url,threat,tags\n1,evil.example.com,http://evil.example.com/a.exe,download,"exe,bot"\n`
+    assert.deepEqual(read(text), ['url evil.example.com/a.exe [bot exe] (download)'])
+  })
+
+  test('a column of types and one of confidence', () => {
+    const text =
+      'ioc_value,ioc_type,confidence_level,malware_printable,valid_until\n' +
+      '93.184.216.34:443,ip:port,75,Bot,2030-01-02\nevil.example.com,domain,100,Bot,\n' +
+      `${sha256},sha256_hash,50,Bot,\nx,mutex,1,Bot,\n`
+    assert.deepEqual(read(text), [
+      'ip 93.184.216.34 0.75 until 2030-01-02 (Bot)',
+      'domain evil.example.com (Bot)',
+      `file_sha256 ${sha256} 0.5 (Bot)`,
+      '1 no: a type that is not looked for',
+    ])
+  })
+
+  test('fingerprints of clients, and certificates where the list says so', () => {
+    assert.deepEqual(read(`# ja3_md5,Firstseen,Lastseen,Listingreason\n${md5},2024-01-01,2024-01-02,Bot\n`), [
+      `ja3 ${md5} (Bot)`,
+    ])
+    assert.deepEqual(
+      read(
+        `# SSL Certificate Blacklist (SHA1 Fingerprints)\n# Listingdate,SHA1,Listingreason\n2024-01-01,${sha1},C2\n`,
+      ),
+      [`certificate_sha1 ${sha1} (C2)`],
+    )
+  })
+
+  test('without a header, the first column that holds indicators', () => {
+    assert.deepEqual(read('1;2024-01-01;evil.example.com;bad\n2;2024-01-02;evil.example.net;worse\n'), [
+      'domain evil.example.com (bad)',
+      'domain evil.example.net (worse)',
+    ])
+  })
+
+  test('what the importer says goes before what the rows say', () => {
+    assert.deepEqual(
+      read(`value,level,confidence\n${md5},low,50\n`, {
+        level: 'high',
+        confidence: 0.9,
+        kind: 'ja3',
+        tags: ['mine'],
+      }),
+      [`ja3 ${md5} high 0.9 [mine]`],
+    )
+  })
+})
+
+describe('JSON', () => {
+  test('what is no list of indicators gives nothing', () => {
+    assert.deepEqual(read({ error: 'unknown key' }), ['1 no: no field of indicators'])
+    assert.deepEqual(read('{"a":'), ['1 no: not JSON'])
+  })
+
+  test('lists of texts and of objects', () => {
+    assert.deepEqual(read(['93.184.216.34', 'evil.example.com']), [
+      'ip 93.184.216.34',
+      'domain evil.example.com',
+    ])
+    assert.deepEqual(read([{ DomainAddress: 'evil.example.com', InsertDate: '2024-01-01' }]), [
+      'domain evil.example.com',
+    ])
+  })
+
+  test('objects under ids, as abuse.ch exports them', () => {
+    assert.deepEqual(
+      read({
+        '1': [{ ioc_value: 'evil.example.com', ioc_type: 'domain', confidence_level: 90, tags: 'a,b' }],
+        '2': [{ ioc_value: '93.184.216.34:80', ioc_type: 'ip:port' }],
+      }),
+      ['domain evil.example.com 0.9 [a b]', 'ip 93.184.216.34'],
+    )
+  })
+
+  test('one object a line, with objects inside', () => {
+    assert.deepEqual(
+      read(
+        '{"ip":{"v4":"93.184.216.34"},"src":{"name":["lab"]},"tags":{"str":"bot,c2"}}\n{broken\n{"ip":{"v4":"10.0.0.1"}}\n',
+      ),
+      ['ip 93.184.216.34 [bot c2] (lab)', '1 no: not JSON', '1 no: not a public address'],
+    )
+  })
+})
+
+describe('STIX', () => {
+  const indicator = (pattern: string, more: object = {}) => ({
+    type: 'indicator',
+    id: 'indicator--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f',
+    pattern_type: 'stix',
+    pattern,
+    ...more,
+  })
+  const bundle = (...objects: object[]) => ({ type: 'bundle', id: 'bundle--1', objects })
+
+  test('what is not an indicator is passed over, what is revoked is refused', () => {
+    assert.deepEqual(
+      read(
+        bundle(
+          { type: 'malware', id: 'malware--1', name: 'Bot' },
+          indicator("[domain-name:value = 'evil.example.com']", { revoked: true }),
+          indicator('alert tcp any any', { pattern_type: 'snort' }),
+        ),
+      ),
+      ['1 no: revoked', '1 no: a pattern that is not STIX'],
+    )
+  })
+
+  test('what must be seen together is not listed apart', () => {
+    assert.deepEqual(
+      read(
+        bundle(
+          indicator("[network-traffic:dst_ref.value = '93.184.216.34' AND network-traffic:dst_port = 443]"),
+          indicator("[url:value = 'x'] FOLLOWEDBY [url:value = 'y']"),
+          indicator("[domain-name:value != 'a.com']"),
+          indicator("[process:name = 'x']"),
+          indicator("[domain-name:value LIKE '%.com']"),
+          indicator("[domain-name:value = 'a.com"),
+        ),
+      ),
+      [
+        '3 no: a pattern of several things at once',
+        '1 no: a type that is not looked for',
+        '1 no: a comparison that is not looked for',
+        '1 no: not a STIX pattern',
+      ],
+    )
+  })
+
+  test('values of all kinds, alternatives, ranges and lists', () => {
+    assert.deepEqual(
+      read(
+        bundle(
+          indicator("[ipv4-addr:value = '93.184.216.34'] OR [domain-name:value = 'evil.example.com']", {
+            name: 'Bot C2',
+            confidence: 80,
+            labels: ['c2'],
+            valid_until: '2030-01-02T00:00:00Z',
+          }),
+          indicator("[ipv4-addr:value ISSUBSET '44.4.4.0/24']"),
+          indicator(`[file:hashes.'SHA-256' = '${sha256}' OR file:hashes.MD5 = '${md5}']`),
+          indicator("[url:value IN ('http://evil.example.com/it\\'s', 'http://evil.example.com/b')]"),
+          indicator(`[x509-certificate:hashes.'SHA-1' = '${sha1}']`),
+          indicator('[autonomous-system:number = 64496]'),
+        ),
+      ),
+      [
+        'ip 93.184.216.34 0.8 [c2] until 2030-01-02 (Bot C2)',
+        'domain evil.example.com 0.8 [c2] until 2030-01-02 (Bot C2)',
+        'range 44.4.4.0/24',
+        `file_sha256 ${sha256}`,
+        `file_md5 ${md5}`,
+        "url evil.example.com/it's",
+        'url evil.example.com/b',
+        `certificate_sha1 ${sha1}`,
+        'asn AS64496',
+      ],
+    )
+  })
+
+  test('the envelope of a TAXII collection', () => {
+    assert.deepEqual(read({ more: false, objects: [indicator("[ipv4-addr:value = '93.184.216.34']")] }), [
+      'ip 93.184.216.34',
+    ])
+  })
+})
+
+describe('MISP', () => {
+  const event = {
+    info: 'Campaign',
+    threat_level_id: '1',
+    Tag: [{ name: 'tlp:white' }],
+    Attribute: [
+      { type: 'ip-dst|port', value: '93.184.216.34|443', to_ids: true, comment: 'C2' },
+      { type: 'domain|ip', value: 'evil.example.com|93.184.216.35', to_ids: true },
+      { type: 'domain', value: 'fine.example.com', to_ids: false },
+      { type: 'comment', value: 'text', to_ids: true },
+      { type: 'md5', value: md5, to_ids: true, deleted: true },
+    ],
+    Object: [
+      {
+        Attribute: [
+          { type: 'filename|sha256', value: `a.exe|${sha256}`, to_ids: true, Tag: [{ name: 'exe' }] },
+        ],
+      },
+    ],
+  }
+  const expected = [
+    'ip 93.184.216.34 high [tlp:white] (Campaign: C2)',
+    'domain evil.example.com high [tlp:white] (Campaign)',
+    `file_sha256 ${sha256} high [exe tlp:white] (Campaign)`,
+    '1 no: not marked for detection',
+    '1 no: a type that is not looked for',
+  ]
+
+  test('an event of a feed, of a search and of an export', () => {
+    assert.deepEqual(read({ Event: event }), expected)
+    assert.deepEqual(read({ response: [{ Event: event }] }), expected)
+    assert.deepEqual(read([{ Event: event }]), expected)
+    assert.deepEqual(read(event), expected)
+  })
+})

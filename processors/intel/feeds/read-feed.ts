@@ -1,0 +1,109 @@
+/** A feed's text into indicators: told apart by format, every value believed only once it is parsed, what is refused counted. */
+import type { Indicator, IndicatorKind, Level } from '@weir/schemas'
+import { parseIndicatorValue } from '../indicator-value.ts'
+import type { FeedItem } from './feed-row.ts'
+import { jsonFeed } from './json-feed.ts'
+import { isMisp, mispFeed } from './misp-feed.ts'
+import { isStix, stixFeed } from './stix-feed.ts'
+import { textFeed } from './text-feed.ts'
+
+export const feedFormats = ['auto', 'text', 'json', 'stix', 'misp'] as const
+export type FeedFormat = (typeof feedFormats)[number]
+
+/** What is said of every indicator of a feed, before its own rows are asked. */
+export type FeedOptions = {
+  readonly feed: string
+  readonly format: FeedFormat
+  /** `null`: as the rows say, or medium. */
+  readonly level: Level | null
+  /** `null`: as the rows say, or 1. */
+  readonly confidence: number | null
+  readonly expiresMs: number | null
+  /** All values are of this kind; told by name and form when `null`. */
+  readonly kind: IndicatorKind | null
+  readonly tags: readonly string[]
+}
+
+export type FeedContent = {
+  /** Each value once. */
+  readonly indicators: readonly Indicator[]
+  /** Rows that were refused, by reason. */
+  readonly rejected: ReadonlyMap<string, number>
+}
+
+/** A feed beyond this is not what it says it is. */
+export const maxFeedIndicators = 5_000_000
+const MAX_DESCRIPTION = 300
+const MAX_TAGS = 20
+const MAX_TAG = 64
+
+export function readFeed(text: string, options: FeedOptions): FeedContent {
+  const found = new Map<string, Indicator>()
+  const rejected = new Map<string, number>()
+  const refuse = (reason: string) => rejected.set(reason, (rejected.get(reason) ?? 0) + 1)
+  for (const item of itemsOf(text, options.format)) {
+    if ('reject' in item) {
+      refuse(item.reject)
+      continue
+    }
+    const parsed = parseIndicatorValue(item.value, options.kind ?? item.kind)
+    if ('reject' in parsed) {
+      refuse(parsed.reject)
+      continue
+    }
+    const key = `${parsed.kind}|${parsed.value}`
+    if (found.size >= maxFeedIndicators && !found.has(key)) {
+      refuse('too many indicators')
+      continue
+    }
+    found.set(key, {
+      ...parsed,
+      feed: options.feed,
+      level: options.level ?? item.level ?? 'medium',
+      confidence: options.confidence ?? item.confidence ?? 1,
+      expiresMs: earlier(options.expiresMs, item.expiresMs ?? null),
+      description: (item.description ?? '').slice(0, MAX_DESCRIPTION),
+      tags: tagsOf([...options.tags, ...(item.tags ?? [])]),
+    })
+  }
+  return { indicators: [...found.values()], rejected }
+}
+
+function* itemsOf(text: string, format: FeedFormat): Generator<FeedItem> {
+  const start = text.slice(0, 1_024).trimStart()
+  if (/^<(?:!doctype|html|\?xml)/i.test(start)) {
+    yield { reject: 'a web page' }
+    return
+  }
+  const isJson = format === 'auto' ? start.startsWith('{') || start.startsWith('[') : format !== 'text'
+  if (!isJson) {
+    yield* textFeed(text)
+    return
+  }
+  if (format === 'json') {
+    yield* jsonFeed(text)
+    return
+  }
+  let document: unknown
+  try {
+    document = JSON.parse(text)
+  } catch {
+    // One object a line is JSON too, but never STIX or MISP. An address in brackets begins like a list.
+    yield* format === 'auto' && !start.startsWith('{') ? textFeed(text) : jsonFeed(text)
+    return
+  }
+  if (format === 'stix' || (format === 'auto' && isStix(document))) yield* stixFeed(document)
+  else if (format === 'misp' || isMisp(document)) yield* mispFeed(document)
+  else yield* jsonFeed(text)
+}
+
+function earlier(a: number | null, b: number | null): number | null {
+  return a === null ? b : b === null ? a : Math.min(a, b)
+}
+
+function tagsOf(tags: readonly string[]): readonly string[] {
+  const clean = tags
+    .map((tag) => tag.replaceAll(/\s+/g, ' ').trim().slice(0, MAX_TAG))
+    .filter((tag) => tag !== '')
+  return [...new Set(clean)].sort().slice(0, MAX_TAGS)
+}

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { IndicatorKind } from '@weir/schemas'
+import { parseIndicatorValue, urlOfRequest } from './indicator-value.ts'
+
+const md5 = 'd41d8cd98f00b204e9800998ecf8427e'
+const sha1 = 'da39a3ee5e6b4b0d3255bfef95601890afd80709'
+const sha256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
+
+function parsed(text: string, kind: IndicatorKind | null = null): string {
+  const result = parseIndicatorValue(text, kind)
+  return 'reject' in result ? `no: ${result.reject}` : `${result.kind} ${result.value}`
+}
+
+describe('what a value is', () => {
+  for (const [text, expected] of [
+    [' 93.184.216.34 ', 'ip 93.184.216.34'],
+    ['93.184.216.34:4443', 'ip 93.184.216.34'],
+    ['93.184.216.34/32', 'ip 93.184.216.34'],
+    ['2A00:1450:0:0::0001', 'ip 2a00:1450::1'],
+    ['[2a00:1450::1]:443', 'ip 2a00:1450::1'],
+    ['::ffff:93.184.216.34', 'ip 93.184.216.34'],
+    ['93.184.216.0/23', 'range 93.184.216.0/23'],
+    ['44.0.0.0/8', 'range 44.0.0.0/8'],
+    ['2a00:1450::/32', 'range 2a00:1450::/32'],
+    ['Evil.Example.COM.', 'domain evil.example.com'],
+    ['*.evil-files.net', 'domain evil-files.net'],
+    ['evil[.]example(.)com', 'domain evil.example.com'],
+    ['bücher-evil.com', 'domain xn--bcher-evil-9db.com'],
+    ['my-url-profile-type.score.net', 'domain my-url-profile-type.score.net'],
+    ['hxxp://Evil[.]com:80/A/b?C=1#top', 'url evil.com/A/b?C=1'],
+    ['https://evil.com', 'url evil.com/'],
+    ['http://93.184.216.34:8080/bin.sh', 'url 93.184.216.34:8080/bin.sh'],
+    ['evil.com/gate.php', 'url evil.com/gate.php'],
+    ['AS64496', 'asn AS64496'],
+    ['as3', 'asn AS3'],
+    [md5.toUpperCase(), `file_md5 ${md5}`],
+    [sha1, `file_sha1 ${sha1}`],
+    [sha256, `file_sha256 ${sha256}`],
+    ['t13d1516h2_8daaf6152771_b186095e22b6', 'ja4 t13d1516h2_8daaf6152771_b186095e22b6'],
+    ['2'.repeat(62), `jarm ${'2'.repeat(62)}`],
+  ] as const) {
+    test(`'${text}' is ${expected}`, () => assert.equal(parsed(text), expected))
+  }
+})
+
+describe('what is refused', () => {
+  for (const [text, reason] of [
+    ['', 'empty'],
+    ['10.0.0.1', 'not a public address'],
+    ['224.0.0.9', 'not a public address'],
+    ['http://192.168.1.1/x', 'not a public address'],
+    ['192.168.0.0/16', 'not a public range'],
+    ['93.184.216.1/23', 'host bits set in a range'],
+    ['0.0.0.0/0', 'not a public range'],
+    ['64.0.0.0/2', 'too wide a range'],
+    ['93.184.216.0/40', 'a range longer than an address'],
+    ['co.uk', 'a public suffix'],
+    ['github.io', 'a public suffix'],
+    ['com', 'of no known kind'],
+    ['printer.lan', 'no public suffix'],
+    ['4.3.2.1.in-addr.arpa', 'a local name'],
+    ['nas.local', 'a local name'],
+    ['two words', 'of no known kind'],
+    ['2024-05-13', 'of no known kind'],
+    ['mailto://someone', 'not a URL'],
+    ['x'.repeat(5_000), 'too long'],
+  ] as const) {
+    test(`'${text.slice(0, 40)}': ${reason}`, () => assert.equal(parsed(text), `no: ${reason}`))
+  }
+})
+
+test('a hash is of the kind that was asked for, and colons in it do not matter', () => {
+  assert.equal(parsed(md5, 'ja3'), `ja3 ${md5}`)
+  assert.equal(parsed(md5, 'ja3s'), `ja3s ${md5}`)
+  assert.equal(parsed(sha1.replace(/..(?=.)/g, '$&:'), 'certificate_sha1'), `certificate_sha1 ${sha1}`)
+  assert.equal(parsed(md5, 'certificate_sha1'), 'no: not a certificate_sha1 hash')
+  assert.equal(parsed('evil.example.com', 'ip'), 'no: not an address')
+  assert.equal(parsed('13335', 'asn'), 'asn AS13335')
+})
+
+test('a request has the form of a listed URL', () => {
+  assert.equal(urlOfRequest('Evil.com', '/A?b', '93.184.216.34', 80), 'evil.com/A?b')
+  assert.equal(urlOfRequest('evil.com:80', '/', '93.184.216.34', 80), 'evil.com/')
+  assert.equal(urlOfRequest('evil.com:8080', '/x', '93.184.216.34', 8080), 'evil.com:8080/x')
+  assert.equal(urlOfRequest('evil.com', '/x', '93.184.216.34', 8080), 'evil.com:8080/x')
+  assert.equal(urlOfRequest('', '/x', '93.184.216.34', 8080), '93.184.216.34:8080/x')
+  assert.equal(urlOfRequest('', '/x', '2a00:1450::1', 80), '[2a00:1450::1]/x')
+  assert.equal(urlOfRequest('', 'http://evil.com/x', '10.0.0.1', 3128), 'evil.com/x')
+  assert.equal(urlOfRequest('evil.com', '*', '93.184.216.34', 80), '')
+})

@@ -1,0 +1,197 @@
+/**
+ * Values of indicators from the text of a feed: what kind they are, and the form in which records have the same thing
+ * (section 1.1 of the specification of threat intelligence).
+ */
+import type { IndicatorKind } from '@weir/schemas'
+import ipaddr from 'ipaddr.js'
+import { parse } from 'tldts'
+import { isPublic } from '../profile/address-class.ts'
+
+export type ParsedValue =
+  | { readonly kind: IndicatorKind; readonly value: string }
+  | { readonly reject: string }
+
+export const indicatorKinds: readonly IndicatorKind[] = [
+  'ip',
+  'range',
+  'domain',
+  'url',
+  'asn',
+  'ja3',
+  'ja3s',
+  'ja4',
+  'jarm',
+  'certificate_sha1',
+  'certificate_sha256',
+  'file_md5',
+  'file_sha1',
+  'file_sha256',
+]
+
+export function isIndicatorKind(text: string): text is IndicatorKind {
+  return indicatorKinds.some((kind) => kind === text)
+}
+
+/** Longer ones are no address, name or URL that a record could hold. */
+const MAX_LENGTH = 2_048
+/** Whole continents: more likely a slip of the feed than meant. */
+const LEAST_PREFIX_4 = 7
+const LEAST_PREFIX_6 = 16
+
+const hashForms: ReadonlyMap<IndicatorKind, RegExp> = new Map([
+  ['ja3', /^[0-9a-f]{32}$/],
+  ['ja3s', /^[0-9a-f]{32}$/],
+  ['ja4', /^[tqd][0-9s][0-9][di]\d{2}\d{2}[0-9a-z]{2}_[0-9a-f]{12}_[0-9a-f]{12}$/],
+  ['jarm', /^[0-9a-z]{62}$/],
+  ['certificate_sha1', /^[0-9a-f]{40}$/],
+  ['certificate_sha256', /^[0-9a-f]{64}$/],
+  ['file_md5', /^[0-9a-f]{32}$/],
+  ['file_sha1', /^[0-9a-f]{40}$/],
+  ['file_sha256', /^[0-9a-f]{64}$/],
+])
+
+/**
+ * The value and its kind; with `kind`, as that kind and no other. Defanged forms (`hxxp://`, `[.]`) are understood. An address, a
+ * range of one address and an address with a port are all `ip`. Never of the private, link-local or multicast kind.
+ */
+export function parseIndicatorValue(text: string, kind: IndicatorKind | null = null): ParsedValue {
+  const given = refanged(text.trim())
+  if (given === '') return { reject: 'empty' }
+  if (given.length > MAX_LENGTH) return { reject: 'too long' }
+  switch (kind) {
+    case null:
+      return detected(given)
+    case 'ip':
+    case 'range':
+      return addressValue(given) ?? { reject: 'not an address' }
+    case 'domain':
+      return domainValue(given)
+    case 'url':
+      return urlValue(given)
+    case 'asn':
+      return asnValue(given) ?? { reject: 'not an AS number' }
+    default: {
+      const value = given.toLowerCase().replaceAll(':', '')
+      return hashForms.get(kind)?.test(value) === true ? { kind, value } : { reject: `not a ${kind} hash` }
+    }
+  }
+}
+
+function detected(given: string): ParsedValue {
+  const address = addressValue(given)
+  if (address !== null) return address
+  if (given.includes('://')) return urlValue(given)
+  const lower = given.toLowerCase()
+  if (/^[0-9a-f]+$/.test(lower)) {
+    if (lower.length === 32) return { kind: 'file_md5', value: lower }
+    if (lower.length === 40) return { kind: 'file_sha1', value: lower }
+    if (lower.length === 64) return { kind: 'file_sha256', value: lower }
+  }
+  if (hashForms.get('ja4')?.test(lower) === true) return { kind: 'ja4', value: lower }
+  if (hashForms.get('jarm')?.test(lower) === true) return { kind: 'jarm', value: lower }
+  if (/^as\d/i.test(given)) {
+    const asn = asnValue(given)
+    if (asn !== null) return asn
+  }
+  // A path behind a name, as lists of URLs without scheme have it.
+  if (/^[^/\s]+\.[^/\s]+\/./.test(given)) return urlValue(`http://${given}`)
+  return domainValue(given)
+}
+
+/** Names with brackets around dots, and the scheme that mail programs do not make a link of. */
+function refanged(text: string): string {
+  if (!/[[({]|hxxp/i.test(text)) return text
+  return text
+    .replace(/^hxxp/i, 'http')
+    .replaceAll(/[[({](?:\.|dot)[\])}]/gi, '.')
+    .replaceAll('[:]', ':')
+    .replaceAll('[://]', '://')
+}
+
+function addressValue(given: string): ParsedValue | null {
+  const slash = given.indexOf('/')
+  const head = slash < 0 ? given : given.slice(0, slash)
+  const bare = withoutPort(head)
+  const isFour = ipaddr.IPv4.isValidFourPartDecimal(bare)
+  if (!isFour && !(bare.includes(':') && ipaddr.IPv6.isValid(bare))) return null
+  const address = ipaddr.process(bare)
+  const bits = address.kind() === 'ipv4' ? 32 : 128
+  const value = address.toString()
+  if (slash < 0) return isPublic(value) ? { kind: 'ip', value } : { reject: 'not a public address' }
+  const width = given.slice(slash + 1)
+  if (!/^\d{1,3}$/.test(width) || bare !== head) return null
+  const length = Number(width)
+  if (length > bits) return { reject: 'a range longer than an address' }
+  if (!isPublic(value)) return { reject: 'not a public range' }
+  if (length === bits) return { kind: 'ip', value }
+  if (length < (bits === 32 ? LEAST_PREFIX_4 : LEAST_PREFIX_6)) return { reject: 'too wide a range' }
+  const network = (bits === 32 ? ipaddr.IPv4 : ipaddr.IPv6).networkAddressFromCIDR(`${value}/${length}`)
+  if (network.toString() !== value) return { reject: 'host bits set in a range' }
+  return { kind: 'range', value: `${value}/${length}` }
+}
+
+/** `1.2.3.4:443` and `[2001:db8::1]:443` without their port. */
+function withoutPort(text: string): string {
+  if (text.startsWith('[')) {
+    const close = text.indexOf(']')
+    return close > 0 && /^(?::\d{1,5})?$/.test(text.slice(close + 1)) ? text.slice(1, close) : text
+  }
+  const colon = text.indexOf(':')
+  if (colon < 0 || !text.includes('.') || !/^\d{1,5}$/.test(text.slice(colon + 1))) return text
+  return text.slice(0, colon)
+}
+
+/** A name below a public suffix, in lower case and punycode; a leading `*.`, `.` or `||` and a closing dot are left out. */
+function domainValue(given: string): ParsedValue {
+  const name = asciiName(given.replace(/^(?:\*\.|\.|\|\|)/, '').replace(/[.^]$/, ''))
+  if (name === null) return { reject: 'of no known kind' }
+  if (name.endsWith('.arpa') || name.endsWith('.local')) return { reject: 'a local name' }
+  const { domain, isIp, isIcann, isPrivate, publicSuffix } = parse(name, { allowPrivateDomains: true })
+  if (isIp === true) return { reject: 'not a domain' }
+  if (isIcann !== true && isPrivate !== true) return { reject: 'no public suffix' }
+  if (domain === null || publicSuffix === name) return { reject: 'a public suffix' }
+  return { kind: 'domain', value: name }
+}
+
+function asciiName(text: string): string | null {
+  if (text.length > 253 || !text.includes('.') || /[\s/@:%?#\\"'<>]/.test(text)) return null
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: what is not ASCII goes through the URL parser.
+  const ascii = /^[\x00-\x7f]*$/.test(text) ? text : (URL.parse(`http://${text}`)?.hostname ?? '')
+  const lower = ascii.toLowerCase()
+  return /^[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)+$/.test(lower)
+    ? lower
+    : null
+}
+
+/** Host in lower case, port where it is not the scheme's own, path and query as they are: `host:8080/path?query`. */
+function urlValue(given: string): ParsedValue {
+  const url = URL.parse(given)
+  if (url === null || !['http:', 'https:', 'ftp:'].includes(url.protocol) || url.hostname === '')
+    return { reject: 'not a URL' }
+  const { hostname, pathname, search } = url
+  const bare = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname
+  if ((ipaddr.IPv4.isValidFourPartDecimal(bare) || bare.includes(':')) && !isPublic(bare))
+    return { reject: 'not a public address' }
+  return { kind: 'url', value: `${url.host}${pathname}${search}` }
+}
+
+/** The same form from what an HTTP record holds; `''` when it names no host. `host` may carry a port, `uri` may be absolute. */
+export function urlOfRequest(host: string, uri: string, dstIp: string, dstPort: number | null): string {
+  if (uri.startsWith('http://') || uri.startsWith('https://')) {
+    const parsed = urlValue(uri)
+    return 'value' in parsed ? parsed.value : ''
+  }
+  const named = host === '' ? (dstIp.includes(':') ? `[${dstIp}]` : dstIp) : host.toLowerCase()
+  if (named === '' || !uri.startsWith('/')) return ''
+  const hasPort = /:\d+$/.test(named) && !/^[^[].*:.*:/.test(named)
+  const port = hasPort || dstPort === null || dstPort === 80 ? '' : `:${dstPort}`
+  const hash = uri.indexOf('#')
+  const path = hash < 0 ? uri : uri.slice(0, hash)
+  return `${hasPort ? named.replace(/:80$/, '') : named}${port}${path}`
+}
+
+function asnValue(given: string): ParsedValue | null {
+  const number = /^(?:as[n ]?)?\s*(\d{1,10})$/i.exec(given)?.[1]
+  if (number === undefined || Number(number) === 0 || Number(number) > 0xffffffff) return null
+  return { kind: 'asn', value: `AS${Number(number)}` }
+}
