@@ -15,7 +15,6 @@ import type { Terminal } from '../terminal.ts'
 type Options = {
   readonly partitions?: string
   readonly replicationFactor?: string
-  readonly keepAll?: boolean
   readonly json?: boolean
   readonly config?: string
 }
@@ -26,8 +25,7 @@ Examples:
   weir topics check                            what differs, with the command that mends it
   weir topics describe --json                  what there is
 
-Kafka deletes by the time that records carry, which is that of their event. Before shipping logs that are older than
-the topics keep records (weir topics describe), create the topics with --keep-all.
+Records are kept for as long as the topics say (weir topics describe) from when they were sent, however old their events.
 'check' ends with status 1 when anything differs. Topics that exist are never changed.
 `
 
@@ -97,7 +95,6 @@ function subcommand(
     .description(says)
     .option('--partitions <n>', 'partitions of the topics', String(topics.flows.partitions))
     .option('--replication-factor <n>', "brokers that hold each partition (default: the cluster's own)")
-    .option('--keep-all', 'nothing is deleted for its age, which goes by event time: for records of long ago')
   if (name !== 'create') command.option('--json', 'print JSON')
   return withConnectionOptions(command).action(async (options: Options) => {
     const { replicationFactor, partitions } = options
@@ -112,11 +109,7 @@ function subcommand(
       ...(partitions === undefined ? {} : { partitions }),
       ...(options.config === undefined ? {} : { config: options.config }),
     })
-    await run(
-      await plannedTopics(settings, { copies: copies?.value ?? null, keepAll: options.keepAll ?? false }),
-      connection,
-      options,
-    )
+    await run(await plannedTopics(settings, { copies: copies?.value ?? null }), connection, options)
   })
 }
 

@@ -28,12 +28,9 @@ export async function plannedTopics(
   settings: AnalyzeSettings,
   {
     copies = null,
-    keepAll = false,
   }: {
     /** Brokers that hold each partition; `null`: as the cluster likes. */
     readonly copies?: number | null
-    /** Nothing goes for its age. */
-    readonly keepAll?: boolean
   } = {},
 ): Promise<readonly PlannedTopic[]> {
   const table = tableConfigs()
@@ -46,7 +43,6 @@ export async function plannedTopics(
       configs: {
         ...configs,
         ...table.get(name),
-        ...(keepAll && table.has(name) ? { 'retention.ms': '-1' } : {}),
       },
       internal: !table.has(name),
       ...(copies === null ? {} : { copies }),

@@ -17,7 +17,6 @@ import { host, readSettings as readBrokerSettings } from './broker/settings.ts'
 import { freshPrefix, openKafka } from './broker-under-test.ts'
 import { chaosPlan } from './chaos-plan.ts'
 import { Fleet } from './fleet.ts'
-import { createKeptTopics } from './kept-topics.ts'
 import { evidenceIds, readFindings } from './read-topics.ts'
 import { type Pace, slowly } from './slowly.ts'
 
@@ -72,7 +71,6 @@ test('processors that are killed, frozen and robbed of disk and broker say in th
   await startBroker(broker)
   const ids = await undisturbed()
   const prefix = freshPrefix()
-  await createKeptTopics([brokers], prefix, partitions)
   const fleet = new Fleet(prefix, partitions, brokers)
   const { transport, close } = await openKafka({ brokers: [brokers], giveUpMs: 300_000 }, prefix)
   const turns = chaosPlan(new Random(seed), counts)

@@ -1,4 +1,5 @@
 import type { LogRecord } from '@weir/topology/transport'
+import { systemClock } from '../../topology/kit/clock.ts'
 import type { Cluster } from '../../topology/transport/kafka/cluster.ts'
 import { Outbox, Sequences } from '../../topology/transport/kafka/producer.ts'
 import { addPartitionsToTxnV3, endTxnV3 } from '../../topology/transport/kafka/protocol.ts'
@@ -13,7 +14,7 @@ export const record = (key: string, value: string | null, timeMs = 0): LogRecord
 })
 
 export function outboxOf(topic: string, partition: number, records: readonly LogRecord[]): Outbox {
-  const outbox = new Outbox()
+  const outbox = new Outbox(systemClock.nowMs())
   for (const each of records) {
     outbox.add(topic, partition, each, each.value instanceof Uint8Array ? each.value : null)
   }

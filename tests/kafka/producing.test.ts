@@ -106,7 +106,7 @@ test('a record the broker refuses fails its own send, and those after it are sto
   const topic = `${freshPrefix()}small`
   try {
     await ensureTopics(cluster, [{ name: topic, partitions: 2, configs: { 'max.message.bytes': '2000' } }])
-    const producer = new IdempotentProducer(cluster, { compression: 'none', purpose: 'test' })
+    const producer = new IdempotentProducer(cluster, systemClock, { compression: 'none', purpose: 'test' })
     const of = (partition: number, value: string) => [
       { topic, partition, record: record('k', value), value: new TextEncoder().encode(value) },
     ]

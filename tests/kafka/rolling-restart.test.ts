@@ -11,7 +11,6 @@ import { analyzePaths, Workspace } from '../scenarios/analysis.ts'
 import { scenario as attackHour } from '../scenarios/attack-hour/scenario.ts'
 import { brokers, freshPrefix, openKafka } from './broker-under-test.ts'
 import { Fleet } from './fleet.ts'
-import { createKeptTopics } from './kept-topics.ts'
 import { evidenceIds, readFindings } from './read-topics.ts'
 import { type Pace, slowly } from './slowly.ts'
 
@@ -26,7 +25,6 @@ test('a rolling restart of three processes loses nothing and doubles nothing', a
   const settings = readSettings({ out: 'out', partitions: String(partitions) })
   const interruption = new AbortController().signal
   const prefix = freshPrefix()
-  await createKeptTopics(brokers, prefix, partitions)
   const fleet = new Fleet(prefix, partitions, brokers.join(','))
   const { transport, close } = await openKafka({}, prefix)
   const pace: Pace = { records: 100, pauseMs: 200 }

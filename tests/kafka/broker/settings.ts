@@ -95,8 +95,6 @@ export function serverProperties(
     // A broker that was killed is let in again once its old self counts as gone.
     'broker.session.timeout.ms=2000',
     'broker.heartbeat.interval.ms=500',
-    // The records of the tests are of other years, and brokers go by the time that records carry.
-    'log.retention.ms=-1',
     'log.cleaner.dedupe.buffer.size=16777216',
   ].join('\n')}\n`
 }

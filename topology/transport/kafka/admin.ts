@@ -33,10 +33,7 @@ export function planTopic(application: string): string {
   return `${application}-plan`
 }
 
-/**
- * How a topic of the runtime is kept. Records of old captures and of sensors whose clock is ahead are taken as they are, so no
- * timestamp is too late.
- */
+/** How a topic of the runtime is kept. A machine whose clock is hours ahead is not shut out for it. */
 export function settingsOf(spec: TopicSpec): TopicSettings {
   const configs: Record<string, string> = { 'message.timestamp.after.max.ms': '9223372036854775807' }
   if (spec.keep === 'latest') {

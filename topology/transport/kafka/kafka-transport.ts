@@ -119,7 +119,7 @@ export class KafkaTransport implements Transport {
     this.#topicConfigs = options.topicConfigs ?? new Map()
     this.#stateDirectory = options.stateDirectory ?? null
     this.#limits = new RecordLimits(this.#cluster)
-    this.#producer = new IdempotentProducer(this.#cluster, {
+    this.#producer = new IdempotentProducer(this.#cluster, this.#clock, {
       compression: this.#compression,
       purpose: 'produce',
     })
@@ -268,7 +268,7 @@ export class KafkaTransport implements Transport {
     let standbys: Standbys | null = null
     const { instanceId } = this.#membership
     let transactions: TransactionalProducer | null = null
-    const producer = new IdempotentProducer(this.#cluster, {
+    const producer = new IdempotentProducer(this.#cluster, this.#clock, {
       compression: this.#compression,
       purpose: `produce for ${group}`,
     })

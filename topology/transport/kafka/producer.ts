@@ -4,6 +4,7 @@
  * after a failure that leaves the count in doubt a new producer: the old one is poisoned.
  */
 import { topologyError } from '../../errors.ts'
+import type { Clock } from '../../kit/clock.ts'
 import type { LogRecord } from '../transport.ts'
 import type { Cluster } from './cluster.ts'
 import { BrokerError, brokerError, code, initProducerIdV4, produceV9, Writer } from './protocol.ts'
@@ -44,12 +45,14 @@ type Stored = { readonly errorCode: number; readonly baseOffset: number }
 export class Outbox {
   readonly #partitions = new Map<string, { topic: string; partition: number; batches: BatchBuilder[] }>()
   readonly #limitOf: (topic: string) => number
+  readonly #sentMs: number
   records = 0
   /** Next offset after what was sent, by `topic/partition`, once it has been; none where the broker did not say. */
   readonly ends = new Map<string, number>()
 
-  /** `limitOf` says how many bytes of a batch a topic takes. One record is a batch however large it is. */
-  constructor(limitOf: (topic: string) => number = () => batchBytes) {
+  /** `sentMs` is when, in whole epoch milliseconds; `limitOf` how many bytes of a batch a topic takes. One record is a batch however large. */
+  constructor(sentMs: number, limitOf: (topic: string) => number = () => batchBytes) {
+    this.#sentMs = sentMs
     this.#limitOf = limitOf
   }
 
@@ -61,7 +64,7 @@ export class Outbox {
     const more = batchBytesOf(record, value)
     const most = Math.min(batchBytes, this.#limitOf(topic))
     if (builder === undefined || (builder.count > 0 && builder.size + more > most)) {
-      known.batches.push((builder = new BatchBuilder()))
+      known.batches.push((builder = new BatchBuilder(this.#sentMs)))
     }
     builder.add(record, value)
     this.records += 1
@@ -267,14 +270,16 @@ export class Sequences {
 /** Idempotent, outside any transaction. Sends that come while one is under way go together in the next. */
 export class IdempotentProducer {
   readonly #cluster: Cluster
+  readonly #clock: Clock
   readonly #compression: Compression
   readonly #purpose: string
   #sequences: Sequences | null = null
   #waiting: { records: readonly Outgoing[]; resolve: () => void; reject: (error: unknown) => void }[] = []
   #sending = false
 
-  constructor(cluster: Cluster, options: { compression: Compression; purpose: string }) {
+  constructor(cluster: Cluster, clock: Clock, options: { compression: Compression; purpose: string }) {
     this.#cluster = cluster
+    this.#clock = clock
     this.#compression = options.compression
     this.#purpose = options.purpose
   }
@@ -315,7 +320,7 @@ export class IdempotentProducer {
     while (this.#waiting.length > 0) {
       const together = this.#waiting
       this.#waiting = []
-      const outbox = new Outbox()
+      const outbox = new Outbox(this.#clock.nowMs())
       for (const { records } of together) {
         for (const { topic, partition, record, value } of records) outbox.add(topic, partition, record, value)
       }

@@ -11,8 +11,9 @@
  * A record: length, attributes int8, timestampDelta, offsetDelta, key length and key, value length and value, header count,
  * then name and value of each header with their lengths. All lengths and deltas are varints; -1 stands for null.
  *
- * The clock a record carries, and its event time where a whole number of milliseconds does not hold it, are doubles in the
- * header `weir-time`: Kafka's own timestamp is the event time, in whole milliseconds.
+ * Kafka's own timestamp is when a record was sent, as brokers go by it: they delete what is old by it, refuse what is ahead of their
+ * clock, and forget by it the producers whose batches they would know again after a crash. Event time and the clock a record
+ * carries are doubles in the header `weir-time`. A record without it, of somebody else's, has Kafka's timestamp as its event time.
  */
 import { compressionsAlgorithms, compressionsAlgorithmsByBitmask, crc32c } from '@platformatic/kafka'
 import type { Header, LogRecord } from '../transport.ts'
@@ -28,12 +29,13 @@ const utf8 = new TextEncoder()
 export class BatchBuilder {
   count = 0
   #bytes: Buffer
+  readonly #sentMs: number
   #at = headSize
-  #baseMs = 0
-  #maxMs = 0
 
-  constructor(bytes = 4_096) {
-    this.#bytes = Buffer.allocUnsafe(bytes)
+  /** `sentMs` becomes the timestamp of every record, whole epoch milliseconds. */
+  constructor(sentMs: number) {
+    this.#bytes = Buffer.allocUnsafe(4_096)
+    this.#sentMs = sentMs
   }
 
   /** Bytes so far, before compression. */
@@ -43,15 +45,11 @@ export class BatchBuilder {
 
   add(record: LogRecord, value: Uint8Array | null): void {
     const { key, timestampMs, streamTimeMs, headers } = record
-    const wireMs = timestampMs >= 0 ? Math.floor(timestampMs) : 0
-    if (this.count === 0) this.#baseMs = this.#maxMs = wireMs
-    else if (wireMs > this.#maxMs) this.#maxMs = wireMs
-    const timeSize = wireMs !== timestampMs ? 16 : Number.isNaN(streamTimeMs) ? 0 : 8
+    const timeSize = timestampMs !== this.#sentMs ? 16 : Number.isNaN(streamTimeMs) ? 0 : 8
     const keySize = Buffer.byteLength(key)
     const valueSize = value === null ? -1 : value.length
-    const delta = wireMs - this.#baseMs
     const ownHeaders = headers === undefined ? 0 : headers.length
-    let size = 1 + varintSize(delta) + varintSize(this.count) + varintSize(keySize) + keySize
+    let size = 2 + varintSize(this.count) + varintSize(keySize) + keySize
     size += varintSize(valueSize) + (value === null ? 0 : value.length)
     size += varintSize(ownHeaders + (timeSize === 0 ? 0 : 1))
     if (timeSize > 0) size += 2 + timeHeader.length + timeSize
@@ -66,7 +64,7 @@ export class BatchBuilder {
     const bytes = this.#bytes
     let at = writeVarint(bytes, this.#at, size)
     bytes[at++] = 0
-    at = writeVarint(bytes, at, delta)
+    bytes[at++] = 0
     at = writeVarint(bytes, at, this.count)
     at = writeVarint(bytes, at, keySize)
     at += bytes.write(key, at)
@@ -116,8 +114,8 @@ export class BatchBuilder {
     bytes[16] = 2
     bytes.writeInt16BE(attributes, 21)
     bytes.writeInt32BE(this.count - 1, 23)
-    bytes.writeBigInt64BE(BigInt(this.#baseMs), 27)
-    bytes.writeBigInt64BE(BigInt(this.#maxMs), 35)
+    bytes.writeBigInt64BE(BigInt(this.#sentMs), 27)
+    bytes.writeBigInt64BE(BigInt(this.#sentMs), 35)
     bytes.writeBigInt64BE(producer.id, 43)
     bytes.writeInt16BE(producer.epoch, 51)
     bytes.writeInt32BE(sequence, 53)

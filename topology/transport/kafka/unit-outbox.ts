@@ -19,7 +19,7 @@ const maxReplacements = 3
  */
 export function outboxOf(unit: CommitUnit, layout: Layout): Outbox {
   const { limits, nowMs: timestampMs } = layout
-  const outbox = new Outbox((topic) => limits.of(topic))
+  const outbox = new Outbox(timestampMs, (topic) => limits.of(topic))
   for (const { topic, records } of unit.outputs) {
     for (const record of records) addOutput(outbox, unit, layout, topic, record)
   }
