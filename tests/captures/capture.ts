@@ -12,7 +12,7 @@ import {
 import { analyzePaths, Workspace } from '../scenarios/analysis.ts'
 
 /** Where the captures are: real networks, of others' making, and no part of this project. */
-const folder = resolve(process.env.WEIR_DATA ?? join(import.meta.dirname, '../../../shared/data'))
+export const captures = resolve(process.env.WEIR_DATA ?? join(import.meta.dirname, '../../../shared/data'))
 
 /** What an analysis with default settings found in a capture. */
 export type Found = {
@@ -27,8 +27,8 @@ export type Found = {
  * programs that can read it is installed.
  */
 export function ifPresent(path: string, programs: readonly string[] = []): { readonly skip: string | false } {
-  if (!existsSync(join(folder, path)))
-    return { skip: `no captures at ${join(folder, path)}: set WEIR_DATA to run this` }
+  if (!existsSync(join(captures, path)))
+    return { skip: `no captures at ${join(captures, path)}: set WEIR_DATA to run this` }
   if (programs.length === 0 || programs.some(isOnPath)) return { skip: false }
   return { skip: `not installed: ${programs.join(' or ')}` }
 }
@@ -58,7 +58,7 @@ export function analyzed(path: string): Promise<Found> {
 
 async function analyzeNow(path: string): Promise<Found> {
   using workspace = new Workspace()
-  const written = await analyzePaths([join(folder, path)], { out: workspace.folder('out') })
+  const written = await analyzePaths([join(captures, path)], { out: workspace.folder('out') })
   const summary: Summary = JSON.parse(written.summary)
   assert.deepEqual(summary.detectorErrors, {})
   for (const { path: input, lines, accepted, skipped, rejected } of summary.inputs) {
@@ -88,7 +88,7 @@ export function worstWindows(evidence: readonly CanonicalEvidence[]): ReadonlyMa
 
 /** Path of a capture's file, for what only the labels of the capture tell. */
 export function pathOf(path: string): string {
-  return join(folder, path)
+  return join(captures, path)
 }
 
 const linesOf = (text: string): string[] => text.split('\n').filter((line) => line !== '')
