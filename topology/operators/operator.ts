@@ -17,6 +17,11 @@ export type Forward<V> = (record: StreamRecord<V>) => void
 export type StoreSpec = {
   readonly name: string
   readonly kind: 'key-value'
+  /**
+   * Of windows and sessions: how long after its last write, in stream time, an entry can still be asked for. Left out where
+   * entries matter until they are deleted.
+   */
+  readonly keepMs?: number
 }
 
 /** What the task gives an operator when it creates it. Stores are opened, restored and closed by the task. */

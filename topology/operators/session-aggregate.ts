@@ -33,7 +33,7 @@ export function sessionAggregate<V, A, Out>(aggregate: SessionAggregate<V, A, Ou
   return {
     kind: 'session-aggregate',
     changesKey: false,
-    stores: [{ name, kind: 'key-value' }],
+    stores: [{ name, kind: 'key-value', keepMs: lingerMs + silenceMs }],
     create(context) {
       const { forward } = context
       const close = ({ key, startMs, endMs, state }: Span<A>) => {

@@ -46,7 +46,7 @@ export function windowAggregate<V, A, Out>(aggregate: WindowAggregate<V, A, Out>
   return {
     kind: 'window-aggregate',
     changesKey: false,
-    stores: [{ name, kind: 'key-value' }],
+    stores: [{ name, kind: 'key-value', keepMs: sizeMs + graceMs + silenceMs }],
     create(context) {
       const { forward } = context
       const close = ({ key, startMs, endMs, state }: Span<A>) => {

@@ -27,6 +27,8 @@ export type TopicSpec = {
    * store's changelog, of which only the last write of each key matters; nobody subscribes to it.
    */
   readonly keep: 'all' | 'consumed' | 'latest'
+  /** Of `latest`: an entry that was written longer ago than this and a day may be gone although nobody deleted it. */
+  readonly keepMs?: number
 }
 
 /** Consecutive records of one partition. */
