@@ -113,7 +113,11 @@ function subcommand(
       ...(options.config === undefined ? {} : { config: options.config }),
     })
     await run(
-      await plannedTopics(settings, { copies: copies?.value ?? null, keepAll: options.keepAll ?? false }),
+      await plannedTopics(settings, {
+        copies: copies?.value ?? null,
+        keepAll: options.keepAll ?? false,
+        application: connection.application,
+      }),
       connection,
       options,
     )
