@@ -79,7 +79,16 @@ function replaceOversized(
 ): LogRecord {
   if (topic === deadLetterTopic) return cutLetter(record, limit)
   const reason = `the topic takes records of at most ${limit} bytes`
-  return toRecord({ topic, partition, offset: -1, code: 'OUTPUT_TOO_LARGE', reason, by: null, record })
+  return toRecord({
+    topic,
+    partition,
+    offset: -1,
+    code: 'OUTPUT_TOO_LARGE',
+    reason,
+    by: null,
+    step: null,
+    record,
+  })
 }
 
 function changedPositions({ task, committed }: RunningTask) {

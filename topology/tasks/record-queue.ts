@@ -108,8 +108,8 @@ export class RecordQueue {
     return batch === undefined ? (this.#position ?? 0) : offsetAt(batch, this.#at)
   }
 
-  /** Sets aside a copy of the record that `peek` shows, which stays: somebody failed at it. */
-  copyHead(by: string, reason: string): void {
+  /** Sets aside a copy of the record that `peek` shows, which stays: somebody in the step failed at it. */
+  copyHead(step: string, by: string, reason: string): void {
     const batch = this.#batches[0]
     const record = batch?.records[this.#at]
     if (batch === undefined || record === undefined) return
@@ -123,6 +123,7 @@ export class RecordQueue {
       code: 'FAILED',
       reason,
       by,
+      step,
       record: raw,
     })
   }
@@ -207,7 +208,16 @@ export class RecordQueue {
       this.setAside += 1
       const { topic, partition } = batch
       const reason = error instanceof Error ? error.message : String(error)
-      this.#onDeadLetter({ topic, partition, offset: offsetAt(batch, at), code, reason, by: null, record })
+      this.#onDeadLetter({
+        topic,
+        partition,
+        offset: offsetAt(batch, at),
+        code,
+        reason,
+        by: null,
+        step: null,
+        record,
+      })
       return null
     }
     return { key, value, timestampMs, streamTimeMs }
