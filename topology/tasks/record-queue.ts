@@ -28,6 +28,8 @@ export class RecordQueue {
   deletions = 0
   /** What writers say of their input: see `input-mark.ts`. */
   marks = 0
+  /** Offsets that had been deleted before they could be read, as of the position; not among `read`. */
+  skipped = 0
   /** Writers that have begun here and not ended, as of the head. */
   readonly open = new Set<string>()
   /** Whether an end is the last thing before the head. */
@@ -142,6 +144,7 @@ export class RecordQueue {
         this.#size -= 1
       }
       this.#position = batch.nextOffset
+      this.skipped += batch.skipped ?? 0
       this.#at = 0
       // At once: a queue may never be empty as long as there is a backlog.
       this.#batches.shift()
