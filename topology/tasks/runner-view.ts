@@ -27,6 +27,8 @@ export type InputView = {
   readonly end: number | null
   /** Records that were deleted from the topic before they could be read: not among `read`. */
   readonly skipped: number
+  /** Writers that have begun here and not ended: what is open waits for their end, or for the clock. */
+  readonly awaits: readonly string[]
   /** Stream time of the last record fetched; `null` before anything came. */
   readonly streamTimeMs: number | null
 }
@@ -88,6 +90,7 @@ export function viewTask(running: RunningTask, member: Member | null): TaskView 
         position: position ?? progress?.position ?? null,
         end: progress?.end ?? null,
         skipped,
+        awaits: [...queue.open].sort(),
         streamTimeMs: Number.isFinite(lastStreamTimeMs) ? lastStreamTimeMs : null,
       }
     }),
