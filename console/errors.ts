@@ -86,4 +86,8 @@ export const consoleError = defineErrors('CONSOLE', {
     says: 'interrupted',
     fix: 'The results of the previous run are as they were.',
   },
+  SHIP_INTERRUPTED: {
+    says: 'interrupted after {records} records{left}',
+    fix: 'Send the same again: processors say each finding once, though what they count of a record that came twice counts twice.',
+  },
 })

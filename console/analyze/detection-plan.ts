@@ -1,16 +1,23 @@
 import { type DetectionCounters, detectionDefaults, detectionTopology, Network } from '@weir/processors'
 import { topics } from '@weir/schemas'
 import type { Plan } from '@weir/topology'
+import { defaultApplication, topicOf } from '../kafka/application.ts'
 import { plainCodecs, type RecordCodecs } from '../kafka/record-codecs.ts'
 import type { AnalyzeSettings } from './settings.ts'
+
+export type DetectionPlanOptions = {
+  readonly codecs?: Omit<RecordCodecs, 'prepare'>
+  /** Whether alerts are written as JSON as well. */
+  readonly alertsJson?: boolean
+  /** The first word of everything that is its own. */
+  readonly application?: string
+}
 
 /** The detection topology under these settings: the same in one process and on Kafka. */
 export function detectionPlan(
   settings: AnalyzeSettings,
   counters: DetectionCounters,
-  codecs: Omit<RecordCodecs, 'prepare'> = plainCodecs,
-  /** Whether alerts are written as JSON as well. */
-  alertsJson = false,
+  { codecs = plainCodecs, alertsJson = false, application = defaultApplication }: DetectionPlanOptions = {},
 ): Plan {
   const keyed = {
     windowMs: settings.windowMs,
@@ -20,16 +27,17 @@ export function detectionPlan(
     keyTtlMs: Math.max(detectionDefaults.hostTtlMs, 2 * settings.windowMs + settings.graceMs),
     maxLiveKeys: Math.ceil(detectionDefaults.maxLiveHosts / settings.partitions),
   }
+  const own = (topic: { readonly name: string }) => topicOf(application, topic)
   return detectionTopology(
     {
       flows: { name: topics.flows.name, codec: codecs.flows, partitions: settings.partitions },
-      evidence: { name: topics.evidence.name, codec: codecs.evidence, partitions: settings.partitions },
-      alerts: { name: topics.alerts.name, codec: codecs.alerts, partitions: settings.partitions },
-      deadLetters: topics.deadLetters.name,
+      evidence: { name: own(topics.evidence), codec: codecs.evidence, partitions: settings.partitions },
+      alerts: { name: own(topics.alerts), codec: codecs.alerts, partitions: settings.partitions },
+      deadLetters: own(topics.deadLetters),
       ...(alertsJson
         ? {
             alertsJson: {
-              name: topics.alertsJson.name,
+              name: own(topics.alertsJson),
               codec: topics.alertsJson.value,
               partitions: settings.partitions,
             },
@@ -54,5 +62,6 @@ export function detectionPlan(
       },
     },
     settings.partitions,
+    application,
   )
 }

@@ -87,12 +87,15 @@ export function processorsCommand(terminal: Terminal): Command {
       const registry = await MetricRegistry.open()
       const metrics = registry.add(topologyMetrics)
       let runner: Runner | null = null
-      const { transport, codecs } = await openBrokers(options, terminal.env, 'processors')
+      const { transport, codecs, application } = await openBrokers(options, terminal.env, 'processors')
       let http: Awaited<ReturnType<typeof serveHttp>> | null = null
       try {
         if (address !== null) {
           http = await serveHttp(address, {
-            plan: detectionPlan(settings, new DetectionCounters()),
+            plan: detectionPlan(settings, new DetectionCounters(), {
+              alertsJson: options.alertsJson ?? true,
+              application,
+            }),
             registry,
             metrics,
             view: () => runner?.view() ?? null,
@@ -101,6 +104,7 @@ export function processorsCommand(terminal: Terminal): Command {
           registry.addProcess()
         }
         log.info('starting', {
+          application,
           guarantee: options.guarantee ?? 'exactly-once',
           commitMs,
           httpPort: http?.port,
@@ -111,6 +115,7 @@ export function processorsCommand(terminal: Terminal): Command {
           idleMs: 'value' in silence ? silence.value : Infinity,
           interruption: terminal.interruption,
           codecs,
+          application,
           alertsJson: options.alertsJson ?? true,
           log,
           metrics,

@@ -43,5 +43,5 @@ export function shipCommand(terminal: Terminal): Command {
         await transport.close()
       }
     })
-  return withConnectionOptions(command)
+  return withConnectionOptions(command, { knowsApplication: false })
 }

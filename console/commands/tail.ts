@@ -33,7 +33,7 @@ export function tailCommand(terminal: Terminal): Command {
     .addHelpText('after', examples)
     .action(async (what: Tailed, options: Options) => {
       const connection = readConnection({ ...options }, terminal.env, 'tail')
-      const codecs = await openCodecs(connection, 'read')
+      const codecs = await openCodecs(connection, 'read', connection.application)
       const kafka = await kafkaTopics({ ...clientSettings(connection, 'tail'), giveUpMs: 60_000 })
       const { fromBeginning = false, untilEnd = false, json = false } = options
       try {
@@ -41,7 +41,12 @@ export function tailCommand(terminal: Terminal): Command {
           what,
           kafka,
           codecs,
-          { from: fromBeginning ? 'beginning' : 'now', untilEnd, json },
+          {
+            from: fromBeginning ? 'beginning' : 'now',
+            untilEnd,
+            json,
+            application: connection.application,
+          },
           {
             line: (text) => terminal.out.write(`${text}\n`),
             undecodable: (place, why) =>

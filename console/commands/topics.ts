@@ -109,7 +109,12 @@ function subcommand(
       ...(partitions === undefined ? {} : { partitions }),
       ...(options.config === undefined ? {} : { config: options.config }),
     })
-    await run(await plannedTopics(settings, { copies: copies?.value ?? null }), connection, options)
+    const { application } = connection
+    await run(
+      await plannedTopics(settings, { copies: copies?.value ?? null, application }),
+      connection,
+      options,
+    )
   })
 }
 

@@ -13,7 +13,11 @@ export type BrokerOptions = {
   readonly instanceId?: string
 }
 
-export type Brokers = { readonly transport: Transport; readonly codecs: RecordCodecs }
+export type Brokers = {
+  readonly transport: Transport
+  readonly codecs: RecordCodecs
+  readonly application: string
+}
 
 /**
  * A transport on the brokers of the command line, the environment or the settings file, in this order, and the codecs for what
@@ -32,17 +36,18 @@ export async function openBrokers(options: BrokerOptions, env: Env, command: str
   if (wrong.length > 0 || !isGuarantee(guarantee))
     throw consoleError.BAD_OPTION({ wrong: wrong.join('; '), command })
   const connection = readConnection(options, env, command)
-  const codecs = await openCodecs(connection, 'write')
+  const { application } = connection
+  const codecs = await openCodecs(connection, 'write', application)
   const transport = await kafkaTransport({
     ...clientSettings(connection, command),
     guarantee,
     standbys,
-    topicConfigs: tableConfigs(),
+    topicConfigs: tableConfigs(application),
     prepare: codecs.prepare,
     ...(options.stateDir === undefined ? {} : { stateDirectory: options.stateDir }),
     ...(options.instanceId === undefined ? {} : { instanceId: options.instanceId }),
   })
-  return { transport, codecs }
+  return { transport, codecs, application }
 }
 
 /** What a client of the brokers is told of them. */

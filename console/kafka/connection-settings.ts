@@ -13,6 +13,8 @@ type Row = {
   readonly says: string
   /** `list` is a list in the file and separated by commas elsewhere; a `file` of the settings file lies beside it. */
   readonly kind: 'text' | 'list' | 'file' | 'flag'
+  /** Of the programs that know the application; `ship` does not. */
+  readonly ofApplication?: boolean
 }
 
 export const connectionRows = {
@@ -58,7 +60,16 @@ export const connectionRows = {
     'file',
     'File with the token of OAUTHBEARER, read anew for every connection; or the token in WEIR_SASL_TOKEN.',
   ),
-} as const
+  applicationId: {
+    ...row(
+      '--application-id <id>',
+      'WEIR_APPLICATION_ID',
+      'text',
+      'First word of the names of group, state, evidence, alerts, dead letters and transactional ids; weir.',
+    ),
+    ofApplication: true,
+  },
+} as const satisfies Readonly<Record<string, Row>>
 
 export type ConnectionName = keyof typeof connectionRows
 
@@ -74,9 +85,14 @@ export function connectionNames(): readonly ConnectionName[] {
   return Object.keys(connectionRows).filter((name): name is ConnectionName => name in connectionRows)
 }
 
-/** Adds an option for each row, and `--config`. What was parsed is read by `connectionOptionOf`. */
-export function withConnectionOptions(command: Command): Command {
-  for (const { option, env, says } of Object.values(connectionRows)) {
+/**
+ * Adds an option for each row, and `--config`. What was parsed is read by `connectionOptionOf`. `knowsApplication`: whether it
+ * has to do with the processors and what they write.
+ */
+export function withConnectionOptions(command: Command, { knowsApplication = true } = {}): Command {
+  const rows: readonly Row[] = Object.values(connectionRows)
+  for (const { option, env, says, ofApplication } of rows) {
+    if (ofApplication === true && !knowsApplication) continue
     const sentence = says.replace(/\.$/, '')
     command.option(option, `${sentence.slice(0, 1).toLowerCase()}${sentence.slice(1)} (or ${env})`)
   }

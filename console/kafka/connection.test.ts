@@ -32,6 +32,8 @@ describe('where things are', () => {
     assert.deepEqual(connection(config, env).brokers, ['b:2'])
     assert.deepEqual(connection(config).brokers, ['c:3', 'd:4'])
     assert.equal(connection(config, env).registry?.url, 'http://c')
+    assert.equal(connection(config).application, 'weir')
+    assert.equal(connection(config, { WEIR_APPLICATION_ID: 'two' }).application, 'two')
   })
 
   test('is plain unless something speaks for TLS', (t) => {

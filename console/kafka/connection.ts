@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { oneOf } from '../analyze/setting-checks.ts'
 import { readSettingsFile, readText } from '../analyze/settings-file.ts'
 import { consoleError } from '../errors.ts'
+import { applicationName, defaultApplication } from './application.ts'
 import {
   type ConnectionName,
   type ConnectionTexts,
@@ -32,6 +33,8 @@ export type Connection = {
     readonly ca: string | null
     readonly login: { readonly username: string; readonly password: string } | null
   } | null
+  /** Whose group and topics. */
+  readonly application: string
 }
 
 /** Throws a `WeirError` that names everything that is wrong or missing. */
@@ -61,8 +64,11 @@ export function readConnection(
   }
   const sasl = saslOf(texts, options, env, wrong)
   const registry = registryOf(texts, options, env, wrong)
-  if (wrong.length > 0) throw consoleError.BAD_OPTION({ wrong: wrong.join('; '), command })
-  return { brokers, tls: tlsOf(texts), sasl, registry }
+  const application = applicationName(texts.applicationId ?? defaultApplication, '--application-id')
+  if ('wrong' in application) wrong.push(...application.wrong)
+  if (wrong.length > 0 || 'wrong' in application)
+    throw consoleError.BAD_OPTION({ wrong: wrong.join('; '), command })
+  return { brokers, tls: tlsOf(texts), sasl, registry, application: application.value }
 }
 
 function gather(

@@ -4,6 +4,7 @@ import { after, test } from 'node:test'
 import { Runner, TopologyBuilder, topologyMetrics } from '@weir/topology'
 import { MetricRegistry, numberCodec, textCodec } from '@weir/topology/kit'
 import { memoryTransport } from '@weir/topology/transport'
+import { parseExposition } from '../testing/exposition.ts'
 import { parseAddress, serveHttp } from './http.ts'
 
 const words = { name: 'words', codec: textCodec }
@@ -23,6 +24,7 @@ const plan = builder.build({ partitions: 4 })
 
 const registry = await MetricRegistry.open()
 const metrics = registry.add(topologyMetrics)
+registry.addProcess()
 const transport = memoryTransport()
 let runner: Runner | null = null
 const server = await serveHttp(
@@ -93,6 +95,13 @@ test('its metrics name lag, age and state of what it has', async (t) => {
   assert.match(body, /^weir_topology_lag_records\{topic="words",partition="\d"\} 0$/m)
   assert.match(body, /^weir_topology_store_entries\{store="counts",partition="\d"\} /m)
   assert.match(body, /^weir_topology_output_age_seconds_count\{topic="out"\} /m)
+  const families = parseExposition(body)
+  const typeOf = (name: string) => families.find((each) => each.name === name)?.type
+  assert.equal(typeOf('weir_topology_lag_records'), 'gauge')
+  assert.equal(typeOf('weir_topology_records_total'), 'counter')
+  assert.equal(typeOf('weir_topology_output_age_seconds'), 'histogram')
+  assert.equal(typeOf('process_resident_memory_bytes'), 'gauge', 'and of the process')
+  for (const { name, help } of families) assert.ok(help.length > 5, `${name} says nothing of itself`)
   const checked = spawnSync('promtool', ['check', 'metrics'], { input: body, encoding: 'utf8' })
   if (checked.error !== undefined) t.diagnostic('promtool is not installed: what it would say is not known')
   else assert.equal(checked.status, 0, checked.stderr)

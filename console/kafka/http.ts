@@ -5,7 +5,8 @@
  *     /ready                200 when it has tasks and their state; else 503 and why
  *     /metrics              for Prometheus
  *     /topology             the plan as text; as JSON where that is asked for (Accept, or ?format=json)
- *     /ledger               what became of the records of each input partition
+ *     /ledger               what became of the records of each input partition this process has, since the application
+ *                           first read it: summed over the processes, of all
  *     /state/<store>/<key>  what this process holds of a key, as of the last commit
  */
 import { createServer, type Server } from 'node:http'

@@ -17,6 +17,8 @@ export type ProcessorsOptions = {
   readonly codecs?: RecordCodecs
   /** Whether alerts are written as JSON as well; they are when left out. */
   readonly alertsJson?: boolean
+  /** The first word of everything that is its own; `weir` when left out. */
+  readonly application?: string
   readonly log?: Log
   readonly metrics?: TopologyMetrics
   /** Hears of the runner that works from now on: another one each time the process starts over. */
@@ -40,7 +42,11 @@ export async function runProcessors(
 ): Promise<RunnerTotals> {
   const counters = new DetectionCounters()
   for (;;) {
-    const plan = detectionPlan(settings, counters, options.codecs, options.alertsJson ?? true)
+    const plan = detectionPlan(settings, counters, {
+      alertsJson: options.alertsJson ?? true,
+      ...(options.codecs === undefined ? {} : { codecs: options.codecs }),
+      ...(options.application === undefined ? {} : { application: options.application }),
+    })
     const runner = new Runner(plan, transport, {
       commitMs: options.commitMs,
       commitRecords: 50_000,

@@ -10,6 +10,7 @@ import {
   topics,
 } from '@weir/schemas'
 import type { Batch } from '@weir/topology/transport'
+import { defaultApplication, endingOf, topicOf } from './application.ts'
 import type { Connection } from './connection.ts'
 
 /** How records become the values of topics and back. */
@@ -42,6 +43,7 @@ const [giveUpAtStartMs, giveUpMs] = [15_000, 300_000]
 export async function openCodecs(
   { registry }: Pick<Connection, 'registry'>,
   use: 'read' | 'write',
+  application = defaultApplication,
 ): Promise<RecordCodecs> {
   if (registry === null) return plainCodecs
   // Most commands, and most connections, never need it.
@@ -52,8 +54,8 @@ export async function openCodecs(
     return new FramedCodec(codec, id)
   }
   const flows = await framed(topics.flows.name, flowCodec)
-  const evidence = await framed(topics.evidence.name, evidenceCodec)
-  const alerts = await framed(topics.alerts.name, alertCodec)
+  const evidence = await framed(topicOf(application, topics.evidence), evidenceCodec)
+  const alerts = await framed(topicOf(application, topics.alerts), alertCodec)
   const later = new SchemaRegistry(registry, giveUpMs)
   return {
     flows,
@@ -62,8 +64,8 @@ export async function openCodecs(
     prepare: (batches) => {
       const unknown = [
         ...unknownIds(flows, batches, (topic) => !isFinding(topic)),
-        ...unknownIds(evidence, batches, (topic) => topic.endsWith(topics.evidence.name)),
-        ...unknownIds(alerts, batches, (topic) => topic.endsWith(topics.alerts.name)),
+        ...unknownIds(evidence, batches, (topic) => topic.endsWith(endingOf(topics.evidence))),
+        ...unknownIds(alerts, batches, (topic) => topic.endsWith(endingOf(topics.alerts))),
       ]
       if (unknown.length === 0) return null
       return (async () => {
@@ -75,7 +77,7 @@ export async function openCodecs(
 
 /** All else carries flows: the topic of flows, and those that take them to the task of another key. */
 function isFinding(topic: string): boolean {
-  return topic.endsWith(topics.evidence.name) || topic.endsWith(topics.alerts.name)
+  return topic.endsWith(endingOf(topics.evidence)) || topic.endsWith(endingOf(topics.alerts))
 }
 
 type Learning = { readonly id: number; readonly codec: Pick<FramedCodec<unknown>, 'learn'> }

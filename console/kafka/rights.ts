@@ -15,7 +15,8 @@ export const deployables = ['ship', 'processors', 'tail', 'topics'] as const
 
 /**
  * What each program may do on a cluster that asks for rights, and nothing else: it needs every one of them, once the topics have
- * been created. The application of the processors is called `weir`.
+ * been created. The application is called `weir`; under another `--application-id` that name stands in the place of `weir`
+ * everywhere but in the topic of flows.
  */
 export const rights: Readonly<Record<(typeof deployables)[number], readonly Right[]>> = {
   ship: [right('topic', topics.flows.name, 'Write')],

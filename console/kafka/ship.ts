@@ -63,16 +63,21 @@ export async function ship(
       await producer.sendToAll(topics.flows.name, mark)
     }
     let records = 0
+    const checkInterruption = () => {
+      if (!run.interruption.aborted) return
+      const left = run.final === null ? '' : `; ${run.final} has begun and not ended, and is waited for`
+      throw consoleError.SHIP_INTERRUPTED({ records, left })
+    }
     await say('begin')
     for await (const batch of inputs.batches()) {
-      if (run.interruption.aborted) throw consoleError.INTERRUPTED()
+      checkInterruption()
       await producer.send(
         topics.flows.name,
         batch.map((record) => keys.toLog(record)),
       )
       records += batch.length
     }
-    if (run.interruption.aborted) throw consoleError.INTERRUPTED()
+    checkInterruption()
     await say('end')
     return { records, rejected }
   } finally {

@@ -51,9 +51,11 @@ export const alertForm: Form<Alert> = {
 export const deadLetterForm: Form<LogRecord> = {
   json: (record) => JSON.stringify({ ...placeOf(record), key: record.key, value: base64(record.value) }),
   text: (record) => {
-    const { ts, topic, partition, offset, reason } = placeOf(record)
+    const { ts, topic, partition, offset, failed = '', step = '', reason } = placeOf(record)
     const size = record.value instanceof Uint8Array ? record.value.length : 0
-    return words([ts, `${topic} ${partition}@${offset}`, `${size} bytes`, `key ${record.key}`, reason])
+    const place = offset < 0 ? `${topic} ${partition}` : `${topic} ${partition}@${offset}`
+    const who = failed === '' ? '' : `${failed} in ${step}`
+    return words([ts, place, `${size} bytes`, `key ${record.key}`, who, reason])
   },
 }
 
@@ -64,11 +66,13 @@ function placeOf({ timestampMs, headers = [] }: LogRecord) {
     const found = headers.find(([known]) => known === name)
     return found === undefined ? '' : decoder.decode(found[1])
   }
+  const failed = text(deadLetterHeaders.by)
   return {
     ts: formatIsoTime(timestampMs),
     topic: text(deadLetterHeaders.topic),
     partition: Number(text(deadLetterHeaders.partition)),
     offset: Number(text(deadLetterHeaders.offset)),
+    ...(failed === '' ? {} : { failed, step: text(deadLetterHeaders.step) }),
     reason: text(deadLetterHeaders.reason),
   }
 }

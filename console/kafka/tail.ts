@@ -1,5 +1,6 @@
 import { type Codec, topics } from '@weir/schemas'
 import type { Batch, KafkaTopics, LogRecord, ReadOptions } from '@weir/topology/transport'
+import { defaultApplication, topicOf } from './application.ts'
 import type { RecordCodecs } from './record-codecs.ts'
 import { alertForm, deadLetterForm, evidenceForm, type Form, flowForm } from './tail-lines.ts'
 
@@ -8,6 +9,8 @@ export type Tailed = (typeof tailed)[number]
 
 export type TailOptions = ReadOptions & {
   readonly json: boolean
+  /** Whose evidence, alerts and dead letters. */
+  readonly application?: string
   /** Prefix of the topic's name: for tests that share brokers. */
   readonly prefix?: string
 }
@@ -27,7 +30,7 @@ export async function tail(
   output: TailOutput,
   signal: AbortSignal,
 ): Promise<void> {
-  const { topic, lineOf } = source(what, codecs, options.json)
+  const { topic, lineOf } = source(what, codecs, options)
   const name = `${options.prefix ?? ''}${topic}`
   for await (const batches of kafka.read(name, options, signal)) {
     await codecs.prepare(batches)
@@ -47,7 +50,8 @@ export async function tail(
   }
 }
 
-function source(what: Tailed, codecs: RecordCodecs, json: boolean) {
+function source(what: Tailed, codecs: RecordCodecs, { json, application = defaultApplication }: TailOptions) {
+  const own = (topic: { readonly name: string }) => topicOf(application, topic)
   const decoded = <T>(topic: string, codec: Codec<T>, form: Form<T>) => ({
     topic,
     lineOf: ({ value }: LogRecord) => {
@@ -57,10 +61,10 @@ function source(what: Tailed, codecs: RecordCodecs, json: boolean) {
     },
   })
   if (what === 'flows') return decoded(topics.flows.name, codecs.flows, flowForm)
-  if (what === 'evidence') return decoded(topics.evidence.name, codecs.evidence, evidenceForm)
-  if (what === 'alerts') return decoded(topics.alerts.name, codecs.alerts, alertForm)
+  if (what === 'evidence') return decoded(own(topics.evidence), codecs.evidence, evidenceForm)
+  if (what === 'alerts') return decoded(own(topics.alerts), codecs.alerts, alertForm)
   const { json: asJson, text } = deadLetterForm
-  return { topic: topics.deadLetters.name, lineOf: json ? asJson : text }
+  return { topic: own(topics.deadLetters), lineOf: json ? asJson : text }
 }
 
 function offsetAt({ offsets, firstOffset }: Batch, at: number): number {

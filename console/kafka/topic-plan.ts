@@ -4,18 +4,20 @@ import { topicSpecs } from '@weir/topology'
 import { kafkaTopicSettings, type TopicSettings } from '@weir/topology/transport'
 import { detectionPlan } from '../analyze/detection-plan.ts'
 import type { AnalyzeSettings } from '../analyze/settings.ts'
-import { plainCodecs } from './record-codecs.ts'
+import { defaultApplication, topicOf } from './application.ts'
 
 export type PlannedTopic = TopicSettings & {
   /** Belongs to the application alone: nobody else reads or writes it. */
   readonly internal: boolean
 }
 
-/** Settings that the table in `schemas/topics.ts` gives its topics, by name. */
-export function tableConfigs(): ReadonlyMap<string, Readonly<Record<string, string>>> {
-  const row = <T>(topic: Topic<T>) => [topic.name, topicConfigs(topic)] as const
+/** Settings that the table in `schemas/topics.ts` gives its topics, by the names they have for the application. */
+export function tableConfigs(
+  application = defaultApplication,
+): ReadonlyMap<string, Readonly<Record<string, string>>> {
+  const row = <T>(topic: Topic<T>) => [topicOf(application, topic), topicConfigs(topic)] as const
   return new Map([
-    row(topics.flows),
+    [topics.flows.name, topicConfigs(topics.flows)],
     row(topics.evidence),
     row(topics.alerts),
     row(topics.alertsJson),
@@ -28,13 +30,15 @@ export async function plannedTopics(
   settings: AnalyzeSettings,
   {
     copies = null,
+    application = defaultApplication,
   }: {
     /** Brokers that hold each partition; `null`: as the cluster likes. */
     readonly copies?: number | null
+    readonly application?: string
   } = {},
 ): Promise<readonly PlannedTopic[]> {
-  const table = tableConfigs()
-  const plan = detectionPlan(settings, new DetectionCounters(), plainCodecs, true)
+  const table = tableConfigs(application)
+  const plan = detectionPlan(settings, new DetectionCounters(), { alertsJson: true, application })
   const wanted = await kafkaTopicSettings(plan.application, topicSpecs(plan))
   return wanted
     .map(({ name, partitions, configs }) => ({

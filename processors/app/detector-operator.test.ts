@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Evidence, FlowRecord } from '@weir/schemas'
-import { hours, minutes } from '@weir/topology'
+import { hours, minutes, topologyError } from '@weir/topology'
 import { OperatorUnderTest } from '@weir/topology/testing'
 import { dataUpload } from '../detectors/data-upload.ts'
 import { type Detector, defineDetector } from '../detectors/detector.ts'
@@ -121,6 +121,51 @@ describe('the step that runs detectors', () => {
     assert.deepEqual(asides, ['failing', 'failing'])
     assert.equal(counters.failuresByDetector.get('failing'), 2)
     assert.match(String(counters.firstFailures.get('failing')), /a bug/)
+  })
+
+  test('tells whose timer and whose window a detector failed at, and goes on with the others of that host', () => {
+    const failing = defineDetector({
+      ...portZero,
+      id: 'failing',
+      settings: {},
+      state: { scope: 'window', version: 1, maxBytes: 100, empty: () => ({ seen: 0 }) },
+      on: {
+        conn(record, tools): void {
+          tools.state().seen += 1
+          tools.wakeAt(record.observedMs + 1_000)
+        },
+      },
+      onTimer(): void {
+        throw new Error('a bug in a timer')
+      },
+      onWindowClose(): void {
+        throw new Error('a bug at a close')
+      },
+    })
+    const [first, second] = asRead(longOnes(2))
+    assert.ok(first !== undefined && second !== undefined)
+    const { evidence, counters, asides } = detect([failing, longConnection], [first, second])
+    assert.equal(evidence.length, 2)
+    assert.equal(counters.failuresByDetector.get('failing'), asides.length)
+    const key = portZero.key.of(first)
+    assert.deepEqual(new Set(asides.map((each) => each.split('@')[0])), new Set([`failing ${key}`]))
+    assert.ok(asides.includes(`failing ${key}@${first.observedMs + 1_000}`), asides.join())
+    const [window] = evidence.map((each) => each.window)
+    assert.ok(asides.includes(`failing ${key}@${(window?.endMs ?? 0) + hours(6)}`), asides.join())
+  })
+
+  test('lets go on what is not the fault of a detector', () => {
+    const unlucky = defineDetector({
+      ...portZero,
+      id: 'unlucky',
+      settings: {},
+      on: {
+        conn(): void {
+          throw topologyError.STORE_FAILED({ store: 'keys', partition: 0 })
+        },
+      },
+    })
+    assert.throws(() => detect([unlucky], asRead(longOnes(1))), { code: 'TOPO_STORE_FAILED' })
   })
 
   test('counts records that come after the grace, and still shows them to detectors without windows', () => {

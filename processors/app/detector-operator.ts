@@ -15,6 +15,7 @@ import {
   type StateSpec,
   type StreamRecord,
 } from '@weir/topology'
+import { WeirError } from '@weir/topology/kit'
 import { type Detector, type Finding, kindsOf, type Tools } from '../detectors/detector.ts'
 import type { Settings } from '../detectors/settings.ts'
 import { toEvidence } from '../evidence/compose.ts'
@@ -297,7 +298,7 @@ class DetectorHandler implements KeyedHandler<FlowRecord> {
       try {
         handle(record, tools)
       } catch (error) {
-        counters.failed(tools.detector.id, error)
+        this.#failed(tools.detector.id, error)
         scene.context.setAside?.(tools.detector.id, error)
       }
     }
@@ -311,7 +312,8 @@ class DetectorHandler implements KeyedHandler<FlowRecord> {
     try {
       tools.detector.onTimer?.(dueMs, tools)
     } catch (error) {
-      this.#options.counters.failed(tools.detector.id, error)
+      this.#failed(tools.detector.id, error)
+      this.#scene.context.setAside?.(tools.detector.id, error, { key: entry.key, dueMs })
     }
   }
 
@@ -326,9 +328,16 @@ class DetectorHandler implements KeyedHandler<FlowRecord> {
       try {
         tools.detector.onWindowClose?.(state, tools)
       } catch (error) {
-        this.#options.counters.failed(tools.detector.id, error)
+        this.#failed(tools.detector.id, error)
+        scene.context.setAside?.(tools.detector.id, error, { key: entry.key, dueMs })
       }
     }
+  }
+
+  /** A store that fails while a detector looks for its state is not the detector's fault, and must not be passed over. */
+  #failed(id: string, error: unknown): void {
+    if (error instanceof WeirError) throw error
+    this.#options.counters.failed(id, error)
   }
 
   #look(entry: KeyEntry, nowMs: number): HostMemoryState {

@@ -28,8 +28,10 @@ export function detectionTopology(
   options: DetectorOptions,
   alerts: AccumulateOptions,
   partitions: number,
+  /** Whose group, state and internal topics they are. */
+  application = 'weir',
 ): Plan {
-  const builder = new TopologyBuilder('weir')
+  const builder = new TopologyBuilder(application)
   const flows = builder.stream(topics.flows, { streamTime: (record) => record.observedMs })
 
   for (const [key, sharing] of Map.groupBy(detectors, ({ detector }) => detector.key)) {

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { alterConfigsV2 } from '@platformatic/kafka'
-import { deadLetterHeaders, process, Runner, TopologyBuilder } from '@weir/topology'
+import {
+  deadLetterHeaders,
+  type KeyedProcessSpec,
+  keyedProcess,
+  process,
+  Runner,
+  TopologyBuilder,
+} from '@weir/topology'
 import { textCodec } from '@weir/topology/kit'
 import type { LogRecord, Transport } from '@weir/topology/transport'
 import { ensureTopics } from '../../topology/transport/kafka/admin.ts'
@@ -113,6 +120,59 @@ for (const guarantee of ['exactly-once', 'at-least-once'] as const) {
       await runner.stop()
       assert.equal((await transport.committed('app', 'in', 0)) >= inputs.length, true)
     } finally {
+      await close()
+    }
+  })
+}
+
+for (const guarantee of ['exactly-once', 'at-least-once'] as const) {
+  test(`a timer that fails is told of with key, time, step and error, and the key's other work goes on, ${guarantee}`, async () => {
+    const { transport, close } = await openKafka({ guarantee })
+    const builder = new TopologyBuilder('app')
+    const step: KeyedProcessSpec<string, string> = {
+      options: { windowMs: 1_000, graceMs: 0, silenceMs: 0, keyTtlMs: 60_000, maxLiveKeys: 10 },
+      states: [],
+      create: ({ forward }) => ({
+        onRecord: ({ timestampMs }, entry) => {
+          entry.schedule(timestampMs + 5, 'bad')
+          entry.schedule(timestampMs + 6, 'good')
+        },
+        onTimer: ({ key }, name, dueMs) => {
+          if (name === 'bad') throw new Error('a bug')
+          forward({ key, value: name, timestampMs: dueMs, streamTimeMs: dueMs })
+        },
+        onWindowClose: () => {},
+      }),
+    }
+    builder
+      .stream({ name: 'in', codec: textCodec })
+      .process('wait', keyedProcess('wait', step))
+      .to({ name: 'out', codec: textCodec })
+    const runner = new Runner(builder.build({ partitions: 1 }), transport, { stores: 'memory', tickMs: 1 })
+    try {
+      await runner.start()
+      await transport.producer().send('in', [record('k', 'a', 1_000), record('other', 'b', 2_000)])
+      while (runner.totals.records < 2) await runner.poll()
+      await runner.finish()
+      assert.deepEqual(
+        (await read(transport, 'out')).map(({ key }) => key),
+        ['k', 'other'],
+      )
+      const [letter, ...more] = await read(transport, 'app-dead-letters')
+      assert.deepEqual(
+        more.map(({ key }) => key),
+        ['other'],
+      )
+      assert.equal(letter?.key, 'k')
+      assert.deepEqual(
+        (['code', 'topic', 'partition', 'offset', 'by', 'step', 'reason'] as const).map((name) =>
+          header(letter, deadLetterHeaders[name]),
+        ),
+        ['DUE_FAILED', 'in', '0', '-1', 'wait', 'wait', 'at what was due at 1970-01-01T00:00:01.005Z: a bug'],
+      )
+      assert.equal(runner.totals.deadLetters, 2)
+    } finally {
+      await runner.stop()
       await close()
     }
   })

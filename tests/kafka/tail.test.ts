@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { listGroupsV5 } from '@platformatic/kafka'
 import { alertCodec, alertLine, evidenceCodec, evidenceLine, flowCodec, topics } from '@weir/schemas'
-import { Runner, TopologyBuilder } from '@weir/topology'
+import { encodeInputMark, Runner, TopologyBuilder } from '@weir/topology'
 import { kafkaTopics } from '@weir/topology/transport'
 import { plainCodecs } from '../../console/kafka/record-codecs.ts'
 import { type Tailed, tail } from '../../console/kafka/tail.ts'
@@ -68,6 +68,42 @@ describe('weir tail', () => {
       sampleRecords,
     )
   })
+
+  for (const json of [true, false]) {
+    test(`shows no marks of writers, and does not stumble over them, ${json ? 'as JSON' : 'to read'}`, async () => {
+      const prefix = freshPrefix()
+      const { transport, close } = await openKafka({}, prefix)
+      const name = topics.flows.name
+      await transport.ensureTopics([{ name, partitions: 2, encode: null, keep: 'all' }])
+      const producer = transport.producer()
+      const [first, ...others] = sampleRecords
+      assert.ok(first !== undefined)
+      const send = (flows: readonly (typeof first)[]) =>
+        producer.send(
+          name,
+          flows.map((flow, at) => ({
+            key: `k${at}`,
+            value: flowCodec.encode(flow),
+            timestampMs: at,
+            streamTimeMs: at,
+          })),
+        )
+      const mark = (says: 'begin' | 'end') =>
+        producer.sendToAll(name, encodeInputMark({ writer: 'site/abc', says }, 1_700_000_000_000))
+      await mark('begin')
+      await send([first])
+      await mark('end')
+      await mark('begin')
+      await send(others)
+      await mark('end')
+      await close()
+      const { lines, undecodable } = await tailed(prefix, 'flows', { json })
+      assert.deepEqual(undecodable, [])
+      assert.equal(lines.length, sampleRecords.length)
+      assert.ok(lines.every((line) => !line.includes('site/abc')))
+      assert.deepEqual((await tailed(prefix, 'flows', { json, from: 'now' })).lines, [])
+    })
+  }
 
   test('gives lines to read that no record can break', async () => {
     const nasty = { ...sampleAlert, description: 'a\u001b[2J\nb' }

@@ -3,7 +3,9 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { topics } from '@weir/schemas'
-import { kafkaTopics } from '@weir/topology/transport'
+import { type Plan, Runner, session, TopologyBuilder, topicSpecs, tumbling } from '@weir/topology'
+import { numberCodec } from '@weir/topology/kit'
+import { kafkaTopicSettings, kafkaTopics } from '@weir/topology/transport'
 import { readSettings as analysisSettings } from '../../console/analyze/settings.ts'
 import { mend } from '../../console/kafka/mend.ts'
 import { plannedTopics } from '../../console/kafka/topic-plan.ts'
@@ -90,7 +92,93 @@ describe('topics of the table and of the plan', () => {
     }
     assert.deepEqual(await kafka.differences(wanted), [])
   })
+
+  test('changelogs of windows and sessions are let go of with their windows and a day, all others never', async () => {
+    const prefix = freshPrefix()
+    const { transport, close } = await openKafka({}, prefix)
+    const runner = new Runner(windowed(), transport)
+    try {
+      await runner.start()
+    } finally {
+      await runner.stop()
+      await close()
+    }
+    const name = (store: string) => `${prefix}office-${store}-changelog`
+    const [all, ...found] = await kafka.describe(
+      ['all', 'hours', 'visits', 'pairs-left', 'pairs-right'].map(name),
+    )
+    assert.equal(all?.configs.get('cleanup.policy'), 'compact')
+    const day = 24 * 3_600_000
+    assert.deepEqual(
+      found.map((topic) => [
+        topic?.configs.get('cleanup.policy')?.split(',').sort().join(),
+        Number(topic?.configs.get('retention.ms')),
+      ]),
+      [
+        ['compact,delete', 3_600_000 + 60_000 + 5_000 + day],
+        ['compact,delete', 1_800_000 + 60_000 + 5_000 + day],
+        ['compact,delete', 120_000 + 60_000 + 5_000 + day],
+        ['compact,delete', 120_000 + 60_000 + 5_000 + day],
+      ],
+    )
+  })
+
+  test('changelogs of an earlier version with another policy are left as they are, and named', async () => {
+    const prefix = freshPrefix()
+    const wanted = (await kafkaTopicSettings('office', topicSpecs(windowed())))
+      .filter(({ name }) => /-(?:hours|all)-changelog$/.test(name))
+      .map((topic) => ({ ...topic, name: prefix + topic.name }))
+    await kafka.create(
+      wanted.map(({ name, partitions }) => {
+        const policy = name.includes('hours') ? 'compact' : 'compact,delete'
+        return { name, partitions, configs: { 'cleanup.policy': policy, 'max.message.bytes': '16777216' } }
+      }),
+    )
+    const { transport, close } = await openKafka({}, prefix)
+    const runner = new Runner(windowed(), transport)
+    try {
+      await runner.start()
+    } finally {
+      await runner.stop()
+      await close()
+    }
+    const found = await kafka.differences(wanted)
+    const policies = found.filter(({ what }) => what === 'cleanup.policy')
+    assert.deepEqual(
+      policies.map(
+        ({ topic, wanted: policy, actual }) => `${topic.slice(prefix.length)} ${actual} → ${policy}`,
+      ),
+      ['office-hours-changelog compact → compact,delete', 'office-all-changelog compact,delete → compact'],
+    )
+    assert.ok(found.some(({ topic, what }) => topic.includes('hours') && what === 'retention.ms'))
+    const [first] = policies
+    const topic = wanted.find(({ name }) => name === first?.topic)
+    assert.ok(first !== undefined && topic !== undefined)
+    const [line = ''] = mend(first, { ...topic, internal: true }, cluster).lines
+    assert.ok(line.endsWith("--add-config 'cleanup.policy=[compact,delete]'"), line)
+  })
 })
+
+/** Every kind of store there is. */
+function windowed(): Plan {
+  const builder = new TopologyBuilder('office')
+  const counts = { silenceMs: 5_000, init: () => 0, add: (count: number) => count + 1, codec: numberCodec }
+  const numbers = builder.stream({ name: 'numbers', codec: numberCodec })
+  const grouped = numbers.groupByKey()
+  const others = builder.stream({ name: 'others', codec: numberCodec })
+  grouped.windowedBy(tumbling(3_600_000, { graceMs: 60_000 })).aggregate('hours', counts)
+  grouped
+    .windowedBy(session(1_800_000, { graceMs: 60_000 }))
+    .aggregate('visits', { ...counts, combine: (a, b) => a + b })
+  grouped.aggregate('all', counts)
+  numbers.join('pairs', others, {
+    withinMs: 120_000,
+    graceMs: 60_000,
+    silenceMs: 5_000,
+    join: (left, right) => left + right,
+  })
+  return builder.build({ partitions: 1 })
+}
 
 const tools: Readonly<Record<string, string>> = {
   'kafka-topics.sh': 'org.apache.kafka.tools.TopicCommand',

@@ -140,6 +140,9 @@ export class MetricRegistry {
   /** Memory, CPU, collector and event loop of this process, under the names that dashboards know. */
   addProcess(): void {
     this.#client.collectDefaultMetrics({ register: this.#registry })
+    // Gauges that are named as counters are; they are the sums of others that are there.
+    for (const what of ['handles', 'requests', 'resources'])
+      this.#registry.removeSingleMetric(`nodejs_active_${what}_total`)
   }
 
   get contentType(): string {

@@ -14,6 +14,7 @@ import { decodePlainData, encodePlainData } from '../stores/plain-data.ts'
 import type { KeyValueStore } from '../stores/store.ts'
 import { DueHeap } from './due-heap.ts'
 import type { Operator, OperatorContext, OperatorSpec, StreamRecord } from './operator.ts'
+import { whenDue } from './when-due.ts'
 
 /** A slot of state beside others of the same key. A changed shape takes a new name and starts empty. */
 export type StateSpec = {
@@ -42,7 +43,10 @@ export type KeyedProcessOptions = {
 export type KeyedHandler<In> = {
   /** One record, after all that it made due for its key has happened. */
   onRecord(record: StreamRecord<In>, entry: KeyEntry): void
-  /** `name` as given to `schedule`; `dueMs` is the time it was due at, whenever it happens. */
+  /**
+   * `name` as given to `schedule`; `dueMs` is the time it was due at, whenever it happens. What it throws becomes a dead letter,
+   * as what `onWindowClose` throws does; what `onRecord` throws stops the runner.
+   */
   onTimer(entry: KeyEntry, name: string, dueMs: number): void
   /** The window's grace has passed; its state is dropped afterwards. */
   onWindowClose(entry: KeyEntry, window: KeyWindow, dueMs: number): void
@@ -150,6 +154,8 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
   readonly #keys: KeyValueStore
   readonly #windows: KeyValueStore
   readonly #durable: boolean
+  readonly #name: string
+  readonly #context: OperatorContext<Out>
   readonly #live = new Map<string, KeyEntry>()
   #dirty: KeyEntry[] = []
   readonly #due = new DueHeap()
@@ -166,6 +172,8 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
     this.#keys = context.store(`${name}-keys`)
     this.#windows = context.store(`${name}-windows`)
     this.#durable = context.durable
+    this.#name = name
+    this.#context = context
     // Stores that outlive nothing begin empty.
     this.#restored = !context.durable
     this.#handler = spec.create(context, this)
@@ -282,11 +290,16 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
         return
       } else if (timer !== undefined && timerMs <= closeMs) {
         entry.timers.shift()
-        this.#handler.onTimer(entry, timer.name, timer.dueMs)
+        const { dueMs } = timer
+        whenDue(this.#context, this.#name, { key: entry.key, dueMs }, () =>
+          this.#handler.onTimer(entry, timer.name, dueMs),
+        )
       } else if (oldest !== undefined) {
         if (oldest.closes) {
           this.slots(entry, oldest)
-          this.#handler.onWindowClose(entry, oldest, closeMs)
+          whenDue(this.#context, this.#name, { key: entry.key, dueMs: closeMs }, () =>
+            this.#handler.onWindowClose(entry, oldest, closeMs),
+          )
         }
         entry.windows.pop()
         this.#windows.delete(windowKey(entry.key, oldest.startMs))

@@ -17,6 +17,11 @@ export type Forward<V> = (record: StreamRecord<V>) => void
 export type StoreSpec = {
   readonly name: string
   readonly kind: 'key-value'
+  /**
+   * Of windows and sessions: how long after its last write, in stream time, an entry can still be asked for. Left out where
+   * entries matter until they are deleted.
+   */
+  readonly keepMs?: number
 }
 
 /** What the task gives an operator when it creates it. Stores are opened, restored and closed by the task. */
@@ -32,10 +37,11 @@ export type OperatorContext<Out> = {
   countLate?(): void
   /**
    * Part of the step, `by` name, has thrown at the record that the task is processing: a copy of it as it was read goes to the dead
-   * letters with the next commit, and processing goes on. Between records, where timers and ends of windows are, there is none
-   * to set aside. Absent where nobody keeps dead letters.
+   * letters with the next commit, and processing goes on. Where it was something due that failed, a timer or the end of a window,
+   * `due` says of which key and when: then there is no record, and the letter tells of these. Absent where nobody keeps dead
+   * letters.
    */
-  setAside?(by: string, error: unknown): void
+  setAside?(by: string, error: unknown, due?: { readonly key: string; readonly dueMs: number }): void
 }
 
 /** One step of a task. Everything here is synchronous: a crash falls before a commit or after it, never inside a record. */

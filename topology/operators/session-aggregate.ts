@@ -1,6 +1,7 @@
 import { KeyValueSessionStore } from '../stores/session-store.ts'
 import type { OperatorSpec } from './operator.ts'
 import { type Span, Spans } from './spans.ts'
+import { whenDue } from './when-due.ts'
 import type { AggregateOptions, Windowed } from './window-aggregate.ts'
 
 export type SessionWindows = {
@@ -33,12 +34,15 @@ export function sessionAggregate<V, A, Out>(aggregate: SessionAggregate<V, A, Ou
   return {
     kind: 'session-aggregate',
     changesKey: false,
-    stores: [{ name, kind: 'key-value' }],
+    stores: [{ name, kind: 'key-value', keepMs: lingerMs + silenceMs }],
     create(context) {
       const { forward } = context
       const close = ({ key, startMs, endMs, state }: Span<A>) => {
-        const value = onResult({ window: { startMs, endMs }, value: state })
-        forward({ key, value, timestampMs: endMs, streamTimeMs: endMs + lingerMs })
+        const dueMs = endMs + lingerMs
+        whenDue(context, name, { key, dueMs }, () => {
+          const value = onResult({ window: { startMs, endMs }, value: state })
+          forward({ key, value, timestampMs: endMs, streamTimeMs: dueMs })
+        })
       }
       const spans = new Spans<A>({
         store: sessionSpanStore(new KeyValueSessionStore(context.store(name))),

@@ -26,15 +26,16 @@ export type StreamJoin<L, R, Out> = {
  * clock is late and meets nobody. The pair carries the later event time, and the stream time of the record that came second.
  */
 export function streamJoin<L, R, Out>(spec: StreamJoin<L, R, Out>): OperatorSpec<Sided<L, R>, Out> {
-  const { name, withinMs, graceMs, join } = spec
+  const { name, withinMs, graceMs, silenceMs, join } = spec
+  const keepMs = withinMs + graceMs + silenceMs
   const leftStore = `${name}-left`
   const rightStore = `${name}-right`
   return {
     kind: 'stream-join',
     changesKey: false,
     stores: [
-      { name: leftStore, kind: 'key-value' },
-      { name: rightStore, kind: 'key-value' },
+      { name: leftStore, kind: 'key-value', keepMs },
+      { name: rightStore, kind: 'key-value', keepMs },
     ],
     create(context) {
       const { forward } = context

@@ -107,3 +107,14 @@ test('a restart after any flush changes nothing, and ended windows leave no byte
   assert.equal(whole.length, 18)
   for (let at = 0; at < 60; at += 1) assert.deepEqual(play(at), whole)
 })
+
+test('a window whose result cannot be made is set aside by key and time, and the next is told', () => {
+  const onResult = (result: Windowed<number>) => {
+    if (result.value < 0) throw new RangeError('less than nothing')
+    return result
+  }
+  const operator = new OperatorUnderTest(sum(tumbling(10, { graceMs: 5 }), { onResult }))
+  operator.take('a', -1, 0).take('b', 1, 1).take('a', 2, 12).advance(Number.POSITIVE_INFINITY)
+  assert.deepEqual(operator.asides, ['sum a@15'])
+  assert.deepEqual(operator.values(), [result(0, 10, 1), result(10, 20, 2)])
+})

@@ -2,6 +2,7 @@ import type { Codec } from '../kit/codec.ts'
 import { KeyValueWindowStore } from '../stores/window-store.ts'
 import type { OperatorSpec } from './operator.ts'
 import { type Span, Spans } from './spans.ts'
+import { whenDue } from './when-due.ts'
 
 export type TimeWindows = {
   readonly kind: 'time'
@@ -46,13 +47,16 @@ export function windowAggregate<V, A, Out>(aggregate: WindowAggregate<V, A, Out>
   return {
     kind: 'window-aggregate',
     changesKey: false,
-    stores: [{ name, kind: 'key-value' }],
+    stores: [{ name, kind: 'key-value', keepMs: sizeMs + graceMs + silenceMs }],
     create(context) {
       const { forward } = context
       const close = ({ key, startMs, endMs, state }: Span<A>) => {
         if (emit !== 'close') return
-        const value = onResult({ window: { startMs, endMs }, value: state })
-        forward({ key, value, timestampMs: endMs - 1, streamTimeMs: endMs + graceMs })
+        const dueMs = endMs + graceMs
+        whenDue(context, name, { key, dueMs }, () => {
+          const value = onResult({ window: { startMs, endMs }, value: state })
+          forward({ key, value, timestampMs: endMs - 1, streamTimeMs: dueMs })
+        })
       }
       const spans = new Spans<A>({
         store: windowSpanStore(new KeyValueWindowStore(context.store(name)), sizeMs),

@@ -10,6 +10,8 @@ export type PlannedStore = {
   readonly step: string
   /** The name under which commits and restores know it. */
   readonly changelog: string
+  /** See `StoreSpec.keepMs`; `null`: entries matter until they are deleted. */
+  readonly keepMs: number | null
 }
 
 /** Steps that one task runs together: they reach each other without a topic. */
@@ -151,10 +153,11 @@ function planSubTopology(
   const stores = steps.flatMap((step) =>
     step.spec.stores
       .filter((store) => !step.reads.includes(store.name))
-      .map(({ name }) => ({
+      .map(({ name, keepMs = null }) => ({
         name,
         step: step.name ?? '',
         changelog: changelogTopic(application, name),
+        keepMs,
       })),
   )
   return { id, sources, steps, sinks, stores, partitions: Math.max(...counts) }

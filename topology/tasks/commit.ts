@@ -9,8 +9,9 @@
  * 4. Only then are outputs and pending writes forgotten. A unit that was refused is therefore still there, and is thrown away
  *    with its tasks.
  */
-import type { LogRecord, Member, Oversized, StoreChanges } from '../transport/transport.ts'
+import type { CommittedInput, LogRecord, Member, Oversized, StoreChanges } from '../transport/transport.ts'
 import { cutLetter, toRecord } from './dead-letter.ts'
+import { decodeLedger, encodeLedger, type Ledger, ledgerOf } from './ledger.ts'
 import type { TaskStores } from './restore.ts'
 import type { Task } from './task.ts'
 
@@ -19,6 +20,19 @@ export type RunningTask = {
   readonly stores: TaskStores
   /** Position last committed, by source. */
   readonly committed: (number | null)[]
+  /** By source, what those who had the partition before did with its records; read with the first commit or question. */
+  before: readonly Ledger[] | null
+}
+
+/** By source, what became of the records up to the position, since the application first read the partition. */
+export function ledgersOf(running: RunningTask, member: Pick<Member, 'noteOf'> | null): readonly Ledger[] {
+  const { task } = running
+  if (running.before === null && member !== null) {
+    running.before = task.queues.map(({ source }) =>
+      decodeLedger(member.noteOf(source.topic.name, task.partition)),
+    )
+  }
+  return task.queues.map((queue, at) => ledgerOf(queue, running.before?.[at] ?? decodeLedger(null)))
 }
 
 export type Committed = {
@@ -36,7 +50,7 @@ export async function commit(
   told: StoreChanges | null = null,
 ): Promise<Committed> {
   for (const { task } of tasks) task.flush()
-  const inputs = tasks.flatMap(changedPositions)
+  const inputs = tasks.flatMap((each) => changedPositions(each, member))
   const outputs = gatherOutputs(tasks, deadLetterTopic)
   const changes = tasks.flatMap(({ task, stores }) =>
     stores.pending
@@ -50,7 +64,7 @@ export async function commit(
   if (told !== null) {
     changes.push(told)
     // Only offsets show that this process may still speak for its tasks.
-    if (inputs.length === 0) inputs.push(...tasks.flatMap(knownPositions).slice(0, 1))
+    if (inputs.length === 0) inputs.push(...tasks.flatMap((each) => knownPositions(each, member)).slice(0, 1))
   }
   if (inputs.length === 0 && outputs.length === 0 && changes.length === 0) return { sent: 0, deadLetters: 0 }
   const replaced = new Set<LogRecord>()
@@ -79,21 +93,35 @@ function replaceOversized(
 ): LogRecord {
   if (topic === deadLetterTopic) return cutLetter(record, limit)
   const reason = `the topic takes records of at most ${limit} bytes`
-  return toRecord({ topic, partition, offset: -1, code: 'OUTPUT_TOO_LARGE', reason, by: null, record })
+  return toRecord({
+    topic,
+    partition,
+    offset: -1,
+    code: 'OUTPUT_TOO_LARGE',
+    reason,
+    by: null,
+    step: null,
+    record,
+  })
 }
 
-function changedPositions({ task, committed }: RunningTask) {
-  return task.queues.flatMap((queue, at) =>
-    queue.position === null || queue.position === committed[at]
-      ? []
-      : [{ topic: queue.source.topic.name, partition: task.partition, offset: queue.position }],
-  )
+function changedPositions(running: RunningTask, member: Member): readonly CommittedInput[] {
+  const positions = running.task.queues.map(({ position }) => position)
+  if (positions.every((position, at) => position === null || position === running.committed[at])) return []
+  return knownPositions(running, member).filter(({ topic, offset }) => {
+    const at = running.task.queues.findIndex(({ source }) => source.topic.name === topic)
+    return running.committed[at] !== offset
+  })
 }
 
-function knownPositions({ task }: RunningTask) {
-  return task.queues.flatMap(({ source, position }) =>
-    position === null ? [] : [{ topic: source.topic.name, partition: task.partition, offset: position }],
-  )
+function knownPositions(running: RunningTask, member: Member): readonly CommittedInput[] {
+  const { partition, queues } = running.task
+  const ledgers = ledgersOf(running, member)
+  return queues.flatMap(({ source, position }, at) => {
+    const ledger = ledgers[at]
+    if (position === null || ledger === undefined) return []
+    return [{ topic: source.topic.name, partition, offset: position, note: encodeLedger(ledger) }]
+  })
 }
 
 /**

@@ -12,6 +12,7 @@ const letter: DeadLetter = {
   code: 'FAILED',
   reason: 'a bug',
   by: 'port-scan',
+  step: 'detect-by-source',
   record: {
     key: 'k',
     value: utf8.encode('x'.repeat(5_000)),
@@ -35,6 +36,7 @@ test('a dead letter has its bytes, its own headers, and where it was, what is wr
     [deadLetterHeaders.code]: 'FAILED',
     [deadLetterHeaders.reason]: 'a bug',
     [deadLetterHeaders.by]: 'port-scan',
+    [deadLetterHeaders.step]: 'detect-by-source',
     theirs: 'h'.repeat(100),
   })
 })

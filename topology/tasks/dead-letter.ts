@@ -3,20 +3,24 @@ import type { Header, LogRecord } from '../transport/transport.ts'
 /**
  * `UNDECODABLE`: not what its topic holds. `TOO_LARGE`: more bytes than a record is looked at with. `OUTPUT_TOO_LARGE`: a result
  * its topic does not take. `FAILED`: something named in the letter threw at it, and everything else has processed it.
+ * `DUE_FAILED`: something named in the letter threw at what was due for its key at its time, a timer or the end of a window;
+ * there is no record.
  */
-export type DeadLetterCode = 'UNDECODABLE' | 'TOO_LARGE' | 'OUTPUT_TOO_LARGE' | 'FAILED'
+export type DeadLetterCode = 'UNDECODABLE' | 'TOO_LARGE' | 'OUTPUT_TOO_LARGE' | 'FAILED' | 'DUE_FAILED'
 
 /** A record that was set aside: with all that is needed to find it and to send it again. */
 export type DeadLetter = {
-  /** Where it was read; of an output, where it was to go. */
+  /** Where it was read; of an output, where it was to go; of something due, where the records of its key come from. */
   readonly topic: string
   readonly partition: number
-  /** -1: an output, which never had one. */
+  /** -1: an output or something due, which never had one. */
   readonly offset: number
   readonly code: DeadLetterCode
   readonly reason: string
   /** Who failed at it; `null` where nobody in particular did. */
   readonly by: string | null
+  /** The step that failed, where one did. */
+  readonly step: string | null
   /** Its value is bytes or `null`. */
   readonly record: LogRecord
 }
@@ -30,6 +34,7 @@ export const deadLetterHeaders = {
   reason: 'weir-error',
   /** Absent where nobody in particular failed. */
   by: 'weir-failed',
+  step: 'weir-step',
   /** Only where bytes are missing: how many there were of the value, of the key and of the record's own headers. */
   cut: 'weir-cut',
 } as const
@@ -42,7 +47,7 @@ const encoder = new TextEncoder()
 
 /** The raw bytes as they came; where they were and what is wrong with them is in the headers. */
 export function toRecord(letter: DeadLetter): LogRecord {
-  const { topic, partition, offset, code, reason, by, record } = letter
+  const { topic, partition, offset, code, reason, by, step, record } = letter
   const { value } = record
   const names = deadLetterHeaders
   return {
@@ -57,6 +62,7 @@ export function toRecord(letter: DeadLetter): LogRecord {
       header(names.code, code),
       header(names.reason, reason.slice(0, maxReason)),
       ...(by === null ? [] : [header(names.by, by)]),
+      ...(step === null ? [] : [header(names.step, step)]),
       ...(record.headers ?? []),
     ],
   }

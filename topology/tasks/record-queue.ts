@@ -28,6 +28,8 @@ export class RecordQueue {
   deletions = 0
   /** What writers say of their input: see `input-mark.ts`. */
   marks = 0
+  /** Offsets that had been deleted before they could be read, as of the position; not among `read`. */
+  skipped = 0
   /** Writers that have begun here and not ended, as of the head. */
   readonly open = new Set<string>()
   /** Whether an end is the last thing before the head. */
@@ -108,8 +110,8 @@ export class RecordQueue {
     return batch === undefined ? (this.#position ?? 0) : offsetAt(batch, this.#at)
   }
 
-  /** Sets aside a copy of the record that `peek` shows, which stays: somebody failed at it. */
-  copyHead(by: string, reason: string): void {
+  /** Sets aside a copy of the record that `peek` shows, which stays: somebody in the step failed at it. */
+  copyHead(step: string, by: string, reason: string): void {
     const batch = this.#batches[0]
     const record = batch?.records[this.#at]
     if (batch === undefined || record === undefined) return
@@ -123,6 +125,7 @@ export class RecordQueue {
       code: 'FAILED',
       reason,
       by,
+      step,
       record: raw,
     })
   }
@@ -141,6 +144,7 @@ export class RecordQueue {
         this.#size -= 1
       }
       this.#position = batch.nextOffset
+      this.skipped += batch.skipped ?? 0
       this.#at = 0
       // At once: a queue may never be empty as long as there is a backlog.
       this.#batches.shift()
@@ -207,7 +211,16 @@ export class RecordQueue {
       this.setAside += 1
       const { topic, partition } = batch
       const reason = error instanceof Error ? error.message : String(error)
-      this.#onDeadLetter({ topic, partition, offset: offsetAt(batch, at), code, reason, by: null, record })
+      this.#onDeadLetter({
+        topic,
+        partition,
+        offset: offsetAt(batch, at),
+        code,
+        reason,
+        by: null,
+        step: null,
+        record,
+      })
       return null
     }
     return { key, value, timestampMs, streamTimeMs }

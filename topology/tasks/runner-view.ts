@@ -3,9 +3,13 @@ import type { TopologyMetrics } from '../metrics.ts'
 import { decodePlainData } from '../stores/plain-data.ts'
 import type { KeyValueStore } from '../stores/store.ts'
 import type { Member } from '../transport/transport.ts'
-import type { RunningTask } from './commit.ts'
+import { ledgersOf, type RunningTask } from './commit.ts'
+import { decodeLedger } from './ledger.ts'
 
-/** The ledger of one input partition since this process got it: `read` is the sum of the five that follow. */
+/**
+ * The ledger of one input partition since the application first read it, whichever processes had it: `read` is the sum of the
+ * five that follow. See `ledger.ts`.
+ */
 export type InputView = {
   readonly topic: string
   readonly partition: number
@@ -23,6 +27,8 @@ export type InputView = {
   readonly end: number | null
   /** Records that were deleted from the topic before they could be read: not among `read`. */
   readonly skipped: number
+  /** Writers that have begun here and not ended: what is open waits for their end, or for the clock. */
+  readonly awaits: readonly string[]
   /** Stream time of the last record fetched; `null` before anything came. */
   readonly streamTimeMs: number | null
 }
@@ -60,27 +66,31 @@ export type StateEntry = {
   readonly bytes: Uint8Array
 }
 
-export function viewTask({ task }: RunningTask, member: Member | null): TaskView {
+export function viewTask(running: RunningTask, member: Member | null): TaskView {
+  const { task } = running
+  const ledgers = ledgersOf(running, member)
   return {
     task: task.name,
     subTopology: task.subTopology.id,
     partition: task.partition,
-    inputs: task.queues.map((queue) => {
+    inputs: task.queues.map((queue, at) => {
       const { name } = queue.source.topic
-      const { read, taken, setAside, deletions, marks, size, position, lastStreamTimeMs } = queue
+      const { size, position, lastStreamTimeMs } = queue
+      const { processed, deadLettered, deletions, marks, skipped } = ledgers[at] ?? decodeLedger(null)
       const progress = member?.progressOf(name, task.partition)
       return {
         topic: name,
         partition: task.partition,
-        read,
-        processed: taken,
-        deadLettered: setAside,
+        read: processed + deadLettered + deletions + marks + size,
+        processed,
+        deadLettered,
         deletions,
         marks,
         inMemory: size,
         position: position ?? progress?.position ?? null,
         end: progress?.end ?? null,
-        skipped: progress?.skipped ?? 0,
+        skipped,
+        awaits: [...queue.open].sort(),
         streamTimeMs: Number.isFinite(lastStreamTimeMs) ? lastStreamTimeMs : null,
       }
     }),

@@ -513,7 +513,7 @@ export class Runner {
       })
       task.advance(this.#clocks[subTopology.id]?.nowMs ?? Number.NEGATIVE_INFINITY)
       this.#progress.adopt(task)
-      this.#tasks.push({ task, stores, committed: subTopology.sources.map(() => null) })
+      this.#tasks.push({ task, stores, committed: subTopology.sources.map(() => null), before: null })
       this.#restoring -= 1
       this.#restored(task, this.#clock.monotonicMs() - startMs)
     }

@@ -184,8 +184,10 @@ export class Task {
       countLate: () => {
         count.late += 1
       },
-      setAside: (by, error) => {
-        this.#processing?.copyHead(by, error instanceof Error ? error.message : String(error))
+      setAside: (by, error, due) => {
+        const reason = error instanceof Error ? error.message : String(error)
+        if (due === undefined) this.#processing?.copyHead(step.name ?? '', by, reason)
+        else this.deadLetters.push(this.#dueLetter(step.name ?? '', by, reason, due))
       },
       store: (name) => {
         const store = declared.has(name) ? this.stores.get(name) : undefined
@@ -193,6 +195,22 @@ export class Task {
         return store
       },
     })
+  }
+
+  #dueLetter(step: string, by: string, reason: string, due: { key: string; dueMs: number }): DeadLetter {
+    const { key, dueMs } = due
+    const at = new Date(dueMs)
+    const time = Number.isNaN(at.getTime()) ? String(dueMs) : at.toISOString()
+    return {
+      topic: this.subTopology.sources[0]?.topic.name ?? '',
+      partition: this.partition,
+      offset: -1,
+      code: 'DUE_FAILED',
+      reason: `at what was due at ${time}: ${reason}`,
+      by,
+      step,
+      record: { key, value: null, timestampMs: dueMs, streamTimeMs: dueMs },
+    }
   }
 
   #failure(error: unknown, queue: RecordQueue): Error {

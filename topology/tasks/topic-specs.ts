@@ -14,7 +14,13 @@ export function topicSpecs({ application, topics, deadLetters, subTopologies }: 
     { name: deadLetters, partitions: 1, encode: null, keep: 'all' as const },
     { name: progressTopic(application), partitions: 1, encode: null, keep: 'latest' as const },
     ...subTopologies.flatMap(({ stores, partitions }) =>
-      stores.map(({ changelog }) => ({ name: changelog, partitions, encode: null, keep: 'latest' as const })),
+      stores.map(({ changelog, keepMs }) => ({
+        name: changelog,
+        partitions,
+        encode: null,
+        keep: 'latest' as const,
+        ...(keepMs === null ? {} : { keepMs }),
+      })),
     ),
   ]
 }

@@ -7,7 +7,7 @@ export class OperatorUnderTest<In, Out> {
   readonly out: StreamRecord<Out>[] = []
   readonly stores: ReadonlyMap<string, KeyValueStore>
   late = 0
-  /** By whom records were set aside. */
+  /** By whom records were set aside; of what was due, `by key@dueMs`. */
   readonly asides: string[] = []
   readonly #operator: Operator<In>
 
@@ -24,7 +24,8 @@ export class OperatorUnderTest<In, Out> {
       countLate: () => {
         this.late += 1
       },
-      setAside: (by) => void this.asides.push(by),
+      setAside: (by, _error, due) =>
+        void this.asides.push(due === undefined ? by : `${by} ${due.key}@${due.dueMs}`),
       store(name) {
         const store = opened.get(name)
         if (store === undefined) throw new Error(`no store '${name}'`)

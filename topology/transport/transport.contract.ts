@@ -221,6 +221,25 @@ export function transportContract(name: string, open: () => Promise<OpenTranspor
         assert.deepEqual(await first.drain(), [], 'what it keeps it goes on reading where it was')
       }))
 
+    test('the note of a commit is there for whoever has the partition next, and that of a refused one is not', () =>
+      with_(async ({ transport, expelOthers }) => {
+        const first = await Reader.join(transport, 'g', read('single', 1))
+        assert.equal(first.member.noteOf('single', 0) ?? '', '')
+        await transport.producer().send('single', [record('a', ''), record('b', '')])
+        await first.drain()
+        const commit = (offset: number, note?: string) =>
+          first.commit({
+            inputs: [{ topic: 'single', partition: 0, offset, ...(note === undefined ? {} : { note }) }],
+          })
+        await commit(1, '{"a":1}')
+        assert.equal(first.member.noteOf('single', 0), '{"a":1}')
+        const second = await Reader.join(transport, 'g', read('single', 1))
+        await expelOthers('g', second.member)
+        await assert.rejects(commit(2, '{"a":2}'))
+        await second.until(({ owned }) => owned.length === 1)
+        assert.equal(second.member.noteOf('single', 0), '{"a":1}')
+      }))
+
     test('a commit for a generation that has gone is refused whole', () =>
       with_(async ({ transport, isAtomic, expelOthers }) => {
         const zombie = await Reader.join(transport, 'g', read('in', 4))
@@ -411,7 +430,7 @@ export function transportContract(name: string, open: () => Promise<OpenTranspor
         await transport.producer().send('single', sent)
         await worker.drain()
         await worker.commit({
-          inputs: [{ topic: 'single', partition: 0, offset: 2 }],
+          inputs: [{ topic: 'single', partition: 0, offset: 2, note: 'up to b' }],
           outputs: [{ topic: 'out', records: [record('x', '1')] }],
           changes: [
             {
@@ -438,6 +457,7 @@ export function transportContract(name: string, open: () => Promise<OpenTranspor
             { name: 'out', partitions: 4, encode: null, keep: 'all' },
           ])
           const resumed = await Reader.join(again.transport, 'w', read('single', 1))
+          assert.equal(resumed.member.noteOf('single', 0), 'up to b')
           const watcher = await Reader.join(again.transport, 'late', read('out', 4))
           assert.deepEqual(
             (await resumed.drain()).map((each) => [each.offset, each.record.key]),

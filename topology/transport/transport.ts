@@ -27,6 +27,8 @@ export type TopicSpec = {
    * store's changelog, of which only the last write of each key matters; nobody subscribes to it.
    */
   readonly keep: 'all' | 'consumed' | 'latest'
+  /** Of `latest`: an entry that was written longer ago than this and a day may be gone although nobody deleted it. */
+  readonly keepMs?: number
 }
 
 /** Consecutive records of one partition. */
@@ -43,6 +45,8 @@ export type Batch = {
   readonly nextOffset: number
   /** Whether the partition was known, at the time of the fetch, to hold records beyond this batch. */
   readonly more: boolean
+  /** Of the offsets up to `nextOffset`, how many had been deleted before they could be read; none when left out. */
+  readonly skipped?: number
 }
 
 export type Fetched = {
@@ -93,11 +97,20 @@ export type Oversized = {
   readonly limit: number
 }
 
+/** How far a partition has been processed. */
+export type CommittedInput = {
+  readonly topic: string
+  readonly partition: number
+  /** The next to be read. */
+  readonly offset: number
+  /** Kept beside the offset for whoever has the partition next: see `Member.noteOf`. At most 1,000 characters of ASCII. */
+  readonly note?: string
+}
+
 /** Happens whole or not at all. */
 export type CommitUnit = {
   readonly generation: number
-  /** `offset` is the next to be read. */
-  readonly inputs: readonly { readonly topic: string; readonly partition: number; readonly offset: number }[]
+  readonly inputs: readonly CommittedInput[]
   /** Placed by the murmur2 of their keys; per topic in this order. */
   readonly outputs: readonly { readonly topic: string; readonly records: readonly LogRecord[] }[]
   readonly changes: readonly StoreChanges[]
@@ -125,6 +138,8 @@ export type Member = {
     topic: string,
     partition: number,
   ): { readonly position: number; readonly end: number; readonly skipped: number } | null
+  /** Of a partition it owns: the note of its last commit, by whichever member; `null` where none was left. */
+  noteOf(topic: string, partition: number): string | null
   /** Rejects with `TOPO_STALE_MEMBER`, nothing having happened, when the group has moved on from the unit's generation. */
   commit(unit: CommitUnit): Promise<void>
   /** After a last `revoking` for all it owns. */

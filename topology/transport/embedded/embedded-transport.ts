@@ -74,7 +74,7 @@ export class EmbeddedTransport implements Transport {
   static async onJournal(journal: Journal, options: EmbeddedOptions = {}): Promise<EmbeddedTransport> {
     const transport = new EmbeddedTransport(journal, options)
     for (const stored of await journal.readOffsets()) {
-      transport.#group(stored.group).setOffset(stored.topic, stored.partition, stored.offset)
+      transport.#group(stored.group).setOffset(stored)
     }
     return transport
   }
@@ -218,6 +218,7 @@ export class EmbeddedTransport implements Transport {
         const end = this.#topics.get(topic)?.logs[partition]?.end
         return position === undefined || end === undefined ? null : { position, end, skipped: 0 }
       },
+      noteOf: (topic, partition) => group.note(topic, partition),
       commit: (unit) => this.#inWriteTurn(() => this.#commit(group, state, unit)),
       leave: async () => {
         if (!group.members.has(state.id)) return
@@ -371,7 +372,7 @@ export class EmbeddedTransport implements Transport {
     }
     this.#following.heard(unit.changes)
     for (const { topic, split } of outputs) this.#append(topic, split)
-    for (const { topic, partition, offset } of unit.inputs) group.setOffset(topic, partition, offset)
+    for (const input of unit.inputs) group.setOffset(input)
     for (const { topic: name } of unit.inputs) {
       const topic = this.#topic(name)
       this.#release(topic)

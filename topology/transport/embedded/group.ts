@@ -1,6 +1,6 @@
 import { topologyError } from '../../errors.ts'
 import { assign } from '../assign.ts'
-import type { Assignment, CommitUnit, MemberListener, Subscription } from '../transport.ts'
+import type { Assignment, CommittedInput, CommitUnit, MemberListener, Subscription } from '../transport.ts'
 
 export type GroupMember = {
   readonly id: string
@@ -19,6 +19,8 @@ export class Group {
   readonly members = new Map<string, GroupMember>()
   /** Next offset to read after a restart, by topic, one per partition. */
   readonly committed = new Map<string, number[]>()
+  /** Left with the last commit, by `topic/partition`. */
+  readonly notes = new Map<string, string>()
   subscriptions: readonly Subscription[] = []
   #memberCount = 0
 
@@ -49,7 +51,13 @@ export class Group {
     return this.committed.get(topic)?.[partition] ?? 0
   }
 
-  setOffset(topic: string, partition: number, offset: number): void {
+  note(topic: string, partition: number): string | null {
+    return this.notes.get(`${topic}/${partition}`) ?? null
+  }
+
+  setOffset({ topic, partition, offset, note = '' }: CommittedInput): void {
+    if (note === '') this.notes.delete(`${topic}/${partition}`)
+    else this.notes.set(`${topic}/${partition}`, note)
     let offsets = this.committed.get(topic)
     if (offsets === undefined) this.committed.set(topic, (offsets = []))
     while (offsets.length <= partition) offsets.push(0)

@@ -2,7 +2,7 @@
  * Keys of the journal's one database. Names never hold a zero byte; numbers are big-endian, so that keys sort by them.
  *
  *     t <topic>                                  JSON: partitions
- *     o <group> 0 <topic> 0 <partition:4>        decimal: next offset
+ *     o <group> 0 <topic> 0 <partition:4>        decimal: next offset; then a blank and a note, if there is one
  *     r <topic> 0 <partition:4> <offset:8>       records from this offset on, see below
  *     s <store> 0 <partition:4> <key>            value
  *     x <name>                                   text

@@ -1,11 +1,6 @@
-import type { CommittedValues, LogRecord, TopicSpec } from '../transport.ts'
+import type { CommittedInput, CommittedValues, LogRecord, TopicSpec } from '../transport.ts'
 
-export type StoredOffset = {
-  readonly group: string
-  readonly topic: string
-  readonly partition: number
-  readonly offset: number
-}
+export type StoredOffset = CommittedInput & { readonly group: string }
 
 /** Everything one call to `write` makes durable, whole or not at all. */
 export type JournalEntry = {

@@ -63,7 +63,8 @@ export class LevelJournal implements Journal {
   async readOffsets(): Promise<StoredOffset[]> {
     const offsets: StoredOffset[] = []
     for await (const [key, value] of this.#db.iterator({ gte: Buffer.from('o'), lt: Buffer.from('p') })) {
-      offsets.push({ ...parseOffsetKey(key), offset: Number(decoder.decode(value)) })
+      const [offset = '', ...note] = decoder.decode(value).split(' ')
+      offsets.push({ ...parseOffsetKey(key), offset: Number(offset), note: note.join(' ') })
     }
     return offsets
   }
@@ -78,8 +79,8 @@ export class LevelJournal implements Journal {
         operations.push({ type: 'put', key, value: encodeRecords(portion) })
       }
     }
-    for (const { group, topic, partition, offset } of entry.offsets) {
-      const value = encoder.encode(String(offset))
+    for (const { group, topic, partition, offset, note = '' } of entry.offsets) {
+      const value = encoder.encode(note === '' ? String(offset) : `${offset} ${note}`)
       operations.push({ type: 'put', key: offsetKey(group, topic, partition), value })
     }
     for (const { store, partition, entries } of entry.changes) {

@@ -33,11 +33,22 @@ export function planTopic(application: string): string {
   return `${application}-plan`
 }
 
+/**
+ * How much longer than its window an entry of a windowed changelog is kept. Kafka goes by the clock on the wall, windows by stream
+ * time: for so long an application may stand still, or lag, and find its open windows again. As Kafka Streams has it.
+ */
+const windowMarginMs = 24 * 60 * 60 * 1000
+
 /** How a topic of the runtime is kept. A machine whose clock is hours ahead is not shut out for it. */
 export function settingsOf(spec: TopicSpec): TopicSettings {
   const configs: Record<string, string> = { 'message.timestamp.after.max.ms': '9223372036854775807' }
   if (spec.keep === 'latest') {
-    configs['cleanup.policy'] = 'compact'
+    configs['cleanup.policy'] = spec.keepMs === undefined ? 'compact' : 'compact,delete'
+    if (spec.keepMs !== undefined) {
+      configs['retention.ms'] = String(Math.ceil(spec.keepMs) + windowMarginMs)
+      // Only whole segments go for their age, and the one being written never does: without this it may take a week.
+      configs['segment.ms'] = String(windowMarginMs)
+    }
     // State cannot be left out for its size, as other records can.
     configs['max.message.bytes'] = '16777216'
   } else configs['cleanup.policy'] = 'delete'

@@ -34,6 +34,8 @@ export type Held = {
   /** `null`: markers or aborted records, of which only the position is left. */
   readonly view: BatchView | null
   readonly nextOffset: number
+  /** Records before `nextOffset` that were gone before they could be read. */
+  readonly skipped?: number
 }
 
 export class PartitionReader {
@@ -73,7 +75,7 @@ export class PartitionReader {
       if (next === undefined) break
       before.push(next)
       const { view } = next
-      let { nextOffset } = next
+      let { nextOffset, skipped = 0 } = next
       if (view !== null) this.heldBytes -= view.bytes.length
       const read = view === null ? { records: [], offsets: null } : readRecords(view, this.position)
       const firstOffset = read.offsets?.[0] ?? Math.max(this.position, view?.firstOffset ?? this.position)
@@ -81,6 +83,7 @@ export class PartitionReader {
         before.push(gap)
         this.held.shift()
         nextOffset = gap.nextOffset
+        skipped += gap.skipped ?? 0
       }
       this.position = nextOffset
       taken += read.records.length
@@ -93,6 +96,7 @@ export class PartitionReader {
         offsets: read.offsets,
         nextOffset,
         more: nextOffset < this.stableEnd,
+        ...(skipped === 0 ? {} : { skipped }),
       })
     }
     return { held: before, position }
@@ -241,11 +245,12 @@ export class Fetcher {
     const first = await this.offsetOf(topic, partition, -2, false)
     const end = await this.offsetOf(topic, partition, -1, false)
     const next = reader.fetchOffset < first ? first : end
-    if (next > reader.fetchOffset) reader.skipped += next - reader.fetchOffset
+    const skipped = Math.max(0, next - reader.fetchOffset)
+    reader.skipped += skipped
     reader.fetchOffset = next
     reader.end = end
     reader.stableEnd = Math.min(reader.stableEnd, end)
-    reader.held.push({ view: null, nextOffset: next })
+    reader.held.push({ view: null, nextOffset: next, skipped })
   }
 }
 

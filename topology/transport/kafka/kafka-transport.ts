@@ -359,11 +359,11 @@ export class KafkaTransport implements Transport {
     if (offsets.length === 0) return
     const topics = [...Map.groupBy(offsets, ({ topic }) => topic)].map(([name, of]) => ({
       name,
-      partitions: of.map(({ partition, offset }) => ({
+      partitions: of.map(({ partition, offset, note = '' }) => ({
         partitionIndex: partition,
         committedOffset: BigInt(offset),
         committedLeaderEpoch: -1,
-        committedMetadata: '',
+        committedMetadata: note,
       })),
     }))
     try {

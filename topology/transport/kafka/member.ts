@@ -5,6 +5,7 @@ import type { Held } from '../assign.ts'
 import type {
   Assignment,
   Batch,
+  CommittedInput,
   CommitUnit,
   Fetched,
   Member,
@@ -49,6 +50,8 @@ export class KafkaMember implements Member {
   #work: CommitWork | null = null
   /** By task, then in the order of the subscription's topics. */
   #readers = new Map<string, readonly PartitionReader[]>()
+  /** Of the last commit of each partition, by `topic/partition`. */
+  readonly #notes = new Map<string, string>()
   /** Whether `assigned` has been answered for the present generation. */
   #settled = false
   #round: Promise<unknown> | null = null
@@ -152,6 +155,10 @@ export class KafkaMember implements Member {
     return null
   }
 
+  noteOf(topic: string, partition: number): string | null {
+    return this.#notes.get(`${topic}/${partition}`) ?? null
+  }
+
   commit(unit: CommitUnit): Promise<void> {
     const mine = this.#committing.then(() => this.#commit(unit))
     this.#committing = mine.catch(() => {})
@@ -182,6 +189,8 @@ export class KafkaMember implements Member {
     const offsets = { group, generation: unit.generation, memberId, instanceId, offsets: unit.inputs }
     try {
       await work.commit(unit, offsets)
+      for (const { topic, partition, note } of unit.inputs)
+        if (note !== undefined) this.#notes.set(`${topic}/${partition}`, note)
     } catch (error) {
       // Whatever the reason, what this member holds and what the group has may now differ.
       if (generation === this.membership.generation) this.membership.lose(error)
@@ -232,7 +241,13 @@ export class KafkaMember implements Member {
   async #committedPositions(
     wanted: readonly { topic: string; partition: number }[],
   ): Promise<Map<string, number>> {
-    const positions = await committedOffsets(this.#cluster, this.#options.group, wanted)
+    const committed = await committedInputs(this.#cluster, this.#options.group, wanted)
+    const positions = new Map<string, number>()
+    for (const { topic, partition } of wanted) {
+      const found = committed.get(`${topic}/${partition}`)
+      this.#notes.set(`${topic}/${partition}`, found?.note ?? '')
+      if (found !== undefined) positions.set(`${topic}/${partition}`, found.offset)
+    }
     await Promise.all(
       wanted.map(async ({ topic, partition }) => {
         const name = `${topic}/${partition}`
@@ -308,7 +323,17 @@ export async function committedOffsets(
   group: string,
   wanted: readonly { readonly topic: string; readonly partition: number }[],
 ): Promise<Map<string, number>> {
-  const positions = new Map<string, number>()
+  const found = await committedInputs(cluster, group, wanted)
+  return new Map([...found].map(([name, { offset }]) => [name, offset]))
+}
+
+/** The same with their notes. */
+async function committedInputs(
+  cluster: Cluster,
+  group: string,
+  wanted: readonly { readonly topic: string; readonly partition: number }[],
+): Promise<Map<string, CommittedInput>> {
+  const positions = new Map<string, CommittedInput>()
   if (wanted.length === 0) return positions
   const topics = [...Map.groupBy(wanted, ({ topic }) => topic)].map(([name, of]) => ({
     name,
@@ -324,8 +349,10 @@ export async function committedOffsets(
     5,
   )
   for (const { name, partitions } of answer.groups[0]?.topics ?? []) {
-    for (const { partitionIndex, committedOffset } of partitions) {
-      if (committedOffset >= 0n) positions.set(`${name}/${partitionIndex}`, Number(committedOffset))
+    for (const { partitionIndex: partition, committedOffset, metadata } of partitions) {
+      if (committedOffset < 0n) continue
+      const offset = Number(committedOffset)
+      positions.set(`${name}/${partition}`, { topic: name, partition, offset, note: metadata ?? '' })
     }
   }
   return positions

@@ -10,6 +10,7 @@
  * then only the committed offsets can say, so the member starts over from those.
  */
 import { topologyError } from '../../errors.ts'
+import type { CommittedInput } from '../transport.ts'
 import type { Cluster } from './cluster.ts'
 import { type Outbox, Sequences, sendFailure } from './producer.ts'
 import {
@@ -27,7 +28,7 @@ export type GroupOffsets = {
   readonly generation: number
   readonly memberId: string
   readonly instanceId: string | null
-  readonly offsets: readonly { readonly topic: string; readonly partition: number; readonly offset: number }[]
+  readonly offsets: readonly CommittedInput[]
 }
 
 export type TransactionOptions = {
@@ -159,11 +160,11 @@ export class TransactionalProducer {
     const { transactionalId } = this.#options
     const topics = [...Map.groupBy(of.offsets, ({ topic }) => topic)].map(([name, partitions]) => ({
       name,
-      partitions: partitions.map(({ partition, offset }) => ({
+      partitions: partitions.map(({ partition, offset, note = '' }) => ({
         partitionIndex: partition,
         committedOffset: BigInt(offset),
         committedLeaderEpoch: -1,
-        committedMetadata: '',
+        committedMetadata: note,
       })),
     }))
     await this.#cluster.retrying(

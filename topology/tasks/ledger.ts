@@ -1,0 +1,57 @@
+/**
+ * What became of the records of one input partition since its application first read it: kept as a line of JSON beside the
+ * committed offset, so it is of the very records that the offset has passed, whoever read them and however often a process was
+ * ended. Who moves the offset by other means starts a new ledger.
+ */
+import type { RecordQueue } from './record-queue.ts'
+
+export type Ledger = {
+  readonly processed: number
+  readonly deadLettered: number
+  /** Deletions in a topic that is not read as a table. */
+  readonly deletions: number
+  /** What writers say of their input: that it begins, that it has ended. */
+  readonly marks: number
+  /** Offsets that were deleted from the topic before they could be read: no part of what was read. */
+  readonly skipped: number
+}
+
+const none: Ledger = { processed: 0, deadLettered: 0, deletions: 0, marks: 0, skipped: 0 }
+
+/** What has left the queue, and what `before` tells of those who had the partition earlier. */
+export function ledgerOf(queue: RecordQueue, before: Ledger): Ledger {
+  return {
+    processed: before.processed + queue.taken,
+    deadLettered: before.deadLettered + queue.setAside,
+    deletions: before.deletions + queue.deletions,
+    marks: before.marks + queue.marks,
+    skipped: before.skipped + queue.skipped,
+  }
+}
+
+export function encodeLedger(ledger: Ledger): string {
+  return JSON.stringify(ledger)
+}
+
+/** Notes of others, and none, are the beginning of a new ledger. */
+export function decodeLedger(note: string | null): Ledger {
+  if (note === null || note === '') return none
+  let line: unknown
+  try {
+    line = JSON.parse(note)
+  } catch {
+    return none
+  }
+  const fields = new Map(Object.entries(line ?? {}))
+  const count = (name: keyof Ledger) => {
+    const value = fields.get(name)
+    return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : 0
+  }
+  return {
+    processed: count('processed'),
+    deadLettered: count('deadLettered'),
+    deletions: count('deletions'),
+    marks: count('marks'),
+    skipped: count('skipped'),
+  }
+}
