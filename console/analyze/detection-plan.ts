@@ -11,6 +11,8 @@ export function detectionPlan(
   codecs: Omit<RecordCodecs, 'prepare'> = plainCodecs,
   /** Whether alerts are written as JSON as well. */
   alertsJson = false,
+  /** Hosts kept as live objects; the others rest as bytes. Says nothing about what is found. */
+  maxLiveHosts: number = detectionDefaults.maxLiveHosts,
 ): Plan {
   const keyed = {
     windowMs: settings.windowMs,
@@ -18,7 +20,7 @@ export function detectionPlan(
     silenceMs: detectionDefaults.silenceMs,
     // What the close of a window may want to know of its host is remembered until then.
     keyTtlMs: Math.max(detectionDefaults.hostTtlMs, 2 * settings.windowMs + settings.graceMs),
-    maxLiveKeys: Math.ceil(detectionDefaults.maxLiveHosts / settings.partitions),
+    maxLiveKeys: Math.ceil(maxLiveHosts / settings.partitions),
   }
   return detectionTopology(
     {
