@@ -11,13 +11,20 @@ export type DetectionPlanOptions = {
   readonly alertsJson?: boolean
   /** The first word of everything that is its own. */
   readonly application?: string
+  /** Hosts kept as live objects; the others rest as bytes. Says nothing about what is found. */
+  readonly maxLiveHosts?: number
 }
 
 /** The detection topology under these settings: the same in one process and on Kafka. */
 export function detectionPlan(
   settings: AnalyzeSettings,
   counters: DetectionCounters,
-  { codecs = plainCodecs, alertsJson = false, application = defaultApplication }: DetectionPlanOptions = {},
+  {
+    codecs = plainCodecs,
+    alertsJson = false,
+    application = defaultApplication,
+    maxLiveHosts = detectionDefaults.maxLiveHosts,
+  }: DetectionPlanOptions = {},
 ): Plan {
   const keyed = {
     windowMs: settings.windowMs,
@@ -25,7 +32,7 @@ export function detectionPlan(
     silenceMs: detectionDefaults.silenceMs,
     // What the close of a window may want to know of its host is remembered until then.
     keyTtlMs: Math.max(detectionDefaults.hostTtlMs, 2 * settings.windowMs + settings.graceMs),
-    maxLiveKeys: Math.ceil(detectionDefaults.maxLiveHosts / settings.partitions),
+    maxLiveKeys: Math.ceil(maxLiveHosts / settings.partitions),
   }
   const own = (topic: { readonly name: string }) => topicOf(application, topic)
   return detectionTopology(

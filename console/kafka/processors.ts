@@ -29,7 +29,14 @@ export type ProcessorsOptions = {
  * Records of a partition fetched ahead. Decoded one by one as their turn comes, so that a backlog of any length costs the bytes
  * of these; fewer would make rounds too short to be worth their questions to the brokers.
  */
-const bufferRecords = 2_000
+const bufferRecords = 500
+/**
+ * What is committed has its bytes in the store anyway: those of hosts that have been quiet for a while need no objects beside them.
+ * A judgement: of 20,000 hosts these send nine records of ten.
+ */
+const maxLiveHosts = 6_000
+/** With a backlog: what a commit writes of a busy host, the next writes again. */
+const commitShare = 0.2
 
 /**
  * The detection topology as one member of its group, until it is told to stop. What is done is committed before it leaves. A
@@ -44,11 +51,13 @@ export async function runProcessors(
   for (;;) {
     const plan = detectionPlan(settings, counters, {
       alertsJson: options.alertsJson ?? true,
+      maxLiveHosts,
       ...(options.codecs === undefined ? {} : { codecs: options.codecs }),
       ...(options.application === undefined ? {} : { application: options.application }),
     })
     const runner = new Runner(plan, transport, {
       commitMs: options.commitMs,
+      commitShare,
       commitRecords: 50_000,
       bufferRecords,
       tickMs: 30_000,

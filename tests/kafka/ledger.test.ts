@@ -15,7 +15,6 @@ import { Workspace } from '../scenarios/analysis.ts'
 import { scenario as attackHour } from '../scenarios/attack-hour/scenario.ts'
 import { brokers, freshPrefix, openCluster, openKafka } from './broker-under-test.ts'
 import { Fleet } from './fleet.ts'
-import { createKeptTopics } from './kept-topics.ts'
 import { type Pace, slowly } from './slowly.ts'
 
 const partitions = 4
@@ -26,7 +25,6 @@ test('after a kill and a takeover every record of the input stands in the ledger
   writeLogs(play(attackHour), logs, { sensor: 'zeek' })
   const settings = readSettings({ out: 'out', partitions: String(partitions) })
   const prefix = freshPrefix()
-  await createKeptTopics(brokers, prefix, partitions)
   const fleet = new Fleet(prefix, partitions, brokers.join(','))
   const [one, two] = [await openKafka({}, prefix), await openKafka({}, prefix)]
   const stop = new AbortController()

@@ -6,10 +6,15 @@ import { Packr } from 'msgpackr'
  */
 const packr = new Packr({ useRecords: true, moreTypes: true, mapsAsObjects: false })
 
-/** A copy: the packer's own buffer is reused by the next call. */
+/**
+ * A copy: the packer's own buffer is reused by the next call. Small ones share a slab of memory with others, which costs far less than
+ * one of its own, and lives as long as any of them.
+ */
 export function encodePlainData(value: unknown): Uint8Array {
-  const bytes = packr.pack(value)
-  return new Uint8Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength))
+  const packed = packr.pack(value)
+  const bytes = Buffer.allocUnsafe(packed.length)
+  bytes.set(packed)
+  return bytes
 }
 
 export function decodePlainData(bytes: Uint8Array): unknown {

@@ -416,6 +416,41 @@ describe('a runner', () => {
     await runner.stop()
   })
 
+  test('commits that take long come less often where a share of the time is set, and no later than after half a second', async () => {
+    const clock = new ManualClock()
+    let tookMs = 40
+    const builder = new TopologyBuilder('app')
+    const slow = process<string, string>({
+      create: ({ partition, forward }) => ({
+        process: forward,
+        flush: () => {
+          if (partition === 0) clock.moveBy(tookMs)
+        },
+      }),
+    })
+    builder.stream(words).process('slow', slow).to(out)
+    const transport = memoryTransport()
+    const runner = new Runner(builder.build(), transport, { commitMs: 100, commitShare: 0.2, clock })
+    await runner.start()
+    const commitsAfter = async (ms: number) => {
+      await transport.producer().send(words.name, [word('k')])
+      clock.moveBy(ms)
+      await runner.poll()
+      return runner.totals.commits
+    }
+    assert.equal(await commitsAfter(100), 1)
+    // A fifth of the time for 40 ms: the rest is 160.
+    assert.equal(await commitsAfter(159), 1)
+    tookMs = 4_000
+    assert.equal(await commitsAfter(1), 2)
+    assert.equal(await commitsAfter(499), 2)
+    tookMs = 0
+    assert.equal(await commitsAfter(1), 3)
+    assert.equal(await commitsAfter(99), 3)
+    assert.equal(await commitsAfter(1), 4)
+    await runner.stop()
+  })
+
   test('sends what it cannot decode to the dead letters, with the commit', async () => {
     await inDirectory(async (directory) => {
       const transport = await diskTransport(directory)

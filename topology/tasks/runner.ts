@@ -21,6 +21,11 @@ export type RunnerOptions = {
   readonly commitRecords?: number
   /** Wall-clock time between commits while records come. */
   readonly commitMs?: number
+  /**
+   * Of the time, the share that commits may take before they come less often than `commitMs`, up to half a second apart; all of it when
+   * left out. With a backlog each would write the state of nearly every key that the last one wrote.
+   */
+  readonly commitShare?: number
   /** Records of one partition held in memory before its fetches wait. */
   readonly bufferRecords?: number
   /** Stream time between two calls of `Operator.advance`. */
@@ -42,6 +47,9 @@ export type RunnerOptions = {
   /** Hears of assignments, restores, failed commits and the end; never of records. */
   readonly log?: Log
 }
+
+/** However long commits take, and whatever share of the time they may: no later than this after the last. */
+const maxCommitRestMs = 500
 
 export type RunnerState = 'created' | 'running' | 'stopped' | 'failed'
 
@@ -72,6 +80,7 @@ export class Runner {
   readonly #clock: Clock
   readonly #commitRecords: number
   readonly #commitMs: number
+  readonly #commitShare: number
   readonly #bufferRecords: number
   readonly #medium: StoreMedium
   readonly #onRestore: ((progress: RestoreProgress) => void) | null
@@ -101,6 +110,7 @@ export class Runner {
   #heldMs = Number.POSITIVE_INFINITY
   #sinceCommit = 0
   #lastCommitMs = 0
+  #commitTookMs = 0
   #records = 0
   #commits = 0
   #deadLetters = 0
@@ -112,6 +122,7 @@ export class Runner {
     this.#clock = options.clock ?? systemClock
     this.#commitRecords = options.commitRecords ?? 10_000
     this.#commitMs = options.commitMs ?? 1_000
+    this.#commitShare = options.commitShare ?? 1
     this.#bufferRecords = options.bufferRecords ?? 10_000
     this.#medium = options.stores ?? 'disk'
     this.#onRestore = options.onRestore ?? null
@@ -440,7 +451,8 @@ export class Runner {
   #isCommitDue(): boolean {
     if (this.#sinceCommit === 0) return false
     if (this.#sinceCommit >= this.#commitRecords) return true
-    return this.#clock.monotonicMs() - this.#lastCommitMs >= this.#commitMs
+    const restMs = Math.min(this.#commitTookMs / this.#commitShare - this.#commitTookMs, maxCommitRestMs)
+    return this.#clock.monotonicMs() - this.#lastCommitMs >= Math.max(this.#commitMs, restMs)
   }
 
   /** `isExact`: every step of progress counts. */
@@ -465,6 +477,7 @@ export class Runner {
     this.#deadLetters += deadLetters
     this.#sinceCommit = 0
     this.#lastCommitMs = this.#clock.monotonicMs()
+    this.#commitTookMs = this.#lastCommitMs - startMs
     this.#commits += 1
     if (this.#metrics !== null) {
       for (const { task } of this.#tasks) this.#collect(task)

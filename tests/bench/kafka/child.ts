@@ -8,9 +8,13 @@ export type Told = Readonly<Record<string, unknown>>
 export async function runChild(
   command: readonly string[],
   onLine: (told: Told, child: ChildProcess) => void = () => {},
+  env: Readonly<Record<string, string>> = {},
 ): Promise<Told> {
   const [program = '', ...args] = command
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(program, args, {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...env },
+  })
   let last: Told | null = null
   const lines = createInterface({ input: child.stdout })
   lines.on('line', (line) => {

@@ -46,7 +46,11 @@ const startCpu = cpuSeconds()
 await runner.start()
 if (mode === 'restore') {
   const seconds = (performance.now() - startMs) / 1000
-  say({ job, to_running_s: round(seconds), cpu_s: round(cpuSeconds() - startCpu), rss_mb: peakMb() })
+  const entries = runner
+    .view()
+    .tasks.flatMap(({ stores }) => stores)
+    .reduce((sum, each) => sum + each.entries, 0)
+  say({ job, to_running_s: round(seconds), entries, cpu_s: round(cpuSeconds() - startCpu), rss_mb: peakMb() })
   await transport.close()
   process.exit()
 }

@@ -19,13 +19,15 @@ import { type BatchView, isAbortMarker, readRecords, viewBatches } from './recor
 
 const isolationReadCommitted = 1
 /**
- * A partition's share of an answer, and the whole answer of a broker. A share holds the greatest batch a broker takes by default:
- * of a greater one it would give nothing as long as another partition has something.
+ * A partition's share of an answer, and the whole answer of a broker. What was fetched lives until the last record of its answer
+ * has been processed, so a share is small; one that does not hold the next batch is made as large as the greatest batch that a broker
+ * takes by default.
  */
-const partitionBytes = 1_100_000
+const shareBytes = 128 * 1024
+const greatShareBytes = 1_100_000
 const answerBytes = 8 * 1024 * 1024
 /** Beyond this a partition is not asked for until some of it has been taken. */
-const heldBytes = 512 * 1024
+const heldBytes = 128 * 1024
 
 /** What was taken of a partition at once. */
 export type Taking = { readonly held: readonly Held[]; readonly position: number }
@@ -47,6 +49,8 @@ export class PartitionReader {
   fetchOffset: number
   readonly held: Held[] = []
   heldBytes = 0
+  /** Its share of the next answer. */
+  shareBytes = shareBytes
   /** Below it every transaction is decided; -1 until first asked. */
   stableEnd = -1
   /** End of the log, transactions still open included. */
@@ -203,7 +207,7 @@ export class Fetcher {
       partitions: ofTopic.map((reader) => ({
         partition: reader.partition,
         fetchOffset: BigInt(reader.fetchOffset),
-        partitionMaxBytes: partitionBytes,
+        partitionMaxBytes: reader.shareBytes,
         currentLeaderEpoch: -1,
         lastFetchedEpoch: -1,
       })),
@@ -259,6 +263,13 @@ function hold(reader: PartitionReader, fetched: FetchedPartition): void {
   // Of two questions at a time the older answer may come last.
   reader.end = Math.max(reader.end, fetched.end)
   reader.stableEnd = Math.max(reader.stableEnd, fetched.stableEnd)
+  const { fetchOffset } = reader
+  holdBatches(reader, fetched)
+  const isTooSmall = reader.fetchOffset === fetchOffset && reader.stableEnd > fetchOffset
+  reader.shareBytes = isTooSmall ? greatShareBytes : shareBytes
+}
+
+function holdBatches(reader: PartitionReader, fetched: FetchedPartition): void {
   if (fetched.records.length === 0) return
   const aborted = fetched.aborted.toSorted((a, b) => a.firstOffset - b.firstOffset)
   const aborting = new Set<bigint>()
