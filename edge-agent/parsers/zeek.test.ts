@@ -80,7 +80,7 @@ test('the file name tells the kind of rows that do not', () => {
   assert.equal(kindOf('conn.log.labeled'), 'conn')
   assert.equal(kindOf('ssl.00:00:00-01:00:00.log.gz'), 'tls')
   assert.equal(kindOf('labeled-dns.log'), 'dns')
-  assert.equal(kindOf('x509.log'), 'skip')
+  assert.equal(kindOf('pe.log'), 'skip')
   assert.equal(kindOf('%%%...'), 'skip')
   assert.equal(kindOf(''), 'skip')
 })
