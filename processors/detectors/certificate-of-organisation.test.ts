@@ -33,6 +33,16 @@ testDetector(certificateOfOrganisation, {
         tls({ certificates: [fingerprint], serverName: 'b.onestore.example' }),
       ],
     },
+    'an authority that made it out for a name beside, and a recording of another year': {
+      records: [
+        tls({
+          subject: 'CN=onestore.example,O=Microsoft Corporation',
+          issuer: authority,
+          serverName: 'assets.onestore.example',
+          validationStatus: 'certificate is not yet valid',
+        }),
+      ],
+    },
     'words that only contain the name, and other fields of the subject': {
       records: [
         tls({ subject: 'CN=shop.example,O=Snapple Beverages', issuer: '' }),
@@ -62,9 +72,13 @@ testDetector(certificateOfOrganisation, {
         { profile: '93.184.216.34', level: 'medium', attacker: '93.184.216.34', victim: '10.0.0.9' },
       ],
     },
+    'out of date, and for another name': {
+      records: [tls({ subject, issuer: authority, validationStatus: 'certificate has expired' })],
+      evidence: times(2, () => ({ level: 'info' }) as const),
+    },
     'not valid, and not checked': {
       records: [
-        tls({ subject, issuer: authority, validationStatus: 'certificate has expired' }),
+        tls({ subject, issuer: authority, validationStatus: 'unable to get local issuer certificate' }),
         tls({ subject, issuer: authority, dstIp: '203.0.113.8' }),
       ],
       evidence: [

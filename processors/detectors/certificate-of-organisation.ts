@@ -1,4 +1,5 @@
 import type { Level, Tls } from '@weir/schemas'
+import { getDomain } from 'tldts'
 import { canonicalName, isWithinZone } from '../data/dns-zones.ts'
 import { organisationDomains } from '../data/organisation-domains.ts'
 import { byCertificate } from '../keys.ts'
@@ -79,8 +80,8 @@ function judge(record: Tls, shown: ShownCertificate | null, tools: OrganisationT
   const name = canonicalName(record.serverName)
   if (claimed.length === 0 || claimed.some((of) => isWithinZone(name, organisationDomains[of] ?? []))) return
   const ground = groundOf(record, shown)
-  const isNamed =
-    name !== '' && [commonName, ...shown.dnsNames].some((certified) => namesHost(certified, name))
+  const certified = [commonName, ...shown.dnsNames]
+  const isNamed = name !== '' && certified.some((one) => namesHost(one, name) || isBeside(one, name))
   // An authority that made it out for this very name has been asked for it.
   if (ground === 'not checked' && isNamed) return
   const { srcIp, dstIp } = record
@@ -111,9 +112,19 @@ function judge(record: Tls, shown: ShownCertificate | null, tools: OrganisationT
   })
 }
 
+const outOfDate = /expired|not yet valid/i
+
+/** A name below the same registered domain: who holds one of them holds the other. */
+function isBeside(certified: string, name: string): boolean {
+  const domain = getDomain(certified)
+  return domain !== null && domain === getDomain(name)
+}
+
 const notWord = /[^a-z0-9]+/
 
 function groundOf({ validationStatus }: Tls, { subject, issuer }: ShownCertificate): Ground {
   if (isSelfSigned(validationStatus, subject, issuer) === 'itself') return 'signed by itself'
-  return validationStatus === '' ? 'not checked' : 'not valid'
+  // Out of date says nothing of who it is for, and the sensor of a recording has another clock.
+  const isUnchecked = validationStatus === '' || outOfDate.test(validationStatus)
+  return isUnchecked ? 'not checked' : 'not valid'
 }
