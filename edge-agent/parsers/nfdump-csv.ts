@@ -10,6 +10,7 @@ import { parseTime } from './time.ts'
 export const nfdumpCsvParser: Parser = {
   id: 'nfdump-csv',
   reads: '`nfdump -o csv`, versions 1.6 and 1.7',
+  makes: ['conn'],
   recognises,
   open: (options) => new CsvLines(options),
 }

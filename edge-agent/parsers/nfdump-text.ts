@@ -17,6 +17,7 @@ import { parseTime } from './time.ts'
 export const nfdumpTextParser: Parser = {
   id: 'nfdump-text',
   reads: '`nfdump -o line`, `long`, `extended`, `biline`, `bilong`',
+  makes: ['conn'],
   recognises,
   open: (options) => new TextLines(options),
 }

@@ -34,6 +34,17 @@ describe('each case under testdata/zeek comes out as expected, line by line', ()
   }
 })
 
+test('the cases show every kind of record it says it makes, and no other', () => {
+  const made = new Set<string>()
+  for (const name of readdirSync(cases)) {
+    for (const line of linesOf(readFileSync(join(cases, name, 'expected.jsonl'), 'utf8'))) {
+      const { kind }: { kind: string } = JSON.parse(line)
+      if (kind !== 'skip' && kind !== 'reject') made.add(kind)
+    }
+  }
+  assert.deepEqual([...made].sort(), [...zeekParser.makes].sort())
+})
+
 describe('recognises', () => {
   test('a Zeek log by its header or its first object, whatever stands before it', () => {
     for (const lines of [
