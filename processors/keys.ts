@@ -3,7 +3,7 @@ import type { FlowRecord } from '@weir/schemas'
 import { isWithinPrivateUse } from './profile/address-class.ts'
 
 export type KeySpec = {
-  readonly name: 'source' | 'lan' | 'mac'
+  readonly name: 'source' | 'lan' | 'mac' | 'certificate'
   /** Site and host, or site and LAN; `null` when the record has none. Two sites may both have a 192.168.1.5. */
   of(record: FlowRecord): string | null
 }
@@ -39,3 +39,25 @@ function macOf(record: FlowRecord): string {
   const mac = record.kind === 'arp' && record.srcHw !== '' ? record.srcHw : record.srcMac
   return mac === '' || record.srcIp.includes(':') || !isWithinPrivateUse(record.srcIp) ? '' : mac
 }
+
+/**
+ * One certificate of a server, where the handshake tells its fingerprint and a record of its own tells the rest: handshake and certificate
+ * meet, whichever comes first. A handshake that shows its certificate itself goes by its source. What shows none belongs nowhere.
+ */
+export const byCertificate: KeySpec = {
+  name: 'certificate',
+  of: (record) => {
+    if (record.kind === 'certificate') {
+      return isFingerprint(record.certificate) ? `${record.site}|${record.certificate}` : null
+    }
+    if (record.kind !== 'tls') return null
+    if (record.subject !== '') return bySource.of(record)
+    const [leaf] = record.certificates
+    if (leaf !== undefined && isFingerprint(leaf)) return `${record.site}|${leaf}`
+    // What the sensor says of a certificate that it does not show.
+    return record.validationStatus === '' && record.sniMatchesCert !== false ? null : bySource.of(record)
+  },
+}
+
+/** A SHA-1 or SHA-256 in hex. A file id names the certificate of one handshake, by sensors that show certificates in handshakes anyway. */
+const isFingerprint = (text: string): boolean => text.length === 40 || text.length === 64

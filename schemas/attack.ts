@@ -6,6 +6,7 @@ export type Technique = { readonly name: string; readonly tactic: Tactic }
 
 export type Tactic =
   | 'reconnaissance'
+  | 'resource-development'
   | 'initial-access'
   | 'execution'
   | 'defense-evasion'
@@ -74,6 +75,7 @@ export const techniques: ReadonlyMap<string, Technique> = new Map<string, Techni
   ['T1571', { name: 'Non-Standard Port', tactic: 'command-and-control' }],
   ['T1572', { name: 'Protocol Tunneling', tactic: 'command-and-control' }],
   ['T1573', { name: 'Encrypted Channel', tactic: 'command-and-control' }],
+  ['T1583.001', { name: 'Acquire Infrastructure: Domains', tactic: 'resource-development' }],
   ['T1590', { name: 'Gather Victim Network Information', tactic: 'reconnaissance' }],
   ['T1595', { name: 'Active Scanning', tactic: 'reconnaissance' }],
   ['T1595.001', { name: 'Active Scanning: Scanning IP Blocks', tactic: 'reconnaissance' }],

@@ -257,6 +257,22 @@ export type SensorAlert = Head & {
   readonly techniques: readonly string[]
 }
 
+/**
+ * A certificate that a sensor saw, told apart from the handshakes that show it (Zeek x509). It names no host: `srcIp`
+ * and `dstIp` are empty.
+ */
+export type Certificate = Head & {
+  readonly kind: 'certificate'
+  /** As in `certificates` of a handshake: its fingerprint, or the file id of older sensors. */
+  readonly certificate: string
+  readonly serial: string
+  readonly subject: string
+  readonly issuer: string
+  readonly notBeforeMs: number | null
+  readonly notAfterMs: number | null
+  readonly dnsNames: readonly string[]
+}
+
 export type FlowRecord =
   | Conn
   | Dns
@@ -274,6 +290,7 @@ export type FlowRecord =
   | Weird
   | Login
   | SensorAlert
+  | Certificate
 
 export type RecordKind = FlowRecord['kind']
 
@@ -297,6 +314,7 @@ export const recordKinds: readonly RecordKind[] = [
   'weird',
   'login',
   'sensor-alert',
+  'certificate',
 ]
 
 export type Level = 'info' | 'low' | 'medium' | 'high' | 'critical'

@@ -225,6 +225,21 @@ export const sampleRecords: readonly FlowRecord[] = [
     action: 'allowed',
     techniques: ['T1071.004'],
   },
+  {
+    ...head,
+    kind: 'certificate',
+    srcIp: '',
+    srcPort: null,
+    dstIp: '',
+    dstPort: null,
+    certificate: '5d8fa0f1b8b6f3a9b3f1e7b6d0c4a29e11c0de7755a1f27c3c41d7d3f2b1a0c9',
+    serial: '0E308967AF36AC54',
+    subject: 'CN=www.example.com,O=Example Ltd,C=CH',
+    issuer: 'CN=Example CA,O=Example Ltd,C=CH',
+    notBeforeMs: 1_704_067_200_000,
+    notAfterMs: 1_735_689_600_000,
+    dnsNames: ['www.example.com', '*.example.net'],
+  },
 ]
 
 export const sampleEvidence: Evidence = {

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { topics } from '@weir/schemas'
 import { WeirError } from '@weir/topology/kit'
-import { diskTransport, memoryTransport, type Transport } from '@weir/topology/transport'
+import { diskTransport, memoryTransport, storeFailureOf, type Transport } from '@weir/topology/transport'
 import { consoleError } from '../errors.ts'
 import { makeFolders, refuseFile } from '../results/make-folders.ts'
 import { reasonOf } from '../system-error.ts'
@@ -52,10 +52,10 @@ export async function openTransport(settings: AnalyzeSettings): Promise<Transpor
 /** What the store itself could not do, as `CONSOLE_STATE_UNUSABLE` or `CONSOLE_STATE_DAMAGED`; any other error as it is. */
 export function stateErrorOf(error: unknown, { store, stateDir }: AnalyzeSettings): unknown {
   if (store === 'memory' || !(error instanceof Error) || error instanceof WeirError) return error
-  const [, what, why] = /^(IO error|Corruption): (?:.*: )?(.+)$/s.exec(error.message) ?? []
-  if (why === undefined) return error
-  const fields = { directory: stateDir, why }
-  return what === 'Corruption'
+  const failure = storeFailureOf(error.message)
+  if (failure === null) return error
+  const fields = { directory: stateDir, why: failure.why }
+  return failure.kind === 'Corruption'
     ? consoleError.STATE_DAMAGED(fields, error)
     : consoleError.STATE_UNUSABLE(fields, error)
 }

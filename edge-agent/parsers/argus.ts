@@ -13,6 +13,7 @@ import { durationMsOf, parseTime } from './time.ts'
 export const argusParser: Parser = {
   id: 'argus',
   reads: 'Argus flows as text (binetflow, `ra -c ,`), comma or TAB',
+  makes: ['conn', 'arp'],
   recognises,
   open: (options) => new ArgusLines(options),
 }

@@ -1,24 +1,19 @@
 import { canonicalAddress } from './address.ts'
 import { nfdumpConn } from './nfdump-conn.ts'
+import { rejected, skipped } from './nfdump-fates.ts'
 import { isNfdumpTrailer } from './nfdump-trailer.ts'
 import { ownedText } from './owned-text.ts'
-import type { LineParser, Parsed, Parser, ParserOptions, Reject, Skip } from './parser.ts'
+import type { LineParser, Parsed, Parser, ParserOptions } from './parser.ts'
 import { parseTime } from './time.ts'
 
 /** `nfdump -o csv` of versions 1.6 and 1.7, and `-o csv:…` of later ones, by header names (spec inputs.md section 13). */
 export const nfdumpCsvParser: Parser = {
   id: 'nfdump-csv',
   reads: '`nfdump -o csv`, versions 1.6 and 1.7',
+  makes: ['conn'],
   recognises,
   open: (options) => new CsvLines(options),
 }
-
-const blank: Skip = { kind: 'skip', reason: 'blank' }
-const comment: Skip = { kind: 'skip', reason: 'comment' }
-const header: Skip = { kind: 'skip', reason: 'header' }
-const summary: Skip = { kind: 'skip', reason: 'summary' }
-const noHeader: Reject = { kind: 'reject', reason: 'no-header' }
-const tooFewColumns: Reject = { kind: 'reject', reason: 'too-few-columns' }
 
 /** The tags of versions 1.6 to 1.7.1 and the names of 1.7.2 and later, in lower case. */
 const names = {
@@ -91,31 +86,31 @@ class CsvLines implements LineParser {
     const first = text.charCodeAt(0)
     // Data begin with a digit, be it of a time or of a count.
     if (!(first >= 48 && first <= 57)) {
-      if (text.trim() === '') return blank
-      if (first === 35) return comment
+      if (text.trim() === '') return skipped.blank
+      if (first === 35) return skipped.comment
       const columns = columnsOf(text)
       if (columns !== null) {
         this.#columns = columns
         this.#columnsNeeded = Math.max(...Object.values(columns))
         this.#inTrailer = false
-        return header
+        return skipped.header
       }
       if (isNfdumpTrailer(text)) {
         // Two lines follow in version 1.6 and 1.7.1, the names and values of the sums; nothing else but another header.
         this.#inTrailer = text.startsWith('Summary')
-        return summary
+        return skipped.summary
       }
     }
-    if (this.#inTrailer) return summary
+    if (this.#inTrailer) return skipped.summary
 
     const cells = text.split(',')
     if (this.#columns === null) {
-      if (olderColumns === null || cells.length !== olderColumnCount) return noHeader
+      if (olderColumns === null || cells.length !== olderColumnCount) return rejected.noHeader
       this.#columns = olderColumns
       this.#columnsNeeded = Math.max(...Object.values(olderColumns))
     }
     const at = this.#columns
-    if (cells.length <= this.#columnsNeeded) return tooFewColumns
+    if (cells.length <= this.#columnsNeeded) return rejected.tooFewColumns
     return nfdumpConn(
       {
         start: cell(cells, at.start),

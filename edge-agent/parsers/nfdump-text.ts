@@ -1,8 +1,9 @@
 import { canonicalAddress } from './address.ts'
 import { nfdumpConn } from './nfdump-conn.ts'
+import { rejected, skipped } from './nfdump-fates.ts'
 import { isNfdumpTrailer } from './nfdump-trailer.ts'
 import { ownedText } from './owned-text.ts'
-import type { LineParser, Parsed, Parser, ParserOptions, Reject, Skip } from './parser.ts'
+import type { LineParser, Parsed, Parser, ParserOptions } from './parser.ts'
 import { parseTime } from './time.ts'
 
 /**
@@ -16,16 +17,10 @@ import { parseTime } from './time.ts'
 export const nfdumpTextParser: Parser = {
   id: 'nfdump-text',
   reads: '`nfdump -o line`, `long`, `extended`, `biline`, `bilong`',
+  makes: ['conn'],
   recognises,
   open: (options) => new TextLines(options),
 }
-
-const blank: Skip = { kind: 'skip', reason: 'blank' }
-const comment: Skip = { kind: 'skip', reason: 'comment' }
-const header: Skip = { kind: 'skip', reason: 'header' }
-const summary: Skip = { kind: 'skip', reason: 'summary' }
-const notAFlow: Reject = { kind: 'reject', reason: 'not-a-flow' }
-const tooFewColumns: Reject = { kind: 'reject', reason: 'too-few-columns' }
 
 /** Columns after the destination. `other` holds its place and is not read. */
 type TailColumn = 'flags' | 'srcPkts' | 'srcBytes' | 'dstPkts' | 'dstBytes' | 'flows' | 'label' | 'other'
@@ -73,24 +68,24 @@ class TextLines implements LineParser {
   line(text: string, lineNumber: number): Parsed {
     const first = text.charCodeAt(0)
     if (!(first >= 48 && first <= 57)) {
-      if (text.trim() === '') return blank
-      if (first === 35) return comment
+      if (text.trim() === '') return skipped.blank
+      if (first === 35) return skipped.comment
       const tail = tailOf(text)
       if (tail !== null) {
         this.#tail = tail
-        return header
+        return skipped.header
       }
-      if (isNfdumpTrailer(text)) return summary
+      if (isNfdumpTrailer(text)) return skipped.summary
     }
-    if (text.length > longest) return notAFlow
+    if (text.length > longest) return rejected.notAFlow
     const words = wordsOf(text)
     const arrow = words[5]
-    if (arrow !== '->' && arrow !== '<->') return notAFlow
+    if (arrow !== '->' && arrow !== '<->') return rejected.notAFlow
 
     const tail = this.#tail ?? usualTail(words)
     // The columns after the flows are a label at most, which may be missing.
     const needed = tail.at(-1) === 'label' ? tail.length - 1 : tail.length
-    if (words.length < 7 + needed) return tooFewColumns
+    if (words.length < 7 + needed) return rejected.tooFewColumns
 
     const proto = words[3] ?? ''
     const source = words[4] ?? ''

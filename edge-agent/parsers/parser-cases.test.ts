@@ -120,6 +120,17 @@ for (const parser of parsers) {
       })
     }
 
+    it('makes the kinds of record it says it makes, and no other', () => {
+      const made = new Set<string>()
+      for (const line of cases.flatMap(({ expected }) => expected)) {
+        const fate: unknown = JSON.parse(line)
+        for (const one of Array.isArray(fate) ? fate : [fate]) {
+          if (one.kind !== 'skip' && one.kind !== 'reject') made.add(one.kind)
+        }
+      }
+      assert.deepEqual([...made].sort(), [...parser.makes].sort())
+    })
+
     it('recognises nothing that is not its own', () => {
       const strangers: readonly (readonly string[])[] = [
         [],

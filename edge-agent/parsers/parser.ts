@@ -1,4 +1,4 @@
-import type { FlowRecord } from '@weir/schemas'
+import type { FlowRecord, RecordKind } from '@weir/schemas'
 
 /** A record on its way to being stamped: the reader, which alone knows the merged order, fills `observedMs`. */
 export type Draft = FlowRecord & { observedMs: number }
@@ -39,6 +39,8 @@ export type Parser = {
   readonly id: InputKind
   /** What it reads, in a few words, for the README's table. */
   readonly reads: string
+  /** Kinds of record it may make, in the order of the record schema; its cases show each of them, and no other. */
+  readonly makes: readonly RecordKind[]
   /**
    * Whether a file that begins with these lines is of this format (spec inputs.md section 2, «Weir:»). `lines` are up to
    * the first 64 KiB, cut at a line end; by content alone, never by path.

@@ -10,6 +10,7 @@ import { syntheticUid } from './synthetic-uid.ts'
 export const suricataParser: Parser = {
   id: 'suricata',
   reads: 'Suricata EVE JSON',
+  makes: ['conn', 'dns', 'http', 'tls', 'ssh', 'dhcp', 'ftp', 'smtp', 'file', 'arp', 'sensor-alert'],
   recognises,
   open: (options) => new EveLines(options),
 }

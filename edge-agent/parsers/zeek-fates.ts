@@ -20,6 +20,8 @@ export const rejected = {
   badAddress: reject('bad-address'),
   badPort: reject('bad-port'),
   badNumber: reject('bad-number'),
+  /** A certificate without a name of its own: no handshake can be told to have shown it. */
+  noCertificate: reject('no-certificate'),
 }
 
 export function skip(reason: string): Skip {

@@ -15,6 +15,7 @@ export const readLogs = [
   'software',
   'weird',
   'login',
+  'x509',
 ] as const
 
 export type ReadLog = (typeof readLogs)[number]
@@ -88,7 +89,6 @@ const otherLogs = [
   'unknown_protocols',
   'weird_stats',
   'websocket',
-  'x509',
 ]
 
 const known: ReadonlyMap<string, string> = new Map([...readLogs, ...otherLogs].map((log) => [log, log]))
@@ -143,6 +143,8 @@ const telling: readonly (readonly [ReadLog, readonly string[]])[] = [
   ['software', ['software_type']],
   ['weird', ['name', 'notice', 'peer']],
   ['login', ['confused', 'success']],
+  ['x509', ['certificate.subject']],
+  ['x509', ['certificate.serial']],
 ]
 
 /** The log that has these fields; `''` when they do not tell. */

@@ -34,6 +34,17 @@ describe('each case under testdata/zeek comes out as expected, line by line', ()
   }
 })
 
+test('the cases show every kind of record it says it makes, and no other', () => {
+  const made = new Set<string>()
+  for (const name of readdirSync(cases)) {
+    for (const line of linesOf(readFileSync(join(cases, name, 'expected.jsonl'), 'utf8'))) {
+      const { kind }: { kind: string } = JSON.parse(line)
+      if (kind !== 'skip' && kind !== 'reject') made.add(kind)
+    }
+  }
+  assert.deepEqual([...made].sort(), [...zeekParser.makes].sort())
+})
+
 describe('recognises', () => {
   test('a Zeek log by its header or its first object, whatever stands before it', () => {
     for (const lines of [
@@ -80,7 +91,7 @@ test('the file name tells the kind of rows that do not', () => {
   assert.equal(kindOf('conn.log.labeled'), 'conn')
   assert.equal(kindOf('ssl.00:00:00-01:00:00.log.gz'), 'tls')
   assert.equal(kindOf('labeled-dns.log'), 'dns')
-  assert.equal(kindOf('x509.log'), 'skip')
+  assert.equal(kindOf('pe.log'), 'skip')
   assert.equal(kindOf('%%%...'), 'skip')
   assert.equal(kindOf(''), 'skip')
 })

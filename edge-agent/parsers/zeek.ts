@@ -1,5 +1,6 @@
 import type { LineParser, Parsed, Parser, ParserOptions, Skip } from './parser.ts'
 import { arpOf } from './zeek-arp.ts'
+import { certificateOf } from './zeek-certificate.ts'
 import { connOf } from './zeek-conn.ts'
 import { ordinaryConn } from './zeek-conn-json.ts'
 import { ConnRows } from './zeek-conn-tsv.ts'
@@ -27,7 +28,25 @@ import { weirdOf } from './zeek-weird.ts'
 export const zeekParser: Parser = {
   id: 'zeek',
   reads:
-    "Zeek's conn, dns, http, ssl, ssh, dhcp, ftp, smtp, tunnel, notice, files, arp, software, weird and login logs, TSV or JSON",
+    "Zeek's conn, dns, http, ssl, ssh, dhcp, ftp, smtp, tunnel, notice, files, arp, software, weird, login and x509 logs, TSV or JSON",
+  makes: [
+    'conn',
+    'dns',
+    'http',
+    'tls',
+    'ssh',
+    'dhcp',
+    'ftp',
+    'smtp',
+    'tunnel',
+    'notice',
+    'file',
+    'arp',
+    'software',
+    'weird',
+    'login',
+    'certificate',
+  ],
   recognises: isZeek,
   open: (options) => new ZeekLines(options),
 }
@@ -51,6 +70,7 @@ const mappings: Readonly<Record<ReadLog, Mapping>> = {
   software: softwareOf,
   weird: weirdOf,
   login: loginOf,
+  x509: certificateOf,
 }
 
 const openBrace = 123

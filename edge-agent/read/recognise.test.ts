@@ -51,6 +51,7 @@ describe('recognising an input', () => {
     const spy = {
       id: 'zeek' as const,
       reads: '',
+      makes: ['conn'] as const,
       open: () => ({ line: () => ({ kind: 'skip' as const, reason: '' }) }),
     }
     const recognises = (lines: readonly string[]) => seen.push([...lines]) < 0

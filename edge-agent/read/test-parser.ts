@@ -47,6 +47,7 @@ export function conn(uid: string, tsMs: number, durationMs = 0): Draft {
 export const testParser: Parser = {
   id: 'zeek',
   reads: 'test lines',
+  makes: ['conn'],
   recognises: (lines) => lines[0] === '#test',
   open: (): LineParser => ({ line: parse }),
 }

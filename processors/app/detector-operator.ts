@@ -271,8 +271,9 @@ class DetectorHandler implements KeyedHandler<FlowRecord> {
 
   onRecord({ value: record }: StreamRecord<FlowRecord>, entry: KeyEntry): void {
     const { network, whitelist, judgesOutsiders, counters, keyed } = this.#options
-    // A client that has no address yet is on the LAN that its sensor watches.
-    const isOutsider = network.isStated && !network.isHome(record.srcIp) && !isUnspecified(record.srcIp)
+    // A client that has no address yet is on the LAN that its sensor watches, and a certificate has none.
+    const isOutsider =
+      network.isStated && record.srcIp !== '' && !network.isHome(record.srcIp) && !isUnspecified(record.srcIp)
     if (isOutsider && !judgesOutsiders) {
       if (this.#keepsHosts) counters.outsiders += 1
       return

@@ -31,7 +31,8 @@ export const arpOutsideNetwork = defineDetector({
   settings: {
     steps: steps(
       [1, 10, 100],
-      'Different outside addresses asked for in one window at which it is said; at most 256 are counted.',
+      'Different outside addresses asked for in one window at which it is said.',
+      MAX_TARGETS,
     ),
   },
   state: {

@@ -1,12 +1,32 @@
-import { hours, startMs, times, tls } from '../testing/flows.ts'
+import { certificate, hours, startMs, times, tls } from '../testing/flows.ts'
 import { testDetector } from '../testing/test-detector.ts'
 import { certificateNameMismatch } from './certificate-name-mismatch.ts'
 
 const shown = (serverName: string, commonName: string, more: Parameters<typeof tls>[0] = {}) =>
   tls({ serverName, subject: commonName === '' ? '' : `CN=${commonName},O=Example Ltd,C=CH`, ...more })
 
+const fingerprint = 'ab12'.repeat(16)
+const apart = (serverName: string, more: Parameters<typeof tls>[0] = {}) =>
+  tls({ serverName, certificates: [fingerprint], ...more })
+
 testDetector(certificateNameMismatch, {
   quiet: {
+    'one of the other names of a certificate that is told of apart': {
+      records: [
+        certificate({
+          certificate: fingerprint,
+          subject: 'CN=cdn.example.net',
+          dnsNames: ['cdn.example.net', '*.Example.com'],
+        }),
+        apart('www.example.com'),
+      ],
+    },
+    'a certificate that is told of apart, and that the sensor has compared': {
+      records: [
+        apart('www.example.com', { sniMatchesCert: true }),
+        certificate({ certificate: fingerprint, subject: 'CN=localhost' }),
+      ],
+    },
     'the name itself, a star, and other letters': {
       records: [
         shown('www.example.com', 'www.example.com'),
@@ -49,6 +69,23 @@ testDetector(certificateNameMismatch, {
         },
         { profile: '93.184.216.34', level: 'medium', attacker: 'www.example.com', victim: '10.0.0.9' },
       ],
+    },
+    'none of the names of a certificate that is told of apart': {
+      records: [
+        apart('www.example.com'),
+        certificate({ certificate: fingerprint, subject: 'CN=a.example.net', dnsNames: ['a.example.net'] }),
+      ],
+      evidence: [
+        { level: 'low', confidence: 0.8, victim: 'www.example.com', facts: { comparedBy: 'all names' } },
+        { profile: '93.184.216.34', level: 'medium' },
+      ],
+    },
+    'handshakes by the thousand that wait, in bounded memory': {
+      records: [
+        ...times(2_000, (i) => apart(`n-${i}.example.com`)),
+        certificate({ certificate: fingerprint, subject: 'CN=localhost' }),
+      ],
+      evidence: times(40, () => ({ level: 'low' }) as const),
     },
     'a common name that is no name of a host': {
       records: [shown('www.example.com', 'localhost')],

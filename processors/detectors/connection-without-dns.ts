@@ -38,7 +38,7 @@ export const connectionWithoutDns = defineDetector({
     waitSeconds: number(60, 'Seconds of event time an answer may be told of after the connection.'),
     lookBackHours: number(24, 'Hours an answer is good for.'),
     startMinutes: number(30, 'Minutes after a host is first seen during which nothing is said.'),
-    perWindow: count(50, 'Addresses of one host reported in one window.'),
+    perWindow: count(50, 'Addresses of one host reported in one window.', MAX_SETTLED),
   },
   state: {
     scope: 'host',

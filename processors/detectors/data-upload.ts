@@ -1,9 +1,8 @@
 import { bySource } from '../keys.ts'
-import { isPublic, isScannable } from '../profile/address-class.ts'
+import { isScannable } from '../profile/address-class.ts'
 import { defineDetector } from './detector.ts'
-import { flag, number } from './settings.ts'
-
-const MEGABYTE = 1_000_000
+import { number } from './settings.ts'
+import { leavesSite, MEGABYTE, uploadFinding, uploadSettings } from './upload.ts'
 
 export const dataUpload = defineDetector({
   id: 'data-upload',
@@ -17,14 +16,7 @@ export const dataUpload = defineDetector({
   key: bySource,
   settings: {
     minMegabytes: number(100, 'Megabytes (a million bytes) sent over one connection before it is said.'),
-    exchangeShare: number(
-      0.5,
-      'Bytes received for each sent from which it is an exchange, such as a call, and said at level low.',
-    ),
-    weighs: flag(
-      true,
-      'Whether an upload to the internet counts towards an alert; else it is only noted, as uploads within are.',
-    ),
+    ...uploadSettings,
   },
   on: {
     conn(record, tools) {
@@ -32,7 +24,7 @@ export const dataUpload = defineDetector({
       if (!(record.srcBytes > 0 && record.srcBytes >= config.minMegabytes * MEGABYTE)) return
       const { srcIp, dstIp } = record
       if (!isScannable(dstIp)) return
-      const leaves = isPublic(dstIp) && !tools.network.isHome(dstIp)
+      const leaves = leavesSite(dstIp, tools.network)
       // Calls, games and synchronised drives move as much back; who carries data off does not.
       const isExchange = record.dstBytes >= record.srcBytes * config.exchangeShare
       const level = !leaves || !config.weighs ? 'info' : isExchange ? 'low' : 'medium'
@@ -40,28 +32,20 @@ export const dataUpload = defineDetector({
       const description = `${srcIp} sent ${megabytes} MB to ${dstIp} over one connection`
       // A backup in a hundred pieces is one upload: only a piece ten times as large is news.
       const magnitude = String(megabytes).length
-      tools.report({
-        key: `${dstIp}|${magnitude}`,
-        level,
-        confidence: 0.6,
-        record,
-        victim: null,
-        description,
-        facts: {
-          megabytes,
-          bytesReceived: record.dstBytes,
-          seconds: Math.round(record.durationMs / 1_000),
-          leavesNetwork: leaves,
-        },
-        mirror: {
-          profile: dstIp,
+      tools.report(
+        uploadFinding({
+          key: `${dstIp}|${magnitude}`,
           level,
-          confidence: 0.6,
-          attacker: { direction: 'dst', type: 'ip', value: dstIp },
-          victim: null,
+          record,
           description,
-        },
-      })
+          facts: {
+            megabytes,
+            bytesReceived: record.dstBytes,
+            seconds: Math.round(record.durationMs / 1_000),
+            leavesNetwork: leaves,
+          },
+        }),
+      )
     },
   },
 })

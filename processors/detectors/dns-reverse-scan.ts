@@ -31,7 +31,11 @@ export const dnsReverseScan = defineDetector({
     'Programs that name the addresses in a log or a table of connections; mail servers under load. These ask for scattered public addresses, which is a hint only.',
   key: bySource,
   settings: {
-    names: count(10, 'Different addresses within the span before it is said; again at each doubling.'),
+    names: count(
+      10,
+      'Different addresses within the span before it is said; again at each doubling.',
+      MAX_ASKED,
+    ),
     spanSeconds: number(2, 'Span that slides along, in seconds.'),
     neighbourShare: ratio(
       0.5,

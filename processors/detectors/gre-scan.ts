@@ -19,6 +19,7 @@ const settings = {
   steps: steps(
     [3, 10, 100, 1_000],
     'Hosts to which tunnels were begun and not used, in one window, at which it is said.',
+    MAX_ENDS,
   ),
 }
 

@@ -35,7 +35,7 @@ export const horizontalPortScan = defineDetector({
   settings: {
     hosts: steps(
       [6, 10, 100, 1_000],
-      'Hosts of one port in one window that did not answer, at which it is said, and said again; at most 10,000.',
+      'Hosts of one port in one window that did not answer, at which it is said, and said again.',
       MAX_PER_GROUP,
     ),
     minFailedShare: ratio(

@@ -49,9 +49,14 @@ export const icmpSweep = defineDetector({
   settings: {
     hosts: steps(
       [5, 10, 25, 50, 100, 255],
-      'Hosts asked in one window at which it is said, and said again; at most 1,024 are counted.',
+      'Hosts asked in one window at which it is said, and said again.',
+      MAX_TARGETS,
     ),
-    weightyHosts: count(10, 'Hosts asked whether they are there from which on it is more than a hint.'),
+    weightyHosts: count(
+      10,
+      'Hosts asked whether they are there from which on it is more than a hint.',
+      MAX_TARGETS,
+    ),
   },
   state: { scope: 'window', version: 1, maxBytes: 200_000, empty: (): State => ({}) },
   on: {

@@ -1,5 +1,6 @@
 import type { FlowRecord, RecordKind } from '@weir/schemas'
 import { canonicalName } from '../data/dns-zones.ts'
+import { isForAgeAlone } from '../data/young-domain-tags.ts'
 import { countHit, type Hits, hitSteps, maxHitBytes, timesText } from '../intel/hits.ts'
 import { listedBy, verdictFacts } from '../intel/verdict-facts.ts'
 import { bySource } from '../keys.ts'
@@ -45,7 +46,8 @@ function look(
   if (tools.intel.isEmpty || given === '') return
   const name = canonicalName(given)
   const verdict = tools.intel.domain(name, record.tsMs)
-  if (verdict === null) return
+  // That a domain is young is said elsewhere.
+  if (verdict === null || isForAgeAlone(verdict)) return
   const hit = countHit(tools.state(), verdict.value, record.uid, tools.config.steps)
   if (hit === null) return
   const isBelow = verdict.value !== name

@@ -1,4 +1,5 @@
 import { canonicalName } from '../data/dns-zones.ts'
+import { isForAgeAlone } from '../data/young-domain-tags.ts'
 import { countHit, type Hits, hitSteps, maxHitBytes, timesText } from '../intel/hits.ts'
 import { listedBy, verdictFacts } from '../intel/verdict-facts.ts'
 import { bySource } from '../keys.ts'
@@ -26,7 +27,8 @@ export const listedNameResolved = defineDetector({
       if (tools.intel.isEmpty || record.answers.length === 0) return
       const name = canonicalName(record.query)
       const verdict = tools.intel.domain(name, record.tsMs)
-      if (verdict === null) return
+      // That a domain is young is said elsewhere.
+      if (verdict === null || isForAgeAlone(verdict)) return
       const answer = record.answers.find(isPublic)
       if (answer === undefined) return
       const hit = countHit(tools.state(), `${verdict.value}|${answer}`, record.uid, tools.config.steps)

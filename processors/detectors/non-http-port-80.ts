@@ -1,21 +1,13 @@
-import { bySource } from '../keys.ts'
 import { defineDetector } from './detector.ts'
-import {
-  lookAtConnection,
-  recognise,
-  sayDue,
-  serviceSettings,
-  serviceState,
-  type WatchedService,
-} from './unrecognised-service.ts'
+import { watchService } from './unrecognised-service.ts'
 
-const httpOn80: WatchedService = {
+const httpOn80 = watchService({
   port: 80,
   protocol: 'HTTP',
   names: ['http'],
   level: 'low',
   mirrorLevel: 'medium',
-}
+})
 
 export const nonHttpPort80 = defineDetector({
   id: 'non-http-port-80',
@@ -26,12 +18,6 @@ export const nonHttpPort80 = defineDetector({
   level: 'low',
   techniques: ['T1571', 'T1071'],
   misfires: 'Messengers and games that use 80 to pass firewalls; sensors that lose packets.',
-  key: bySource,
-  settings: serviceSettings,
-  state: serviceState,
-  on: {
-    conn: (record, tools) => lookAtConnection(httpOn80, record, tools),
-    http: (record, tools) => recognise(httpOn80, record, tools),
-  },
-  onTimer: (dueMs, tools) => sayDue(httpOn80, dueMs, tools),
+  ...httpOn80.parts,
+  on: { conn: httpOn80.onConn, http: httpOn80.onProtocol },
 })

@@ -1,21 +1,13 @@
-import { bySource } from '../keys.ts'
 import { defineDetector } from './detector.ts'
-import {
-  lookAtConnection,
-  recognise,
-  sayDue,
-  serviceSettings,
-  serviceState,
-  type WatchedService,
-} from './unrecognised-service.ts'
+import { watchService } from './unrecognised-service.ts'
 
-const tlsOn443: WatchedService = {
+const tlsOn443 = watchService({
   port: 443,
   protocol: 'TLS',
   names: ['ssl', 'tls', 'quic'],
   level: 'medium',
   mirrorLevel: null,
-}
+})
 
 export const nonTlsPort443 = defineDetector({
   id: 'non-tls-port-443',
@@ -26,12 +18,6 @@ export const nonTlsPort443 = defineDetector({
   level: 'medium',
   techniques: ['T1571', 'T1071'],
   misfires: 'Tunnels and messengers that use 443 to pass firewalls; sensors that lose packets.',
-  key: bySource,
-  settings: serviceSettings,
-  state: serviceState,
-  on: {
-    conn: (record, tools) => lookAtConnection(tlsOn443, record, tools),
-    tls: (record, tools) => recognise(tlsOn443, record, tools),
-  },
-  onTimer: (dueMs, tools) => sayDue(tlsOn443, dueMs, tools),
+  ...tlsOn443.parts,
+  on: { conn: tlsOn443.onConn, tls: tlsOn443.onProtocol },
 })

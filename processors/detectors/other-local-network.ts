@@ -31,6 +31,7 @@ export const otherLocalNetwork = defineDetector({
     perWindow: count(
       5,
       'Addresses of other networks told of one host in one window; the first weighs, the others are notes.',
+      MAX_PEERS,
     ),
   },
   state: {

@@ -42,7 +42,7 @@ testDetector(plainHttp, {
       evidence: times(4, (i) => ({ victim: `93.184.216.${i % 2}`, facts: { host: `93.184.216.${i % 2}` } })),
     },
     'a crawl of thousands of servers, in bounded memory': {
-      config: { perWindow: 5_000 },
+      config: { perWindow: 1_000 },
       records: times(4_000, (i) =>
         http({ dstIp: `2a00:1450:1111:2222:3333:4444:${(i >> 8).toString(16)}:${i & 255}` }),
       ),

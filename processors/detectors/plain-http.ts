@@ -25,6 +25,7 @@ export const plainHttp = defineDetector({
     perWindow: count(
       1,
       'Servers of one host that are said in one window, the first ones; everyday traffic has dozens of them.',
+      MAX_SERVERS,
     ),
   },
   state: { scope: 'window', version: 1, maxBytes: 70_000, empty: (): State => new Map() },

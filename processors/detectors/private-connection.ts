@@ -29,7 +29,7 @@ export const privateConnection = defineDetector({
       houseServices,
       'Services that all hosts of a private network use, as protocol/port: nothing is said of them.',
     ),
-    perWindow: count(10, 'Services of other private hosts told of one host in one window; at most 200 are.'),
+    perWindow: count(10, 'Services of other private hosts told of one host in one window.', MAX_SAID),
   },
   state: { scope: 'window', version: 1, maxBytes: 16_000, empty: (): State => new Set() },
   on: {

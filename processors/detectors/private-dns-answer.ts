@@ -40,7 +40,7 @@ export const privateDnsAnswer = defineDetector({
       [1, 10],
       'Times a public resolver gives the same private answer at which it is said: low, then medium.',
     ),
-    maxPerWindow: count(50, 'Different answers told of one host in one window, for each reason.'),
+    maxPerWindow: count(50, 'Different answers told of one host in one window, for each reason.', MAX_PAIRS),
   },
   state: {
     scope: 'window',
@@ -60,7 +60,7 @@ export const privateDnsAnswer = defineDetector({
         const times = tools.state()[reason]
         const pair = textHash(`${name}|${answer}`)
         const known = times.get(pair) ?? 0
-        if (known === 0 && times.size >= Math.min(MAX_PAIRS, config.maxPerWindow)) continue
+        if (known === 0 && times.size >= config.maxPerWindow) continue
         times.set(pair, known + 1)
         const isMixed =
           reason === 'rebinding' && record.answers.some((other) => mayBeAddress(other) && isPublic(other))

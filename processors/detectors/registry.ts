@@ -3,6 +3,7 @@ import { arpScan } from './arp-scan.ts'
 import { arpSpoofing } from './arp-spoofing.ts'
 import { badSmtpLogin } from './bad-smtp-login.ts'
 import { certificateNameMismatch } from './certificate-name-mismatch.ts'
+import { certificateOfOrganisation } from './certificate-of-organisation.ts'
 import { connectionWithoutDns } from './connection-without-dns.ts'
 import { dataUpload } from './data-upload.ts'
 import type { Detector } from './detector.ts'
@@ -46,6 +47,7 @@ import { remoteLogin } from './remote-login.ts'
 import { reportedAddressScan } from './reported-address-scan.ts'
 import { reportedGuessing } from './reported-guessing.ts'
 import { reportedPortScan } from './reported-port-scan.ts'
+import { selfSignedCertificate } from './self-signed-certificate.ts'
 import { sensorNotice } from './sensor-notice.ts'
 import { sensorSignature } from './sensor-signature.ts'
 import { slowUpload } from './slow-upload.ts'
@@ -62,6 +64,7 @@ import { unsolicitedArp } from './unsolicited-arp.ts'
 import { unusedDnsAnswer } from './unused-dns-answer.ts'
 import { verticalPortScan } from './vertical-port-scan.ts'
 import { weirdHttpMethod } from './weird-http-method.ts'
+import { youngDomain } from './young-domain.ts'
 
 /** Every detector Weir ships, by id. */
 export const detectors: readonly Detector[] = [
@@ -70,6 +73,7 @@ export const detectors: readonly Detector[] = [
   arpSpoofing,
   badSmtpLogin,
   certificateNameMismatch,
+  certificateOfOrganisation,
   connectionWithoutDns,
   dataUpload,
   deviceChangesAddress,
@@ -112,6 +116,7 @@ export const detectors: readonly Detector[] = [
   reportedAddressScan,
   reportedGuessing,
   reportedPortScan,
+  selfSignedCertificate,
   sensorNotice,
   sensorSignature,
   slowUpload,
@@ -128,4 +133,5 @@ export const detectors: readonly Detector[] = [
   unusedDnsAnswer,
   verticalPortScan,
   weirdHttpMethod,
+  youngDomain,
 ]

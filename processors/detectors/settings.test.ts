@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { detectors } from './registry.ts'
 import { count, flag, number, ratio, type Setting, steps, texts } from './settings.ts'
 
 function accepts<T>(setting: Setting<T>, values: readonly unknown[]): void {
@@ -25,6 +26,30 @@ describe('a setting', () => {
     refuses(count(3, '', 64), [65], /^must be a whole number from 0 to 64$/)
     accepts(steps([1], '', 64), [[1, 64]])
     refuses(steps([1], '', 64), [[1, 65]], /^must be an ascending list of whole numbers to 64$/)
+  })
+
+  test('says what there is room for, where there is a limit', () => {
+    assert.equal(count(3, 'Hosts.', 10_000).says, 'Hosts. At most 10,000.')
+    assert.equal(steps([1], 'Hosts.').says, 'Hosts.')
+  })
+
+  test('that counts what a detector holds is refused above what it has room for', () => {
+    const most = new Map<string, number | null>(
+      detectors.flatMap(({ id, settings }) =>
+        Object.entries(settings).map(([name, setting]) => [`${id}.${name}`, setting.most] as const),
+      ),
+    )
+    const rows: readonly (readonly [string, number])[] = [
+      ['arp-outside-network.steps', 256],
+      ['dns-reverse-scan.names', 1_024],
+      ['gre-scan.steps', 2_000],
+      ['icmp-sweep.hosts', 1_024],
+      ['plain-http.perWindow', 1_000],
+      ['private-connection.perWindow', 200],
+      ['ssh-version-change.perWindow', 32],
+      ['unknown-ports-of-a-host.ports', 64],
+    ]
+    for (const [name, limit] of rows) assert.equal(most.get(name), limit, name)
   })
 
   test('ratio takes shares from 0 to 1 alone', () => {

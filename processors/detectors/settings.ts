@@ -2,6 +2,7 @@
 export type Setting<T> = {
   readonly kind: 'count' | 'ratio' | 'number' | 'flag' | 'texts' | 'steps'
   readonly default: T
+  /** With the limit, where there is one. */
   readonly says: string
   /** The greatest number there is room to count to; `null` where none is too great. */
   readonly most: number | null
@@ -23,7 +24,14 @@ function setting<T>(
   isT: (value: unknown) => value is T,
   most: number | null = null,
 ): Setting<T> {
-  return { kind, default: standard, says, most, parse: (value) => (isT(value) ? { value } : { wrong }) }
+  const bounded = most === null ? says : `${says} At most ${most.toLocaleString('en')}.`
+  return {
+    kind,
+    default: standard,
+    says: bounded,
+    most,
+    parse: (value) => (isT(value) ? { value } : { wrong }),
+  }
 }
 
 const isCount = (value: unknown): value is number =>

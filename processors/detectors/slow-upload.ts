@@ -1,9 +1,10 @@
 import type { Conn, Level } from '@weir/schemas'
 import { bySource } from '../keys.ts'
-import { isPublic, isScannable } from '../profile/address-class.ts'
+import { isScannable } from '../profile/address-class.ts'
 import { keepLargest } from '../stats/keep-largest.ts'
 import { defineDetector, type Finding, type Tools } from './detector.ts'
-import { flag, number } from './settings.ts'
+import { number } from './settings.ts'
+import { leavesSite, MEGABYTE, uploadFinding, uploadSettings } from './upload.ts'
 
 /** `largest`: bytes of the largest connection. */
 type Sum = { bytes: number; received: number; flows: number; largest: number }
@@ -26,7 +27,6 @@ type State = {
   uidsHeld: number
 }
 
-const MEGABYTE = 1_000_000
 const MAX_DESTINATIONS = 2_000
 const MAX_HEAVY = 200
 const MAX_UIDS = 100
@@ -39,14 +39,7 @@ const settings = {
     500,
     'Megabytes (a million bytes) sent to one destination in one window before it is said; again at each doubling.',
   ),
-  exchangeShare: number(
-    0.5,
-    'Bytes received for each sent from which it is an exchange, such as calls, and said at level low.',
-  ),
-  weighs: flag(
-    true,
-    'Whether uploads to the internet count towards an alert; else they are only noted, as uploads within are.',
-  ),
+  ...uploadSettings,
 }
 
 type UploadTools = Tools<State, typeof settings>
@@ -102,7 +95,7 @@ export const slowUpload = defineDetector({
 function tell(when: string, sum: Sum, heavy: Heavy, tools: UploadTools): void {
   const { dstIp } = heavy.last
   const { weighs, exchangeShare } = tools.config
-  const leaves = isPublic(dstIp) && !tools.network.isHome(dstIp)
+  const leaves = leavesSite(dstIp, tools.network)
   const isExchange = sum.received >= sum.bytes * exchangeShare
   const isOne = sum.largest * 2 > sum.bytes
   let level: Level = 'info'
@@ -166,13 +159,11 @@ function finding(key: string, level: Level, leaves: boolean, sum: Sum, heavy: He
   const { srcIp, dstIp } = record
   const megabytes = Math.round(sum.bytes / MEGABYTE)
   const description = `${srcIp} sent ${megabytes} MB to ${dstIp} in one window, over ${sum.flows} connections`
-  return {
+  return uploadFinding({
     key,
     level,
-    confidence: 0.6,
     record,
     uids: heavy.uids.length === 0 ? [record.uid] : [...heavy.uids],
-    victim: null,
     description,
     facts: {
       megabytes,
@@ -181,13 +172,5 @@ function finding(key: string, level: Level, leaves: boolean, sum: Sum, heavy: He
       flows: sum.flows,
       leavesNetwork: leaves,
     },
-    mirror: {
-      profile: dstIp,
-      level,
-      confidence: 0.6,
-      attacker: { direction: 'dst', type: 'ip', value: dstIp },
-      victim: null,
-      description,
-    },
-  }
+  })
 }

@@ -16,7 +16,7 @@ const settings = {
     30,
     'Days for which a version that is not seen again is remembered, as long as its host is.',
   ),
-  perWindow: count(4, 'Changes of one host that are said in one window.'),
+  perWindow: count(4, 'Changes of one host that are said in one window.', MAX_VERSIONS),
 }
 
 type VersionTools = Tools<State, typeof settings>

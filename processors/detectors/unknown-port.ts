@@ -65,6 +65,7 @@ export const unknownPort = defineDetector({
     weighty: count(
       2,
       'Services of one host and window that weigh as much as they can; those beyond are hints, as programs with many peers talk to many.',
+      MAX_SERVICES,
     ),
     peers: count(
       5,
@@ -72,7 +73,11 @@ export const unknownPort = defineDetector({
       MAX_PEERS,
     ),
     peerPort: count(30_000, 'Ports above this are the high ports of peers.'),
-    perWindow: count(15, 'Services of one host reported in one window; a host with more has another story.'),
+    perWindow: count(
+      15,
+      'Services of one host reported in one window; a host with more has another story.',
+      MAX_SERVICES,
+    ),
   },
   state: {
     scope: 'window',

@@ -42,7 +42,11 @@ export const unknownPortsOfAHost = defineDetector({
   misfires: 'Applications of the house, games and cluster software. It is a note, and weighs nothing.',
   key: bySource,
   settings: {
-    ports: count(2, 'Ports of one host in one window at which it is said; again at each doubling up to 64.'),
+    ports: count(
+      2,
+      'Ports of one host in one window at which it is said; again at each doubling.',
+      MAX_PORTS,
+    ),
   },
   state: {
     scope: 'window',

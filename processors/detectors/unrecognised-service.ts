@@ -4,6 +4,7 @@
  * otherwise in order.
  */
 import type { Conn, FlowRecord, Level } from '@weir/schemas'
+import { bySource } from '../keys.ts'
 import { spoke, spokeBothWays } from '../stats/payload.ts'
 import type { StateOf, Tools } from './detector.ts'
 import { number, ratio } from './settings.ts'
@@ -47,7 +48,7 @@ const MAX_SEEN = 1_000
 /** Sensors write the record of a connection and that of its protocol moments apart. */
 const GRACE_MS = 30_000
 
-export const serviceSettings = {
+const serviceSettings = {
   reachSeconds: number(
     300,
     'Seconds before and after a connection in which a recognised one of the same pair excuses it.',
@@ -59,21 +60,35 @@ export const serviceSettings = {
   ),
 }
 
-export const serviceState: StateOf<ServiceState> = {
+const serviceState: StateOf<ServiceState> = {
   scope: 'host',
   version: 1,
   maxBytes: 700_000,
   empty: () => ({ covered: new Map(), held: null, said: null, seen: 0, missed: 0 }),
 }
 
+/** The parts of a detector that watches a service, but for its names and the kind of record that its protocol has. */
+export function watchService(service: WatchedService) {
+  return {
+    parts: {
+      key: bySource,
+      settings: serviceSettings,
+      state: serviceState,
+      onTimer: (dueMs: number, tools: ServiceTools) => sayDue(service, dueMs, tools),
+    },
+    onConn: (record: Conn, tools: ServiceTools) => lookAtConnection(service, record, tools),
+    onProtocol: (record: FlowRecord, tools: ServiceTools) => recognise(service, record, tools),
+  } as const
+}
+
 /** A record of the protocol itself: the pair speaks it. */
-export function recognise({ port }: WatchedService, record: FlowRecord, tools: ServiceTools): void {
+function recognise({ port }: WatchedService, record: FlowRecord, tools: ServiceTools): void {
   if (record.dstPort === port) {
     cover(tools.state().covered, record.dstIp, record.tsMs, tools.config.reachSeconds * 1_000)
   }
 }
 
-export function lookAtConnection(service: WatchedService, record: Conn, tools: ServiceTools): void {
+function lookAtConnection(service: WatchedService, record: Conn, tools: ServiceTools): void {
   if (record.dstPort !== service.port || record.proto !== 'tcp' || record.established !== true) return
   // Other sensors do not tell what a connection carried.
   if (record.source !== 'zeek' && record.source !== 'suricata') return
@@ -100,7 +115,7 @@ export function lookAtConnection(service: WatchedService, record: Conn, tools: S
 }
 
 /** Says what has waited long enough and was not excused. */
-export function sayDue(service: WatchedService, dueMs: number, tools: ServiceTools): void {
+function sayDue(service: WatchedService, dueMs: number, tools: ServiceTools): void {
   const state = tools.peek()
   const held = state?.held ?? null
   if (state === undefined || held === null) return

@@ -22,7 +22,7 @@ export const unsolicitedArp = defineDetector({
     'Hosts that announce themselves at start, and pairs of servers or routers of which one takes over from the other.',
   key: bySource,
   settings: {
-    maxMacs: count(16, 'MAC addresses told of for one address in one window; at most 64 are.'),
+    maxMacs: count(16, 'MAC addresses told of for one address in one window.', MAX_MACS),
   },
   state: { scope: 'window', version: 1, maxBytes: 2_000, empty: (): State => new Set() },
   on: {

@@ -64,12 +64,16 @@ export const unusedDnsAnswer = defineDetector({
       0.2,
       'Names followed by a connection among all names of a host; below it the host asks for others, or the sensor does not see its connections.',
     ),
-    minUsed: count(5, 'Names that must have been followed by a connection before anything is said.'),
+    minUsed: count(
+      5,
+      'Names that must have been followed by a connection before anything is said.',
+      MAX_COUNTED / 2,
+    ),
     exempt: texts(
       [...internalZones, ...reputationZones],
       'Zones whose names are asked without a connection in mind.',
     ),
-    perWindow: count(10, 'Names told of one host in one window.'),
+    perWindow: count(10, 'Names told of one host in one window.', MAX_WAITING),
   },
   state: {
     scope: 'host',

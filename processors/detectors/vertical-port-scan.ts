@@ -26,7 +26,7 @@ export const verticalPortScan = defineDetector({
   settings: {
     ports: steps(
       [6, 10, 100, 1_000],
-      'Unanswered ports of one host in one window at which it is said, and said again; at most 10,000.',
+      'Unanswered ports of one host in one window at which it is said, and said again.',
       MAX_PER_GROUP,
     ),
     skipAnswers: flag(true, 'Leave out what reads like the way back of a connection seen only in part.'),

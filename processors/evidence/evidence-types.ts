@@ -25,6 +25,7 @@ export const evidenceTypes = [
   'ICMP_ADDRESS_MASK_SCAN',
   'ICMP_ADDRESS_SCAN',
   'ICMP_TIMESTAMP_SCAN',
+  'INCOMPATIBLE_CN',
   'INCOMPATIBLE_USER_AGENT',
   'INVALID_DNS_RESOLUTION',
   'LOGIN',
@@ -42,6 +43,7 @@ export const evidenceTypes = [
   'PASSWORD_GUESSING',
   'PASTEBIN_DOWNLOAD',
   'PORT_0_CONNECTION',
+  'SELF_SIGNED_CERTIFICATE',
   'SENSOR_NOTICE',
   'SENSOR_SIGNATURE',
   'SMTP_LOGIN_BRUTEFORCE',
@@ -58,6 +60,7 @@ export const evidenceTypes = [
   'UNSOLICITED_ARP',
   'VERTICAL_PORT_SCAN',
   'WEIRD_HTTP_METHOD',
+  'YOUNG_DOMAIN',
 ] as const
 
 export type EvidenceType = (typeof evidenceTypes)[number]

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { commonNameOf, namesHost } from './certificate-name.ts'
+import { commonNameOf, isSelfSigned, namesHost, organisationOf } from './certificate-name.ts'
 
 test('the common name is found wherever it stands', () => {
   const rows: readonly (readonly [string, string])[] = [
@@ -27,4 +27,23 @@ test('a star stands for one label, and only as the first', () => {
   ]
   for (const [certified, host, expected] of rows)
     assert.equal(namesHost(certified, host), expected, `${certified} ${host}`)
+})
+
+test('the organisation is found with the comma in its name', () => {
+  const rows: readonly (readonly [string, string])[] = [
+    ['CN=a,O=Example\\, Inc.,C=US', 'Example, Inc.'],
+    ['O=Example Ltd', 'Example Ltd'],
+    ['CN=a,OU=Example', ''],
+    ['', ''],
+  ]
+  for (const [subject, name] of rows) assert.equal(organisationOf(subject), name, subject)
+})
+
+test('the word of the sensor counts more than the two names', () => {
+  assert.equal(isSelfSigned('self signed certificate', '', ''), 'itself')
+  assert.equal(isSelfSigned('self-signed certificate in certificate chain', 'CN=a', 'CN=a'), 'in its chain')
+  assert.equal(isSelfSigned('ok', 'CN=a', 'CN=a'), 'no')
+  assert.equal(isSelfSigned('', 'CN=a', 'CN=a'), 'itself')
+  assert.equal(isSelfSigned('', 'CN=a', 'CN=b'), 'no')
+  assert.equal(isSelfSigned('', '', ''), 'no')
 })

@@ -4,6 +4,7 @@
  */
 import type {
   Arp,
+  Certificate,
   Conn,
   Dhcp,
   Dns,
@@ -140,6 +141,27 @@ export function tls(given: Partial<Tls> = {}): Tls {
     sniMatchesCert: null,
     notBeforeMs: null,
     notAfterMs: null,
+    ...given,
+  }
+}
+
+/** A certificate that a sensor tells of apart from the handshakes: of an authority, for the server of `tls`. */
+export function certificate(given: Partial<Certificate> = {}): Certificate {
+  return {
+    ...head,
+    srcIp: '',
+    srcPort: null,
+    dstIp: '',
+    dstPort: null,
+    proto: '',
+    kind: 'certificate',
+    certificate: '',
+    serial: '',
+    subject: 'CN=www.example.com,O=Example Ltd,C=CH',
+    issuer: 'CN=Example CA,O=Example Ltd,C=CH',
+    notBeforeMs: null,
+    notAfterMs: null,
+    dnsNames: [],
     ...given,
   }
 }

@@ -28,6 +28,7 @@ const limits: readonly Limit[] = [
       'dns-reverse-scan',
       'dns-to-other-network',
       'unused-dns-answer',
+      'young-domain',
     ],
   },
   {
@@ -100,7 +101,12 @@ const limits: readonly Limit[] = [
   {
     sensor: 'argus',
     why: 'Argus does not look into TLS: it knows no server names and no certificates.',
-    detectors: ['certificate-name-mismatch', 'pastebin-tls-download'],
+    detectors: [
+      'certificate-name-mismatch',
+      'certificate-of-organisation',
+      'self-signed-certificate',
+      'pastebin-tls-download',
+    ],
   },
   {
     sensor: 'argus',

@@ -179,12 +179,15 @@ export class Stage {
     return message
   }
 
-  /** A TLS or QUIC handshake on a connection made by `connect`, as a client of that kind does it; `shown` is another certificate than the name's. */
+  /**
+   * A TLS or QUIC handshake on a connection made by `connect`, as a client of that kind does it. `shown` is another certificate than the
+   * name's: signed by itself where its issuer is its subject; `isApart` where Zeek tells of it in x509.log alone.
+   */
   handshake(
     conn: Connection,
     serverName: string,
     clientKind: string,
-    shown?: { readonly subject: string },
+    shown?: { readonly subject: string; readonly issuer?: string; readonly isApart?: boolean },
   ): void {
     const tls13 = conn.service === 'quic' || (siteOf(serverName)?.tls13 ?? true)
     const resumed = this.random.chance(0.25) && shown === undefined
@@ -200,8 +203,9 @@ export class Stage {
       serverName,
       resumed,
       subject: hidden ? '' : (shown?.subject ?? `CN=${serverName},O=${serverName} Ltd,C=CH`),
-      issuer: hidden ? '' : 'CN=Trust Root Issuing CA 2,O=Trust Root,C=CH',
+      issuer: hidden ? '' : (shown?.issuer ?? 'CN=Trust Root Issuing CA 2,O=Trust Root,C=CH'),
       fingerprint: hidden ? '' : digest('sha256', `certificate ${serverName}`),
+      isCertificateApart: shown?.isApart ?? false,
       ja3: digest('md5', `client ${clientKind} ${conn.service}`),
       ja3s: digest('md5', `server ${tls13} ${clientKind}`),
     })

@@ -110,6 +110,8 @@ export type TlsMessage = OnConnection & {
   readonly subject: string
   readonly issuer: string
   readonly fingerprint: string
+  /** Whether Zeek tells of the certificate in x509.log, and of the handshake without it. */
+  readonly isCertificateApart: boolean
   readonly ja3: string
   readonly ja3s: string
 }

@@ -1,6 +1,6 @@
 import { truthOf } from './labels.ts'
 import type { Label, Message, Wire } from './wire.ts'
-import { connLog, messageLogs, type Value } from './zeek-logs.ts'
+import { connLog, messageLogs, type Value, x509Log } from './zeek-logs.ts'
 
 export type ZeekOptions = {
   readonly format?: 'tsv' | 'json'
@@ -31,6 +31,7 @@ export function writeZeek(wire: Wire, options: ZeekOptions = {}): Map<string, st
     add(logs, connLog, { writtenUs: conn.endUs, values: connLog.row(conn) }, conn.truth, options)
   }
   const software = new Set<string>()
+  const certificates = new Set<string>()
   for (const message of wire.messages) {
     // Zeek logs what a host runs when it first sees it, not at every use.
     if (message.kind === 'software') {
@@ -40,6 +41,12 @@ export function writeZeek(wire: Wire, options: ZeekOptions = {}): Map<string, st
     }
     // A rule of another sensor's.
     if (message.kind === 'alert') continue
+    // A certificate is logged once a day, when it is read: before the handshake is.
+    if (message.kind === 'tls' && message.isCertificateApart && !certificates.has(message.fingerprint)) {
+      certificates.add(message.fingerprint)
+      const certificate = { writtenUs: message.writtenUs - 1, values: x509Log.row(message) }
+      add(logs, x509Log, certificate, truthOf(message), options)
+    }
     const row = { writtenUs: message.writtenUs, values: rowOf(message) }
     add(logs, messageLogs[message.kind], row, truthOf(message), options)
   }

@@ -1,5 +1,5 @@
 import { isLocal } from './network.ts'
-import type { Connection, Message, Service } from './wire.ts'
+import type { Connection, Message, Service, TlsMessage } from './wire.ts'
 import { headerBytes } from './wire-bytes.ts'
 
 /** `time` and `interval` hold microseconds; null is unset, an empty list is empty. */
@@ -31,6 +31,9 @@ function columns(list: string): (readonly [string, string])[] {
 function head(atUs: number, conn: Connection): Value[] {
   return [atUs, conn.uid, conn.srcIp, conn.srcPort, conn.dstIp, conn.dstPort]
 }
+
+const validationOf = ({ subject, issuer }: TlsMessage): string =>
+  subject === issuer ? 'self signed certificate' : 'ok'
 
 const orUnset = (text: string): Value => (text === '' ? null : text)
 
@@ -194,6 +197,7 @@ export const messageLogs: MessageLogs = {
     ],
     row: (tls) => {
       const certified = tls.fingerprint !== ''
+      const isApart = tls.isCertificateApart
       return [
         ...head(tls.atUs, tls.conn),
         tls.version,
@@ -207,12 +211,12 @@ export const messageLogs: MessageLogs = {
         'CsxiI',
         certified ? [tls.fingerprint] : null,
         certified ? [] : null,
-        orUnset(tls.subject),
-        orUnset(tls.issuer),
+        isApart ? null : orUnset(tls.subject),
+        isApart ? null : orUnset(tls.issuer),
         null,
         null,
-        certified ? tls.subject.startsWith(`CN=${tls.serverName},`) : null,
-        certified ? 'ok' : null,
+        certified && !isApart ? tls.subject.startsWith(`CN=${tls.serverName},`) : null,
+        certified && !isApart ? validationOf(tls) : null,
         tls.ja3,
         tls.ja3s,
       ]
@@ -473,4 +477,27 @@ export const messageLogs: MessageLogs = {
       3_600_000_000,
     ],
   },
+}
+
+/** Of the handshakes whose certificate stands apart. */
+export const x509Log: ZeekLog<TlsMessage> = {
+  path: 'x509',
+  columns: columns(
+    'ts:time fingerprint:string certificate.version:count certificate.serial:string certificate.subject:string ' +
+      'certificate.issuer:string certificate.not_valid_before:time certificate.not_valid_after:time ' +
+      'san.dns:vector[string] host_cert:bool client_cert:bool',
+  ),
+  row: (tls) => [
+    tls.atUs + 8_000,
+    tls.fingerprint,
+    3,
+    tls.fingerprint.slice(0, 16).toUpperCase(),
+    tls.subject,
+    tls.issuer,
+    Date.UTC(2024, 0, 1) * 1_000,
+    Date.UTC(2026, 11, 31) * 1_000,
+    null,
+    true,
+    false,
+  ],
 }

@@ -46,7 +46,12 @@ describe('tables of a README', () => {
 
   test('a README that is missing or not current is named', () => {
     const stale = staleReadmes(
-      new Map([['processors/README.md', '<!-- generated:detectors -->\n<!-- /generated -->']]),
+      new Map([
+        [
+          'processors/README.md',
+          '<!-- generated:detectors -->\n<!-- /generated -->\n<!-- generated:coverage -->\n<!-- /generated -->',
+        ],
+      ]),
     )
     assert.deepEqual(
       stale.map(({ readme, why }) => [readme, why]),

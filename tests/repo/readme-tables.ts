@@ -8,6 +8,7 @@ import { parsers } from '../../edge-agent/parsers/registry.ts'
 import { processorsError } from '../../processors/errors.ts'
 import { topologyError } from '../../topology/errors.ts'
 import type { WeirError } from '../../topology/kit/errors.ts'
+import { coverageTable } from './coverage.ts'
 import { markdownTable, sectionsOf, withSection } from './generated-section.ts'
 
 export type ReadmeTable = {
@@ -24,6 +25,12 @@ export const readmeTables: readonly ReadmeTable[] = [
     section: 'detectors',
     isRequired: true,
     make: () => detectorTable(detectors),
+  },
+  {
+    readme: 'processors/README.md',
+    section: 'coverage',
+    isRequired: true,
+    make: () => coverageTable(detectors),
   },
   { readme: 'edge-agent/README.md', section: 'input-formats', isRequired: false, make: formatTable },
   { readme: 'console/README.md', section: 'connection', isRequired: false, make: connectionTable },

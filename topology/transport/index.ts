@@ -12,6 +12,7 @@ export {
   type TopicDifference,
   type TopicSettings,
 } from './kafka/open.ts'
+export { storeFailureOf } from './level/state-error.ts'
 export type {
   Assignment,
   Batch,

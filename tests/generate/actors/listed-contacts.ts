@@ -48,6 +48,7 @@ export function commandServer(options: {
         subject: `CN=${options.domain},O=Example Ltd,C=CH`,
         issuer: 'CN=Trust Root Issuing CA 2,O=Trust Root,C=CH',
         fingerprint: commandServerTraits.certificateSha256,
+        isCertificateApart: false,
         ja3: commandServerTraits.ja3,
         ja3s: commandServerTraits.ja3s,
       })

@@ -84,8 +84,16 @@ export function borrowedNames(options: VisitOptions & { readonly userAgents: rea
   })
 }
 
-/** TLS with a server whose certificate is anybody's. */
-export function foreignCertificate(options: VisitOptions & { readonly commonName: string }): Actor {
+/** TLS with a server whose certificate is anybody's, signed by an authority or by itself. */
+export function foreignCertificate(
+  options: VisitOptions & {
+    readonly commonName: string
+    readonly owner?: string
+    readonly isSelfSigned?: boolean
+    /** Whether Zeek tells of the certificate in x509.log alone. */
+    readonly isApart?: boolean
+  },
+): Actor {
   return visit('foreign-certificate', (stage) => {
     const who = host(options.from)
     const { server, readyMs } = stage.resolve(who, options.domain, options.at)
@@ -99,8 +107,11 @@ export function foreignCertificate(options: VisitOptions & { readonly commonName
       srcBytes: 2100,
       dstBytes: 6400,
     })
+    const subject = `CN=${options.commonName},O=${options.owner ?? 'Internet Widgits Pty Ltd'},C=AU`
     stage.handshake(conn, options.domain, clientOf(who).kind, {
-      subject: `CN=${options.commonName},O=Internet Widgits Pty Ltd,C=AU`,
+      subject,
+      ...(options.isSelfSigned === true ? { issuer: subject } : {}),
+      ...(options.isApart === true ? { isApart: true } : {}),
     })
   })
 }

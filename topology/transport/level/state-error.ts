@@ -10,13 +10,17 @@ export function stateError(directory: string, error: unknown): WeirError {
   const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error
   const code = reason instanceof Error && 'code' in reason ? reason.code : undefined
   if (code === 'LEVEL_LOCKED') return topologyError.STATE_LOCKED({ directory }, error)
-  const why = whyOf(reason instanceof Error ? reason.message : String(reason))
+  const message = reason instanceof Error ? reason.message : String(reason)
+  const why = storeFailureOf(message)?.why ?? message.slice(0, 200)
   if (code === 'LEVEL_CORRUPTION') return topologyError.STATE_DAMAGED({ directory, why }, error)
   return topologyError.STATE_UNUSABLE({ directory, why }, error)
 }
 
-/** Without the kind of failure and the path, which the sentence has: `IO error: /some/where/LOCK: Permission denied`. */
-function whyOf(message: string): string {
-  const said = /^(?:IO error|Corruption|Invalid argument): (?:.*: )?(.+)$/s.exec(message)?.[1] ?? message
-  return said.slice(0, 200)
+/**
+ * What the store says of a failure of its own, without the path that the reader knows: `IO error: /some/where/LOCK: Permission denied`. `null` for
+ * any other text.
+ */
+export function storeFailureOf(message: string): { readonly kind: string; readonly why: string } | null {
+  const [, kind, why] = /^(IO error|Corruption|Invalid argument): (?:.*: )?(.+)$/s.exec(message) ?? []
+  return kind === undefined || why === undefined ? null : { kind, why: why.slice(0, 200) }
 }
