@@ -19,6 +19,9 @@ export function tableConfigs(): ReadonlyMap<string, Readonly<Record<string, stri
     row(topics.evidence),
     row(topics.alerts),
     row(topics.alertsJson),
+    row(topics.suppressed),
+    row(topics.intel),
+    row(topics.allowlist),
     row(topics.deadLetters),
   ])
 }
