@@ -18,5 +18,21 @@ export {
 export { IndicatorTable } from './intel/indicator-table.ts'
 export { indicatorKinds, isIndicatorKind, parseIndicatorValue } from './intel/indicator-value.ts'
 export { type Indicators, noIndicators, type Verdict } from './intel/indicators.ts'
+export {
+  type AllowText,
+  allowDirections,
+  allowIgnores,
+  allowRuleId,
+  allowTypes,
+  formatAllowRule,
+  parseAllowRule,
+  readAllowRules,
+} from './profile/allow-rule.ts'
 export { Network, parseCidr } from './profile/network.ts'
-export { emptyWhitelist, readWhitelist, type Whitelist } from './profile/whitelist.ts'
+export {
+  emptyWhitelist,
+  joinWhitelists,
+  RuleWhitelist,
+  readWhitelist,
+  type Whitelist,
+} from './profile/whitelist.ts'
