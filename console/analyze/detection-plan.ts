@@ -1,6 +1,7 @@
 import { type DetectionCounters, detectionDefaults, detectionTopology, Network } from '@weir/processors'
 import { topics } from '@weir/schemas'
 import type { Plan } from '@weir/topology'
+import type { LiveTables } from '../kafka/live-tables.ts'
 import { plainCodecs, type RecordCodecs } from '../kafka/record-codecs.ts'
 import type { AnalyzeSettings } from './settings.ts'
 
@@ -11,6 +12,8 @@ export function detectionPlan(
   codecs: Omit<RecordCodecs, 'prepare'> = plainCodecs,
   /** Whether alerts are written as JSON as well. */
   alertsJson = false,
+  /** What is listed and allowed while records come; as `settings` have it when left out. */
+  live: Pick<LiveTables, 'whitelist' | 'intel' | 'tables'> = { ...settings, tables: [] },
 ): Plan {
   const keyed = {
     windowMs: settings.windowMs,
@@ -25,6 +28,11 @@ export function detectionPlan(
       flows: { name: topics.flows.name, codec: codecs.flows, partitions: settings.partitions },
       evidence: { name: topics.evidence.name, codec: codecs.evidence, partitions: settings.partitions },
       alerts: { name: topics.alerts.name, codec: codecs.alerts, partitions: settings.partitions },
+      suppressed: {
+        name: topics.suppressed.name,
+        codec: codecs.suppressed,
+        partitions: settings.partitions,
+      },
       deadLetters: topics.deadLetters.name,
       ...(alertsJson
         ? {
@@ -40,8 +48,8 @@ export function detectionPlan(
     {
       keyed,
       network: new Network(settings.homeNetworks),
-      whitelist: settings.whitelist,
-      intel: settings.intel,
+      whitelist: live.whitelist,
+      intel: live.intel,
       disabled: settings.disabled,
       judgesOutsiders: settings.direction === 'all',
       counters,
@@ -54,5 +62,6 @@ export function detectionPlan(
       },
     },
     settings.partitions,
+    live.tables,
   )
 }

@@ -1,12 +1,18 @@
 import {
   type Alert,
+  type AllowRule,
   alertCodec,
+  allowRuleCodec,
   type Codec,
   type Evidence,
   evidenceCodec,
   type FlowRecord,
   FramedCodec,
   flowCodec,
+  type Indicator,
+  indicatorCodec,
+  type Suppressed,
+  suppressedCodec,
   topics,
 } from '@weir/schemas'
 import type { Batch } from '@weir/topology/transport'
@@ -17,6 +23,9 @@ export type RecordCodecs = {
   readonly flows: Codec<FlowRecord>
   readonly evidence: Codec<Evidence>
   readonly alerts: Codec<Alert>
+  readonly suppressed: Codec<Suppressed>
+  readonly intel: Codec<Indicator>
+  readonly allowlist: Codec<AllowRule>
   /**
    * Learns what has to be known to decode these batches, which is then done synchronously; `null` when all is known. Waits
    * while the registry is away, and rejects with `CONSOLE_REGISTRY_FAILED` in the end.
@@ -29,6 +38,9 @@ export const plainCodecs: RecordCodecs = {
   flows: flowCodec,
   evidence: evidenceCodec,
   alerts: alertCodec,
+  suppressed: suppressedCodec,
+  intel: indicatorCodec,
+  allowlist: allowRuleCodec,
   prepare: () => null,
 }
 
@@ -54,16 +66,25 @@ export async function openCodecs(
   const flows = await framed(topics.flows.name, flowCodec)
   const evidence = await framed(topics.evidence.name, evidenceCodec)
   const alerts = await framed(topics.alerts.name, alertCodec)
+  const suppressed = await framed(topics.suppressed.name, suppressedCodec)
+  const intel = await framed(topics.intel.name, indicatorCodec)
+  const allowlist = await framed(topics.allowlist.name, allowRuleCodec)
   const later = new SchemaRegistry(registry, giveUpMs)
   return {
     flows,
     evidence,
     alerts,
+    suppressed,
+    intel,
+    allowlist,
     prepare: (batches) => {
       const unknown = [
-        ...unknownIds(flows, batches, (topic) => !isFinding(topic)),
+        ...unknownIds(flows, batches, (topic) => !isOfItsOwn(topic)),
         ...unknownIds(evidence, batches, (topic) => topic.endsWith(topics.evidence.name)),
         ...unknownIds(alerts, batches, (topic) => topic.endsWith(topics.alerts.name)),
+        ...unknownIds(suppressed, batches, (topic) => topic.endsWith(topics.suppressed.name)),
+        ...unknownIds(intel, batches, (topic) => topic.endsWith(topics.intel.name)),
+        ...unknownIds(allowlist, batches, (topic) => topic.endsWith(topics.allowlist.name)),
       ]
       if (unknown.length === 0) return null
       return (async () => {
@@ -74,8 +95,9 @@ export async function openCodecs(
 }
 
 /** All else carries flows: the topic of flows, and those that take them to the task of another key. */
-function isFinding(topic: string): boolean {
-  return topic.endsWith(topics.evidence.name) || topic.endsWith(topics.alerts.name)
+function isOfItsOwn(topic: string): boolean {
+  const { evidence, alerts, suppressed, intel, allowlist } = topics
+  return [evidence, alerts, suppressed, intel, allowlist].some(({ name }) => topic.endsWith(name))
 }
 
 type Learning = { readonly id: number; readonly codec: Pick<FramedCodec<unknown>, 'learn'> }

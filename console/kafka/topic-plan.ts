@@ -4,6 +4,7 @@ import { topicSpecs } from '@weir/topology'
 import { kafkaTopicSettings, type TopicSettings } from '@weir/topology/transport'
 import { detectionPlan } from '../analyze/detection-plan.ts'
 import type { AnalyzeSettings } from '../analyze/settings.ts'
+import { liveTables } from './live-tables.ts'
 import { plainCodecs } from './record-codecs.ts'
 
 export type PlannedTopic = TopicSettings & {
@@ -40,7 +41,13 @@ export async function plannedTopics(
   } = {},
 ): Promise<readonly PlannedTopic[]> {
   const table = tableConfigs()
-  const plan = detectionPlan(settings, new DetectionCounters(), plainCodecs, true)
+  const plan = detectionPlan(
+    settings,
+    new DetectionCounters(),
+    plainCodecs,
+    true,
+    liveTables(settings, plainCodecs),
+  )
   const wanted = await kafkaTopicSettings(plan.application, topicSpecs(plan))
   return wanted
     .map(({ name, partitions, configs }) => ({

@@ -53,6 +53,9 @@ export class IndicatorTable implements Indicators {
     return this.#size
   }
 
+  /** A table that is handed in as it is does not change while records are looked at: see `LiveIndicators`. */
+  readonly additions = 0
+
   get isEmpty(): boolean {
     return this.#size === 0
   }
