@@ -1,6 +1,8 @@
 /** What detectors may ask of the indicators: everything that any feed says of a value, joined into one word. */
 import type { IndicatorKind, Level } from '@weir/schemas'
-import { compareLevels } from '../evidence/levels.ts'
+
+/** The mildest first. */
+export const levels: readonly Level[] = ['info', 'low', 'medium', 'high', 'critical']
 
 /** What the feeds say together: the gravest level, the best confidence, and all who say so. */
 export type Verdict = {
@@ -53,7 +55,7 @@ export function joinVerdicts(one: Verdict | null, other: Verdict | null): Verdic
   return {
     kind: near.kind,
     value: near.value,
-    level: compareLevels(near.level, far.level) >= 0 ? near.level : far.level,
+    level: levels.indexOf(near.level) >= levels.indexOf(far.level) ? near.level : far.level,
     confidence: Math.max(near.confidence, far.confidence),
     feeds: [...new Set([...near.feeds, ...far.feeds])].sort(),
     tags: [...new Set([...near.tags, ...far.tags])].sort(),
