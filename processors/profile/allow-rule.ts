@@ -19,6 +19,8 @@ export const allowDirections = ['src', 'dst', 'both'] as const
 export const allowIgnores = ['flows', 'alerts', 'both'] as const
 
 const MAX_COMMENT = 500
+/** Beyond it a time has no microseconds in a double. */
+const LATEST_MS = Date.parse('2200-01-01')
 
 /** As people write it; left out is the same as `''`. */
 export type AllowText = {
@@ -52,7 +54,7 @@ export function parseAllowRule(text: AllowText): { readonly rule: AllowRule } | 
     return {
       wrong: `'${text.expires}' is no day such as 2030-12-31 and no time such as 2030-12-31T12:00:00Z`,
     }
-  const comment = (text.comment ?? '').trim()
+  const comment = oneLine(text.comment ?? '')
   if (comment.length > MAX_COMMENT) return { wrong: `a comment has at most ${MAX_COMMENT} characters` }
   return { rule: { type, value: value.text, direction, ignore, expiresMs, comment } }
 }
@@ -92,8 +94,9 @@ export function readAllowRules(path: string, text: string): readonly AllowRule[]
 /** The line that `parseAllowLine` reads as the same rule. */
 export function formatAllowRule(rule: AllowRule): string {
   const { expiresMs, comment } = rule
-  const expires = expiresMs === null ? '' : new Date(expiresMs).toISOString()
-  const more = comment === '' ? expires : `${expires},${comment.replaceAll(/[\r\n]+/g, ' ')}`
+  const expires =
+    expiresMs === null ? '' : new Date(Math.min(Math.max(expiresMs, 0), LATEST_MS)).toISOString()
+  const more = comment === '' ? expires : `${expires},${oneLine(comment)}`
   return more === '' ? allowRuleId(rule) : `${allowRuleId(rule)},${more}`
 }
 
@@ -125,9 +128,15 @@ function canonicalValue(
     : { wrong: `'${value}' is not one of ${Object.keys(organisationDomains).join(', ')}` }
 }
 
+/** What a stranger wrote into a comment must not become a rule when it is written out. */
+function oneLine(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim()
+}
+
 /** `NaN` for text that is no time, `null` for none. */
 function expiryOf(text: string): number | null {
   if (text === '') return null
   if (!/^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?Z)?$/i.test(text)) return Number.NaN
-  return Date.parse(text)
+  const expiresMs = Date.parse(text)
+  return expiresMs >= 0 && expiresMs <= LATEST_MS ? expiresMs : Number.NaN
 }
