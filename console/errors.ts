@@ -50,6 +50,10 @@ export const consoleError = defineErrors('CONSOLE', {
     says: '--state-dir is only used with --store disk',
     fix: 'Add --store disk, or leave --state-dir out.',
   },
+  NO_SUCH_RULE: {
+    says: 'there is no rule of {what}',
+    fix: "'weir allowlist list' shows the rules there are.",
+  },
   STALE_SCHEMA: {
     says: '{path} is not the schema of the settings file as it is now',
     fix: "Write it anew: 'weir config-schema > {path}'.",

@@ -11,7 +11,7 @@ import addFormats from 'ajv-formats'
 import { widthOf } from './report/text-width.ts'
 import { folderWith, linesOf, run, scanLog, start, weir } from './testing/weir-run.ts'
 
-const results = ['alerts.jsonl', 'evidence.jsonl', 'rejects.jsonl', 'summary.json']
+const results = ['alerts.jsonl', 'evidence.jsonl', 'rejects.jsonl', 'summary.json', 'suppressed.jsonl']
 
 const ajv = new Ajv2020({ strict: false })
 addFormats.default(ajv)
@@ -67,6 +67,27 @@ describe('weir analyze', () => {
     assert.deepEqual([evidence.length, alerts.length], [summary.evidence.total, summary.alerts.total])
     assert.ok(summary.evidence.byType.VERTICAL_PORT_SCAN > 0)
     assert.equal(summary.alerts.byHost[0]?.profile, '10.0.0.5')
+  })
+
+  test('says nothing that a rule of the whitelist keeps quiet, and leaves it with its rule in suppressed.jsonl', (t) => {
+    const rule = 'ip,10.0.0.5,src,alerts'
+    const folder = folderWith(t, {
+      'conn.log': scanLog(120),
+      'quiet.csv': `${rule},2030-12-31,the scanner of the house\nip,10.0.0.9,dst,alerts,2001-01-01,long over\n`,
+    })
+    const plain = run(folder, ['analyze', 'conn.log', '--out', 'plain', '--quiet'])
+    const ran = run(folder, ['analyze', 'conn.log', '--whitelist', 'quiet.csv', '--json'])
+    assert.deepEqual([plain.status, plain.err, ran.status, ran.err], [0, '', 0, ''])
+    const held = linesOf(join(folder, 'out', 'suppressed.jsonl'))
+    for (const line of linesOf(join(folder, 'plain', 'evidence.jsonl'))) assertValid('evidence', line)
+    for (const line of held) assertValid('suppressed', line)
+    assert.deepEqual(linesOf(join(folder, 'out', 'evidence.jsonl')), [])
+    assert.deepEqual(
+      held,
+      linesOf(join(folder, 'plain', 'evidence.jsonl')).map((line) => `{"rule":"${rule}","evidence":${line}}`),
+    )
+    assert.ok(held.length > 0)
+    assert.deepEqual(JSON.parse(ran.out).suppressed, { [rule]: held.length })
   })
 
   test('reads standard input, and off a terminal prints a plain report and no progress', (t) => {

@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { systemClock } from '@weir/topology/kit'
 import { Command } from 'commander'
+import { allowlistCommand } from './commands/allowlist.ts'
 import { analyzeCommand } from './commands/analyze.ts'
 import { configSchemaCommand } from './commands/config-schema.ts'
 import { detectorsCommand } from './commands/detectors.ts'
@@ -74,6 +75,7 @@ Examples:
 `,
   )
   .addCommand(analyzeCommand(terminal))
+  .addCommand(allowlistCommand(terminal))
   .addCommand(detectorsCommand(terminal))
   .addCommand(intelCommand(terminal))
   .addCommand(configSchemaCommand(terminal))

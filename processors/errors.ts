@@ -7,6 +7,6 @@ export const processorsError = defineErrors('PROC', {
   },
   BAD_WHITELIST: {
     says: 'the whitelist {path} has wrong lines: {wrong}',
-    fix: 'Each line is TYPE,VALUE,DIRECTION,IGNORE such as: ip,10.0.0.5,both,alerts',
+    fix: 'Each line is TYPE,VALUE,DIRECTION,IGNORE and if wanted ,EXPIRES,COMMENT such as: ip,10.0.0.5,both,alerts,2030-12-31,a scanner of ours',
   },
 })

@@ -1,7 +1,7 @@
 export { alertThreshold, detectionDefaults } from './app/config.ts'
 export { type ConfiguredDetector, configure } from './app/configure.ts'
 export { DetectionCounters } from './app/counters.ts'
-export { type DetectorOptions, detectorStep } from './app/detector-operator.ts'
+export { type DetectorOptions, detectorStep, isSuppressed, type Judged } from './app/detector-operator.ts'
 export { type DetectionTopics, detectionTopology } from './app/topology.ts'
 export { type Detector, kindsOf } from './detectors/detector.ts'
 export { detectors } from './detectors/registry.ts'
@@ -18,5 +18,22 @@ export {
 export { IndicatorTable } from './intel/indicator-table.ts'
 export { indicatorKinds, isIndicatorKind, parseIndicatorValue } from './intel/indicator-value.ts'
 export { type Indicators, noIndicators, type Verdict } from './intel/indicators.ts'
+export { LiveIndicators } from './intel/live-indicators.ts'
+export {
+  type AllowText,
+  allowDirections,
+  allowIgnores,
+  allowRuleId,
+  allowTypes,
+  formatAllowRule,
+  parseAllowRule,
+  readAllowRules,
+} from './profile/allow-rule.ts'
 export { Network, parseCidr } from './profile/network.ts'
-export { emptyWhitelist, readWhitelist, type Whitelist } from './profile/whitelist.ts'
+export {
+  emptyWhitelist,
+  joinWhitelists,
+  RuleWhitelist,
+  readWhitelist,
+  type Whitelist,
+} from './profile/whitelist.ts'

@@ -1,6 +1,6 @@
 import { attackVersion, techniques } from './attack.ts'
 import { formatIsoTime, parseIsoTime } from './iso-time.ts'
-import type { Alert, Endpoint, Evidence, Party, TimeWindow } from './records.ts'
+import type { Alert, Endpoint, Evidence, Party, Suppressed, TimeWindow } from './records.ts'
 import { SchemaError } from './schema-error.ts'
 
 /** Evidence and alerts as they leave Weir: `observedMs` says how a run went, and is no part of what was found. */
@@ -36,6 +36,14 @@ export function evidenceLine(evidence: CanonicalEvidence): string {
     facts: sortedFacts(evidence.facts),
     related: evidence.related,
   })
+}
+
+/** What was held back and by which rule, as a line without its line break: `json/suppressed.schema.json`. Throws as `evidenceLine` does. */
+export function suppressedLine({
+  rule,
+  evidence,
+}: Omit<Suppressed, 'evidence'> & { readonly evidence: CanonicalEvidence }): string {
+  return `{"rule":${JSON.stringify(rule)},"evidence":${evidenceLine(evidence)}}`
 }
 
 /** The canonical line of an alert, without its line break: `json/alert.schema.json`. Throws as `evidenceLine` does. */

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import {
   alertCodec,
+  allowRuleCodec,
   bytesCodec,
   type Codec,
   compatible,
@@ -13,9 +14,17 @@ import {
   incompatibility,
   indicatorCodec,
   sameOnTheWire,
+  suppressedCodec,
 } from './codec.ts'
 import { type Evidence, type FlowRecord, recordKinds } from './records.ts'
-import { sampleAlert, sampleEvidence, sampleIndicator, sampleRecords } from './sample-records.ts'
+import {
+  sampleAlert,
+  sampleAllowRule,
+  sampleEvidence,
+  sampleIndicator,
+  sampleRecords,
+  sampleSuppressed,
+} from './sample-records.ts'
 import { SchemaError } from './schema-error.ts'
 
 const history = join(import.meta.dirname, 'avro', 'history')
@@ -41,6 +50,8 @@ describe('codecs', () => {
     assert.deepEqual(evidenceCodec.decode(evidenceCodec.encode(sampleEvidence)), sampleEvidence)
     assert.deepEqual(alertCodec.decode(alertCodec.encode(sampleAlert)), sampleAlert)
     assert.deepEqual(indicatorCodec.decode(indicatorCodec.encode(sampleIndicator)), sampleIndicator)
+    assert.deepEqual(allowRuleCodec.decode(allowRuleCodec.encode(sampleAllowRule)), sampleAllowRule)
+    assert.deepEqual(suppressedCodec.decode(suppressedCodec.encode(sampleSuppressed)), sampleSuppressed)
     const bare: Evidence = { ...sampleEvidence, victim: null, src: null, dst: null, facts: {}, uids: [] }
     assert.deepEqual(evidenceCodec.decode(evidenceCodec.encode(bare)), bare)
   })
@@ -162,6 +173,8 @@ describe('hostile bytes', () => {
     evidence: () => fuzzer(evidenceCodec, [sampleEvidence]),
     alert: () => fuzzer(alertCodec, [sampleAlert]),
     indicator: () => fuzzer(indicatorCodec, [sampleIndicator]),
+    'allow rule': () => fuzzer(allowRuleCodec, [sampleAllowRule]),
+    suppressed: () => fuzzer(suppressedCodec, [sampleSuppressed]),
   })) {
     test(`damaged ${name} bytes decode to something that encodes again, or throw a SchemaError (seed 20240304)`, () => {
       assert.ok(fuzz() > 100)

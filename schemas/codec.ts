@@ -1,19 +1,25 @@
 import { type AvroType, parseAvroSchema } from './avro-schema.ts'
 import {
   alertSchema,
+  allowRuleSchema,
   evidenceSchema,
   flowSchema,
   indicatorSchema,
   readAlert,
+  readAllowRule,
   readEvidence,
   readFlow,
   readIndicator,
+  readSuppressed,
+  suppressedSchema,
   writeAlert,
+  writeAllowRule,
   writeEvidence,
   writeFlow,
   writeIndicator,
+  writeSuppressed,
 } from './record-codecs.ts'
-import type { Alert, Evidence, FlowRecord, Indicator } from './records.ts'
+import type { Alert, AllowRule, Evidence, FlowRecord, Indicator, Suppressed } from './records.ts'
 import { SchemaError } from './schema-error.ts'
 import { skim } from './skim.ts'
 import { Reader, Writer } from './wire.ts'
@@ -42,6 +48,12 @@ export const flowCodec: Codec<FlowRecord> = recordCodec(flowSchema, writeFlow, r
 export const evidenceCodec: Codec<Evidence> = recordCodec(evidenceSchema, writeEvidence, readEvidence)
 export const alertCodec: Codec<Alert> = recordCodec(alertSchema, writeAlert, readAlert)
 export const indicatorCodec: Codec<Indicator> = recordCodec(indicatorSchema, writeIndicator, readIndicator)
+export const allowRuleCodec: Codec<AllowRule> = recordCodec(allowRuleSchema, writeAllowRule, readAllowRule)
+export const suppressedCodec: Codec<Suppressed> = recordCodec(
+  suppressedSchema,
+  writeSuppressed,
+  readSuppressed,
+)
 
 /** The bytes as they are, for topics that carry what could not be decoded. */
 export const bytesCodec: Codec<Uint8Array> = {

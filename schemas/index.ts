@@ -7,9 +7,11 @@ export {
   evidenceLine,
   parseAlertLine,
   parseEvidenceLine,
+  suppressedLine,
 } from './canonical.ts'
 export {
   alertCodec,
+  allowRuleCodec,
   bytesCodec,
   type Codec,
   compatible,
@@ -19,6 +21,7 @@ export {
   incompatibility,
   indicatorCodec,
   sameOnTheWire,
+  suppressedCodec,
 } from './codec.ts'
 export { FramedCodec } from './framed-codec.ts'
 export { formatIsoTime, parseIsoTime } from './iso-time.ts'

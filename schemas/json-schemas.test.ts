@@ -5,9 +5,9 @@ import { describe, test } from 'node:test'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { techniques } from './attack.ts'
-import { alertLine, evidenceLine } from './canonical.ts'
+import { alertLine, evidenceLine, suppressedLine } from './canonical.ts'
 import { cutText, rejectLine, rejectTextBytes } from './reject-line.ts'
-import { sampleAlert, sampleEvidence } from './sample-records.ts'
+import { sampleAlert, sampleEvidence, sampleSuppressed } from './sample-records.ts'
 import { type Summary, summaryText } from './summary.ts'
 
 const folder = join(import.meta.dirname, 'json')
@@ -66,6 +66,7 @@ const lines: Readonly<Record<string, readonly string[]>> = {
   ],
   reject: [rejectLine({ path: 'conn.log', line: 1, reason: 'not-json', text: 'ä'.repeat(9000) })],
   summary: [summaryText(summary)],
+  suppressed: [suppressedLine(sampleSuppressed)],
 }
 
 for (const file of readdirSync(folder).sort()) {

@@ -1,6 +1,7 @@
 /** Records to and from the bytes of their Avro form, field by field. Generated from `avro/*.avsc`. */
 import type {
   Alert,
+  AllowRule,
   Arp,
   Certificate,
   Conn,
@@ -20,6 +21,7 @@ import type {
   Smtp,
   Software,
   Ssh,
+  Suppressed,
   TimeWindow,
   Tls,
   Tunnel,
@@ -39,6 +41,12 @@ export const alertSchema =
 export const indicatorSchema =
   '{"type":"record","namespace":"org.weir","name":"Indicator","fields":[{"name":"kind","type":{"type":"enum","namespace":"org.weir","name":"IndicatorKind","symbols":["ip","range","domain","url","asn","ja3","ja3s","ja4","jarm","certificate_sha1","certificate_sha256","file_md5","file_sha1","file_sha256"]}},{"name":"value","type":"string"},{"name":"feed","type":"string"},{"name":"level","type":{"type":"enum","namespace":"org.weir","name":"Level","symbols":["info","low","medium","high","critical"]}},{"name":"confidence","type":"double"},{"name":"expires","type":["null",{"type":"long","logicalType":"timestamp-micros"}],"default":null},{"name":"description","type":"string","default":""},{"name":"tags","type":{"type":"array","items":"string"},"default":[]}]}'
 
+export const allowRuleSchema =
+  '{"type":"record","namespace":"org.weir","name":"AllowRule","fields":[{"name":"type","type":{"type":"enum","name":"AllowType","symbols":["ip","domain","organization","mac"]}},{"name":"value","type":"string"},{"name":"direction","type":{"type":"enum","name":"AllowDirection","symbols":["src","dst","both"]}},{"name":"ignore","type":{"type":"enum","name":"AllowIgnore","symbols":["flows","alerts","both"]}},{"name":"expires","type":["null",{"type":"long","logicalType":"timestamp-micros"}],"default":null},{"name":"comment","type":"string","default":""}]}'
+
+export const suppressedSchema =
+  '{"type":"record","namespace":"org.weir","name":"Suppressed","fields":[{"name":"rule","type":"string"},{"name":"evidence","type":{"type":"record","namespace":"org.weir","name":"Evidence","fields":[{"name":"id","type":"string"},{"name":"type","type":"string"},{"name":"detector","type":"string"},{"name":"detectorVersion","type":"int"},{"name":"level","type":{"type":"enum","namespace":"org.weir","name":"Level","symbols":["info","low","medium","high","critical"]}},{"name":"confidence","type":"double"},{"name":"ts","type":{"type":"long","logicalType":"timestamp-micros"}},{"name":"observed","type":{"type":"long","logicalType":"timestamp-micros"}},{"name":"site","type":"string"},{"name":"profile","type":"string"},{"name":"window","type":{"type":"record","namespace":"org.weir","name":"TimeWindow","fields":[{"name":"start","type":{"type":"long","logicalType":"timestamp-micros"}},{"name":"end","type":{"type":"long","logicalType":"timestamp-micros"}}]}},{"name":"attacker","type":{"type":"record","namespace":"org.weir","name":"Party","fields":[{"name":"direction","type":{"type":"enum","name":"Direction","symbols":["src","dst"]}},{"name":"type","type":{"type":"enum","name":"PartyType","symbols":["ip","mac","domain","url","hash"]}},{"name":"value","type":"string"}]}},{"name":"victim","type":["null","org.weir.Party"],"default":null},{"name":"src","type":["null",{"type":"record","namespace":"org.weir","name":"Endpoint","fields":[{"name":"ip","type":"string"},{"name":"port","type":["null","long"],"default":null},{"name":"names","type":{"type":"array","items":"string"},"default":[]},{"name":"mac","type":"string","default":""}]}],"default":null},{"name":"dst","type":["null","org.weir.Endpoint"],"default":null},{"name":"proto","type":"string","default":""},{"name":"uids","type":{"type":"array","items":"string"},"default":[]},{"name":"communityId","type":"string","default":""},{"name":"techniques","type":{"type":"array","items":"string"},"default":[]},{"name":"description","type":"string","default":""},{"name":"facts","type":{"type":"map","values":["double","string","boolean"]},"default":{}},{"name":"related","type":{"type":"array","items":"string"},"default":[]}]}}]}'
+
 const sourceSymbols = ['zeek', 'argus', 'suricata', 'nfdump'] as const
 const sourcePositions = { zeek: 0, argus: 1, suricata: 2, nfdump: 3 } as const
 
@@ -50,6 +58,15 @@ const alertStatusPositions = { open: 0, closed: 1 } as const
 
 const levelSymbols = ['info', 'low', 'medium', 'high', 'critical'] as const
 const levelPositions = { info: 0, low: 1, medium: 2, high: 3, critical: 4 } as const
+
+const allowTypeSymbols = ['ip', 'domain', 'organization', 'mac'] as const
+const allowTypePositions = { ip: 0, domain: 1, organization: 2, mac: 3 } as const
+
+const allowDirectionSymbols = ['src', 'dst', 'both'] as const
+const allowDirectionPositions = { src: 0, dst: 1, both: 2 } as const
+
+const allowIgnoreSymbols = ['flows', 'alerts', 'both'] as const
+const allowIgnorePositions = { flows: 0, alerts: 1, both: 2 } as const
 
 const directionSymbols = ['src', 'dst'] as const
 const directionPositions = { src: 0, dst: 1 } as const
@@ -1464,6 +1481,42 @@ export function readIndicator(reader: Reader): Indicator {
     expiresMs: reader.present() ? reader.time() : null,
     description: reader.string(),
     tags: reader.list(readText),
+  }
+}
+
+export function writeAllowRule(writer: Writer, record: AllowRule): void {
+  writer.symbol(allowTypePositions[record.type])
+  writer.string(record.value)
+  writer.symbol(allowDirectionPositions[record.direction])
+  writer.symbol(allowIgnorePositions[record.ignore])
+  if (record.expiresMs === null) writer.branch(0)
+  else {
+    writer.branch(1)
+    writer.time(record.expiresMs)
+  }
+  writer.string(record.comment)
+}
+
+export function readAllowRule(reader: Reader): AllowRule {
+  return {
+    type: reader.symbol(allowTypeSymbols),
+    value: reader.string(),
+    direction: reader.symbol(allowDirectionSymbols),
+    ignore: reader.symbol(allowIgnoreSymbols),
+    expiresMs: reader.present() ? reader.time() : null,
+    comment: reader.string(),
+  }
+}
+
+export function writeSuppressed(writer: Writer, record: Suppressed): void {
+  writer.string(record.rule)
+  writeEvidence(writer, record.evidence)
+}
+
+export function readSuppressed(reader: Reader): Suppressed {
+  return {
+    rule: reader.string(),
+    evidence: readEvidence(reader),
   }
 }
 

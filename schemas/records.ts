@@ -430,3 +430,32 @@ export type Indicator = {
   readonly description: string
   readonly tags: readonly string[]
 }
+
+/**
+ * What is not to be looked at, or not to be said. Two rules of the same type, value, direction and ignore are one rule.
+ */
+export type AllowRule = {
+  readonly type: 'ip' | 'domain' | 'organization' | 'mac'
+  /**
+   * An address, an address range, a domain with all below it, an organisation or a MAC, in lower case and canonical.
+   */
+  readonly value: string
+  /** The side of the flow on which the value stands. */
+  readonly direction: 'src' | 'dst' | 'both'
+  /** `flows`: records do not reach detection; `alerts`: evidence is not said. */
+  readonly ignore: 'flows' | 'alerts' | 'both'
+  /** Event time from which it no longer counts. */
+  readonly expiresMs: number | null
+  /** Why it is there, for people. */
+  readonly comment: string
+}
+
+/**
+ * Evidence that would have been said, and the rule that kept it from being said. Canonical form:
+ * `json/suppressed.schema.json`.
+ */
+export type Suppressed = {
+  /** The rule's id: its type, value, direction and ignore, with commas between them. */
+  readonly rule: string
+  readonly evidence: Evidence
+}

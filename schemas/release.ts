@@ -1,7 +1,21 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { alertCodec, evidenceCodec, flowCodec, indicatorCodec } from './codec.ts'
-import { sampleAlert, sampleEvidence, sampleIndicator, sampleRecords } from './sample-records.ts'
+import {
+  alertCodec,
+  allowRuleCodec,
+  evidenceCodec,
+  flowCodec,
+  indicatorCodec,
+  suppressedCodec,
+} from './codec.ts'
+import {
+  sampleAlert,
+  sampleAllowRule,
+  sampleEvidence,
+  sampleIndicator,
+  sampleRecords,
+  sampleSuppressed,
+} from './sample-records.ts'
 
 /**
  * `node schemas/release.ts v2` freezes the present schemas and their sample records as a version in `avro/history/`, against
@@ -21,6 +35,8 @@ function release(): void {
     evidence: evidenceCodec,
     alert: alertCodec,
     indicator: indicatorCodec,
+    'allow-rule': allowRuleCodec,
+    suppressed: suppressedCodec,
   })) {
     write(`${name}.avsc`, `${JSON.stringify(JSON.parse(codec.schema), null, 2)}\n`)
   }
@@ -28,6 +44,8 @@ function release(): void {
   sample('evidence', sampleEvidence, evidenceCodec.encode(sampleEvidence))
   sample('alert', sampleAlert, alertCodec.encode(sampleAlert))
   sample('indicator', sampleIndicator, indicatorCodec.encode(sampleIndicator))
+  sample('allow-rule', sampleAllowRule, allowRuleCodec.encode(sampleAllowRule))
+  sample('suppressed', sampleSuppressed, suppressedCodec.encode(sampleSuppressed))
 }
 
 function sample(name: string, value: object, bytes: Uint8Array): void {

@@ -1,7 +1,7 @@
-import type { Alert, Evidence, FlowRecord, Head, Indicator } from './records.ts'
+import type { Alert, AllowRule, Evidence, FlowRecord, Head, Indicator, Suppressed } from './records.ts'
 
 /**
- * One record of every kind, one evidence, one alert and one indicator, all made up, with something in every field that can hold something.
+ * One record of every kind, one evidence, one alert, one indicator, one rule of the allowlist and one suppressed evidence, all made up, with something in every field that can hold something.
  * `release.ts` freezes them with each version of the schemas; tests take them as examples.
  */
 const head: Head = {
@@ -294,4 +294,18 @@ export const sampleIndicator: Indicator = {
   expiresMs: 1_709_596_800_000,
   description: 'Command and control of α.',
   tags: ['botnet', 'c2'],
+}
+
+export const sampleAllowRule: AllowRule = {
+  type: 'ip',
+  value: '2001:db8::/32',
+  direction: 'dst',
+  ignore: 'both',
+  expiresMs: 1_735_689_600_000.5,
+  comment: 'the backup server, until it moves, see bücher',
+}
+
+export const sampleSuppressed: Suppressed = {
+  rule: 'ip,2001:db8::/32,dst,both',
+  evidence: sampleEvidence,
 }

@@ -22,14 +22,21 @@ describe('topics', () => {
     assert.equal(topics.evidence.partitions, topics.flows.partitions)
   })
 
+  test('tables are one partition, so that there is one order of what is said in them', () => {
+    for (const { name, cleanupPolicy, partitions } of Object.values(topics)) {
+      if (cleanupPolicy === 'compact') assert.equal(partitions, 1, name)
+    }
+  })
+
   test("the same address at another site is another host's key", () => {
     const elsewhere = { ...sampleEvidence, site: 'plant-4' }
     assert.notEqual(topics.evidence.keyOf(elsewhere), topics.evidence.keyOf(sampleEvidence))
   })
 
-  test('a topic that is compacted keeps every record for a while first', () => {
+  test('a topic that is compacted keeps every record for a while first, unless it is a table', () => {
     for (const { name, cleanupPolicy, minCompactionLagMs, retentionMs } of Object.values(topics)) {
-      assert.equal(minCompactionLagMs > 0, cleanupPolicy !== 'delete', name)
+      assert.equal(minCompactionLagMs > 0, cleanupPolicy === 'compact,delete', name)
+      assert.equal(Number.isFinite(retentionMs), cleanupPolicy !== 'compact', name)
       assert.ok(minCompactionLagMs < retentionMs, name)
     }
   })

@@ -1,7 +1,16 @@
 import { alertJsonCodec } from './alert-json.ts'
 import type { CanonicalAlert } from './canonical.ts'
-import { alertCodec, bytesCodec, type Codec, evidenceCodec, flowCodec } from './codec.ts'
-import type { Alert, Evidence, FlowRecord } from './records.ts'
+import {
+  alertCodec,
+  allowRuleCodec,
+  bytesCodec,
+  type Codec,
+  evidenceCodec,
+  flowCodec,
+  indicatorCodec,
+  suppressedCodec,
+} from './codec.ts'
+import type { Alert, AllowRule, Evidence, FlowRecord, Indicator, Suppressed } from './records.ts'
 
 /** What two programs must agree on to meet on a topic. */
 export type Topic<T> = {
@@ -13,10 +22,14 @@ export type Topic<T> = {
   readonly value: Codec<T>
   /** The codec's name in `index.ts`. */
   readonly valueName: string
-  /** For a new topic. Programs that join topics by key rely on all but the dead letters having the same number. */
+  /**
+   * For a new topic. Programs that join topics by key rely on all of them having the same number but the dead letters and the tables,
+   * which every process reads whole and in one order.
+   */
   readonly partitions: number
+  /** Infinite where only a later record of the same key takes a record's place. */
   readonly retentionMs: number
-  readonly cleanupPolicy: 'delete' | 'compact,delete'
+  readonly cleanupPolicy: 'delete' | 'compact,delete' | 'compact'
   /** How long every record is kept before older ones of the same key may go; 0 where nothing is compacted. */
   readonly minCompactionLagMs: number
 }
@@ -33,6 +46,9 @@ export const topics: {
   readonly evidence: Topic<Evidence>
   readonly alerts: Topic<Alert>
   readonly alertsJson: Topic<CanonicalAlert>
+  readonly suppressed: Topic<Suppressed>
+  readonly intel: Topic<Indicator>
+  readonly allowlist: Topic<AllowRule>
   readonly deadLetters: Topic<Uint8Array>
 } = {
   flows: {
@@ -85,6 +101,42 @@ export const topics: {
     cleanupPolicy: 'compact,delete',
     minCompactionLagMs: 90 * dayMs,
   },
+  suppressed: {
+    name: 'weir.suppressed.v1',
+    holds: 'Evidence that a rule of the allowlist kept from being said; written in the same transaction.',
+    key: 'site|profile',
+    keyOf: ({ evidence }) => `${evidence.site}|${evidence.profile}`,
+    value: suppressedCodec,
+    valueName: 'suppressedCodec',
+    partitions,
+    retentionMs: 90 * dayMs,
+    cleanupPolicy: 'delete',
+    minCompactionLagMs: 0,
+  },
+  intel: {
+    name: 'weir.intel.v1',
+    holds: 'What feeds list, a table: the last word of a feed on a value counts, an empty one takes it back.',
+    key: 'feed|kind|value',
+    keyOf: ({ feed, kind, value }) => `${feed}|${kind}|${value}`,
+    value: indicatorCodec,
+    valueName: 'indicatorCodec',
+    partitions: 1,
+    retentionMs: Number.POSITIVE_INFINITY,
+    cleanupPolicy: 'compact',
+    minCompactionLagMs: 0,
+  },
+  allowlist: {
+    name: 'weir.allowlist.v1',
+    holds: 'What is not to be looked at or not to be said, a table: an empty value takes a rule back.',
+    key: 'type,value,direction,ignore',
+    keyOf: ({ type, value, direction, ignore }) => `${type},${value},${direction},${ignore}`,
+    value: allowRuleCodec,
+    valueName: 'allowRuleCodec',
+    partitions: 1,
+    retentionMs: Number.POSITIVE_INFINITY,
+    cleanupPolicy: 'compact',
+    minCompactionLagMs: 0,
+  },
   deadLetters: {
     name: 'weir.dead-letters.v1',
     holds: 'What was set aside, byte for byte as it came, with where it was and why in its headers.',
@@ -104,7 +156,7 @@ export function topicConfigs<T>(topic: Topic<T>): Readonly<Record<string, string
   const { cleanupPolicy, retentionMs, minCompactionLagMs } = topic
   return {
     'cleanup.policy': cleanupPolicy,
-    'retention.ms': String(retentionMs),
+    'retention.ms': String(Number.isFinite(retentionMs) ? retentionMs : -1),
     ...(minCompactionLagMs === 0 ? {} : { 'min.compaction.lag.ms': String(minCompactionLagMs) }),
   }
 }

@@ -72,6 +72,7 @@ export async function analyze(
     rejects = results.open('rejects.jsonl')
     const evidence = results.open('evidence.jsonl')
     const alerts = results.open('alerts.jsonl')
+    const suppressed = results.open('suppressed.jsonl')
     const summaryFile = results.open('summary.json')
     const isResumed = settings.store === 'disk' && (await claim(inputs, settings, run.version))
     transport = await openTransport(settings)
@@ -82,6 +83,7 @@ export async function analyze(
     await inputs.close()
 
     refuseWhenInterrupted(run.interruption)
+    findings.writeSuppressed(suppressed)
     const found = findings.write(alerts, evidence, settings.minLevel)
     const { counters, runner } = pipeline
     const summary = summaryOf(run.version, settings, {

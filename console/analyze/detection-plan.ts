@@ -2,6 +2,7 @@ import { type DetectionCounters, detectionDefaults, detectionTopology, Network }
 import { topics } from '@weir/schemas'
 import type { Plan } from '@weir/topology'
 import { defaultApplication, topicOf } from '../kafka/application.ts'
+import type { LiveTables } from '../kafka/live-tables.ts'
 import { plainCodecs, type RecordCodecs } from '../kafka/record-codecs.ts'
 import type { AnalyzeSettings } from './settings.ts'
 
@@ -13,6 +14,8 @@ export type DetectionPlanOptions = {
   readonly application?: string
   /** Hosts kept as live objects; the others rest as bytes. Says nothing about what is found. */
   readonly maxLiveHosts?: number
+  /** What is listed and allowed while records come; as the settings have it when left out. */
+  readonly live?: Pick<LiveTables, 'whitelist' | 'intel' | 'tables'>
 }
 
 /** The detection topology under these settings: the same in one process and on Kafka. */
@@ -24,6 +27,7 @@ export function detectionPlan(
     alertsJson = false,
     application = defaultApplication,
     maxLiveHosts = detectionDefaults.maxLiveHosts,
+    live = { ...settings, tables: [] },
   }: DetectionPlanOptions = {},
 ): Plan {
   const keyed = {
@@ -40,6 +44,11 @@ export function detectionPlan(
       flows: { name: topics.flows.name, codec: codecs.flows, partitions: settings.partitions },
       evidence: { name: own(topics.evidence), codec: codecs.evidence, partitions: settings.partitions },
       alerts: { name: own(topics.alerts), codec: codecs.alerts, partitions: settings.partitions },
+      suppressed: {
+        name: own(topics.suppressed),
+        codec: codecs.suppressed,
+        partitions: settings.partitions,
+      },
       deadLetters: own(topics.deadLetters),
       ...(alertsJson
         ? {
@@ -55,8 +64,8 @@ export function detectionPlan(
     {
       keyed,
       network: new Network(settings.homeNetworks),
-      whitelist: settings.whitelist,
-      intel: settings.intel,
+      whitelist: live.whitelist,
+      intel: live.intel,
       disabled: settings.disabled,
       judgesOutsiders: settings.direction === 'all',
       counters,
@@ -69,6 +78,7 @@ export function detectionPlan(
       },
     },
     settings.partitions,
+    live.tables,
     application,
   )
 }

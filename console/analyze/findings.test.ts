@@ -21,6 +21,7 @@ async function settle(outcomes: readonly Outcome[], size: number, keptHosts?: nu
   await transport.ensureTopics([
     { name: topics.evidence.name, partitions, encode: null, keep: 'consumed' },
     { name: topics.alerts.name, partitions, encode: null, keep: 'consumed' },
+    { name: topics.suppressed.name, partitions, encode: null, keep: 'consumed' },
   ])
   const findings = new Findings(folder, keptHosts)
   const outputs = await findings.follow(transport, partitions)

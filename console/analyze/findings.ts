@@ -13,6 +13,9 @@ import {
   parseAlertLine,
   parseEvidenceLine,
   type Summary,
+  type Suppressed,
+  suppressedCodec,
+  suppressedLine,
   topics,
 } from '@weir/schemas'
 import type { Batch, Member, Transport } from '@weir/topology/transport'
@@ -59,6 +62,7 @@ export class Findings {
   /** By id, each line behind its revision and its sort key. */
   readonly #settled: SortedLines
   readonly #alerts: SortedLines
+  readonly #suppressed: SortedLines
   /** Alerts that may still be revised. */
   readonly #open = new Map<string, Alert>()
   #kept: Alert[] = []
@@ -76,6 +80,7 @@ export class Findings {
     this.#evidence = new SortedLines(folder, 'evidence')
     this.#settled = new SortedLines(folder, 'settled')
     this.#alerts = new SortedLines(folder, 'alerts')
+    this.#suppressed = new SortedLines(folder, 'suppressed')
   }
 
   /**
@@ -86,7 +91,10 @@ export class Findings {
     transport: Transport,
     partitions: number,
   ): Promise<{ take(): Promise<void>; leave(): Promise<void> }> {
-    const subscription = { topics: [topics.evidence.name, topics.alerts.name], partitions }
+    const subscription = {
+      topics: [topics.evidence.name, topics.alerts.name, topics.suppressed.name],
+      partitions,
+    }
     let generation = 0
     const join = (): Promise<Member> =>
       transport.join('report', [subscription], {
@@ -125,6 +133,11 @@ export class Findings {
         await reader.leave()
       },
     }
+  }
+
+  /** Writes what was held back, in canonical order; each finding once. */
+  writeSuppressed(suppressed: LineFile): void {
+    this.#suppressed.drain((line) => suppressed.write(line))
   }
 
   /** Writes both files in canonical order; afterwards nothing is left here. */
@@ -182,12 +195,14 @@ export class Findings {
 
   /** Removes what was put aside. */
   discard(): void {
-    for (const lines of [this.#evidence, this.#settled, this.#alerts]) lines.discard()
+    for (const lines of [this.#evidence, this.#settled, this.#alerts, this.#suppressed]) lines.discard()
   }
 
   #takeBatch(batch: Batch): void {
     for (const { value } of batch.records) {
       if (batch.topic === topics.alerts.name) this.#takeAlert(live(value, alertCodec.decode))
+      else if (batch.topic === topics.suppressed.name)
+        this.#takeSuppressed(live(value, suppressedCodec.decode))
       else this.#takeEvidence(live(value, evidenceCodec.decode))
     }
   }
@@ -236,6 +251,11 @@ export class Findings {
         return left > 0
       })
       .sort((a, b) => a.window.startMs - b.window.startMs || compare(a.id, b.id))
+  }
+
+  #takeSuppressed(suppressed: Suppressed): void {
+    const { tsMs, id } = suppressed.evidence
+    this.#suppressed.add(sortKey(tsMs, id), suppressedLine(suppressed))
   }
 
   #takeEvidence(evidence: Evidence): void {

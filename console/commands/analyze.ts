@@ -19,7 +19,7 @@ Examples:
   weir analyze logs --home-net 10.0.0.0/8 --home-net fd00::/8
   weir analyze logs --config weir.yaml --whitelist quiet.csv --min-level info
 
-Writes evidence.jsonl, alerts.jsonl, rejects.jsonl and summary.json into the --out folder.
+Writes evidence.jsonl, alerts.jsonl, suppressed.jsonl, rejects.jsonl and summary.json into the --out folder.
 Exit status: 0 analysed, 1 something failed while running, 2 wrong usage or unusable input,
 130 or 143 interrupted. Unless it is 0, the results of the run before are left as they were.
 `

@@ -67,7 +67,14 @@ describe('each subcommand', () => {
         '--json',
         '--quiet',
       ],
-      ...['evidence.jsonl', 'alerts.jsonl', 'rejects.jsonl', 'summary.json', 'Exit status: 0'],
+      ...[
+        'evidence.jsonl',
+        'alerts.jsonl',
+        'suppressed.jsonl',
+        'rejects.jsonl',
+        'summary.json',
+        'Exit status: 0',
+      ],
     ])
       assert.ok(help.includes(part), part)
   })

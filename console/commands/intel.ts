@@ -1,16 +1,22 @@
 import { parseIndicatorValue } from '@weir/processors'
+import { type Indicator, topics } from '@weir/schemas'
 import { systemClock, WeirError } from '@weir/topology/kit'
 import { Command } from 'commander'
 import { consoleError } from '../errors.ts'
 import { explain } from '../explain.ts'
-import { explainValue } from '../intel/explain-value.ts'
+import { explainValue, type Kept } from '../intel/explain-value.ts'
 import { type ImportFlags, readImportFlags, sourceNamed } from '../intel/import-options.ts'
 import { type Imported, type ImportOptions, importSource, reasonsText } from '../intel/import-source.ts'
 import { IndicatorStore, keyOf } from '../intel/indicator-store.ts'
+import { type Where as OnTopic, onTopic } from '../intel/on-topic.ts'
+import { publish, takeBack } from '../intel/publish.ts'
+import { withConnectionOptions } from '../kafka/connection-settings.ts'
+import type { TableTopic } from '../kafka/table-topic.ts'
 import { printable } from '../report/printable.ts'
 import type { Terminal } from '../terminal.ts'
 
-type Where = { readonly intel: string }
+type Where = OnTopic & { readonly intel: string }
+type Ends = Pick<Terminal, 'out' | 'err' | 'env'>
 
 const TIMEOUT_MS = 60_000
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
@@ -24,12 +30,16 @@ Examples:
   weir intel refresh                          asks every source again, where it may have changed
   weir intel explain 93.184.216.34
   weir analyze logs --intel intel
+
+With --brokers the topic ${topics.intel.name} is made to hold what the folder holds, and processors have it from the next record on:
+  weir intel import drop.txt --feed drop --level high --brokers kafka-1:9092
+  weir intel list --brokers kafka-1:9092
 `
 
-export function intelCommand(terminal: Pick<Terminal, 'out' | 'err'>): Command {
+export function intelCommand(terminal: Ends): Command {
   return new Command('intel')
     .description(
-      'Keep a folder of indicators that weir analyze looks for: import, refresh, list, explain, remove.',
+      'Keep indicators to look for, in a folder and on the brokers of processors: import, refresh, list, explain, remove.',
     )
     .addHelpText('after', examples)
     .addCommand(importCommand(terminal))
@@ -40,10 +50,11 @@ export function intelCommand(terminal: Pick<Terminal, 'out' | 'err'>): Command {
 }
 
 function subcommand(name: string): Command {
-  return new Command(name).option('--intel <folder>', 'the folder of indicators', 'intel')
+  const command = new Command(name).option('--intel <folder>', 'the folder of indicators', 'intel')
+  return withConnectionOptions(command)
 }
 
-function importCommand({ out }: Pick<Terminal, 'out'>): Command {
+function importCommand({ out, env }: Ends): Command {
   return subcommand('import')
     .description('Read feeds: what they gave before is replaced, what they no longer give is gone.')
     .argument(
@@ -69,10 +80,11 @@ function importCommand({ out }: Pick<Terminal, 'out'>): Command {
         const how: ImportOptions = { headers, timeoutMs: TIMEOUT_MS, nowMs, isForced: false }
         out.write(told(await importSource(store, sourceNamed(given), options, how)))
       }
+      await publishFolder(flags, env, store, new Set([options.feed]), out)
     })
 }
 
-function refreshCommand({ out, err }: Pick<Terminal, 'out' | 'err'>): Command {
+function refreshCommand({ out, err, env }: Ends): Command {
   return subcommand('refresh')
     .description('Ask every source again that may have changed, such as from a timer.')
     .option('--feed <name>', 'only this feed')
@@ -82,8 +94,10 @@ function refreshCommand({ out, err }: Pick<Terminal, 'out' | 'err'>): Command {
       const { headers } = readImportFlags({ feed: flags.feed ?? 'all', header: flags.header ?? [] })
       const store = existing(flags.intel)
       let failure: WeirError | null = null
+      const feeds = new Set<string>()
       for (const { source, options } of store.headers()) {
         if (flags.feed !== undefined && options.feed !== flags.feed) continue
+        feeds.add(options.feed)
         try {
           const how: ImportOptions = { headers, timeoutMs: TIMEOUT_MS, nowMs, isForced: false }
           out.write(told(await importSource(store, source, options, how)))
@@ -94,19 +108,28 @@ function refreshCommand({ out, err }: Pick<Terminal, 'out' | 'err'>): Command {
           failure = error
         }
       }
+      await publishFolder(flags, env, store, feeds, out)
       if (failure !== null) throw failure
     })
 }
 
-function listCommand({ out }: Pick<Terminal, 'out'>): Command {
+function listCommand({ out, env }: Ends): Command {
   return subcommand('list')
     .description('Show the feeds, or with --feed the indicators of one.')
     .option('--feed <name>', 'the indicators of this feed')
     .option('--json', 'one JSON object a line, for programs')
-    .action((flags: { feed?: string; json?: boolean } & Where) => {
-      const store = existing(flags.intel)
+    .action(async (flags: { feed?: string; json?: boolean } & Where) => {
       const { feed } = flags
-      if (feed === undefined) {
+      const ofTopic = await onTopic(flags, env, 'read', keptOf)
+      if (ofTopic !== null && feed === undefined) {
+        for (const [name, count] of countsOf(ofTopic)) {
+          const text = `${printable(name)}  ${count} indicators`
+          out.write(`${flags.json === true ? JSON.stringify({ feed: name, indicators: count }) : text}\n`)
+        }
+        return
+      }
+      const store = ofTopic ?? existing(flags.intel)
+      if (feed === undefined && store instanceof IndicatorStore) {
         for (const { source, options, accepted, rejected, checkedMs } of store.headers()) {
           const refused = Object.values(rejected).reduce((sum, count) => sum + count, 0)
           const asked = new Date(checkedMs).toISOString()
@@ -132,17 +155,19 @@ function listCommand({ out }: Pick<Terminal, 'out'>): Command {
             : `${printable(`${kind} ${value}  ${level} ${confidence}${until}  ${description}`).trimEnd()}\n`,
         )
       })
-      if (found === 0) throw consoleError.NO_SUCH_INDICATOR({ what: `feed '${feed}'`, folder: flags.intel })
+      const where = ofTopic === null ? flags.intel : topics.intel.name
+      if (found === 0) throw consoleError.NO_SUCH_INDICATOR({ what: `feed '${feed}'`, folder: where })
     })
 }
 
-function explainCommand({ out }: Pick<Terminal, 'out'>): Command {
+function explainCommand({ out, env }: Ends): Command {
   return subcommand('explain')
     .description('Say what the feeds have of a value, ranges around it and names above it included.')
     .argument('<value>', 'an address, name, URL, hash or AS number')
     .option('--json', 'one JSON object a line, for programs')
-    .action((text: string, flags: { json?: boolean } & Where) => {
-      const explained = explainValue(existing(flags.intel), text)
+    .action(async (text: string, flags: { json?: boolean } & Where) => {
+      const kept = (await onTopic(flags, env, 'read', keptOf)) ?? existing(flags.intel)
+      const explained = explainValue(kept, text)
       if (explained === null) throw notAValue(text, 'intel explain')
       const { value, kinds, hits } = explained
       if (flags.json === true) {
@@ -165,34 +190,89 @@ function explainCommand({ out }: Pick<Terminal, 'out'>): Command {
     })
 }
 
-function removeCommand({ out }: Pick<Terminal, 'out'>): Command {
+function removeCommand({ out, env }: Ends): Command {
   return subcommand('remove')
     .description('Take values out, also when a feed brings them again; or take a whole feed out.')
     .argument('[values...]', 'addresses, ranges, names, URLs, hashes')
     .option('--feed <name>', 'the whole feed')
     .option('--undo', 'let the values be listed again')
-    .action((values: string[], flags: { feed?: string; undo?: boolean } & Where) => {
+    .action(async (values: string[], flags: { feed?: string; undo?: boolean } & Where) => {
       if (values.length === 0 && flags.feed === undefined)
         throw consoleError.BAD_OPTION({
           wrong: 'neither a value nor --feed is given',
           command: 'intel remove',
         })
-      const store = existing(flags.intel)
-      if (flags.feed !== undefined && !store.removeFeed(flags.feed))
-        throw consoleError.NO_SUCH_INDICATOR({ what: `feed '${flags.feed}'`, folder: flags.intel })
-      const removed = new Set(store.removed())
-      for (const text of values) {
-        const explained = explainValue(store, text)
-        const parsed = parseIndicatorValue(text)
-        if ('reject' in parsed) throw notAValue(text, 'intel remove')
-        for (const kind of explained?.kinds ?? [parsed.kind]) {
-          if (flags.undo === true) removed.delete(keyOf(kind, parsed.value))
-          else removed.add(keyOf(kind, parsed.value))
-        }
-      }
-      if (values.length > 0) store.setRemoved(removed)
-      if (values.length > 0) out.write(`${removed.size} values are removed by hand\n`)
+      const named = values.flatMap(keysOf)
+      const store = new IndicatorStore(flags.intel)
+      if (!store.exists() && (flags.brokers === undefined || flags.undo === true))
+        throw consoleError.NO_INDICATORS({ folder: flags.intel })
+      if (store.exists()) removeFrom(store, named, flags, out)
+      const gone = { feed: flags.feed ?? null, values: new Set(flags.undo === true ? [] : named) }
+      const taken = await onTopic(flags, env, 'write', (topic) => takeBack(topic, gone))
+      if (taken !== null) out.write(`${topics.intel.name}: ${taken} indicators taken back\n`)
+      if (flags.undo === true)
+        await publishFolder(
+          flags,
+          env,
+          store,
+          new Set(store.headers().map(({ options }) => options.feed)),
+          out,
+        )
     })
+}
+
+function removeFrom(
+  store: IndicatorStore,
+  named: readonly string[],
+  flags: { feed?: string; undo?: boolean } & Where,
+  out: Ends['out'],
+): void {
+  const { feed, brokers } = flags
+  if (feed !== undefined && !store.removeFeed(feed) && brokers === undefined)
+    throw consoleError.NO_SUCH_INDICATOR({ what: `feed '${feed}'`, folder: flags.intel })
+  if (named.length === 0) return
+  const removed = new Set(store.removed())
+  for (const key of named) {
+    if (flags.undo === true) removed.delete(key)
+    else removed.add(key)
+  }
+  store.setRemoved(removed)
+  out.write(`${removed.size} values are removed by hand\n`)
+}
+
+/** A value as it is removed; a hash may be of several kinds. */
+function keysOf(text: string): readonly string[] {
+  const parsed = parseIndicatorValue(text)
+  if ('reject' in parsed) throw notAValue(text, 'intel remove')
+  const explained = explainValue({ each: () => {} }, text)
+  return (explained?.kinds ?? [parsed.kind]).map((kind) => keyOf(kind, parsed.value))
+}
+
+async function publishFolder(
+  flags: Where,
+  env: Ends['env'],
+  store: IndicatorStore,
+  feeds: ReadonlySet<string>,
+  out: Ends['out'],
+): Promise<void> {
+  const done = await onTopic(flags, env, 'write', (topic) => publish(store, feeds, topic))
+  if (done === null) return
+  out.write(`${topics.intel.name}: ${done.put} put, ${done.taken} taken back, ${done.unchanged} unchanged\n`)
+}
+
+async function keptOf(topic: TableTopic<Indicator>): Promise<Kept> {
+  const indicators = await topic.read()
+  return {
+    each: (take) => {
+      for (const indicator of indicators.values()) take(indicator, { source: topics.intel.name })
+    },
+  }
+}
+
+function countsOf(kept: Kept): readonly (readonly [feed: string, count: number])[] {
+  const counts = new Map<string, number>()
+  kept.each(({ feed }) => counts.set(feed, (counts.get(feed) ?? 0) + 1))
+  return [...counts].sort(([a], [b]) => (a < b ? -1 : 1))
 }
 
 function existing(folder: string): IndicatorStore {

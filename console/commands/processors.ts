@@ -7,15 +7,18 @@ import { detectionPlan } from '../analyze/detection-plan.ts'
 import { duration } from '../analyze/setting-checks.ts'
 import { type AnalyzeOptions, readSettings } from '../analyze/settings.ts'
 import { consoleError } from '../errors.ts'
+import { watchFolder } from '../intel/watch-folder.ts'
 import { type BrokerOptions, openBrokers } from '../kafka/broker-options.ts'
 import { withConnectionOptions } from '../kafka/connection-settings.ts'
+import { DetectionTeller, detectionMetrics } from '../kafka/detection-metrics.ts'
 import { parseAddress, serveHttp } from '../kafka/http.ts'
+import { liveTables } from '../kafka/live-tables.ts'
 import { runProcessors } from '../kafka/processors.ts'
 import type { Terminal } from '../terminal.ts'
 
 type Options = Pick<
   AnalyzeOptions,
-  'window' | 'homeNet' | 'direction' | 'site' | 'whitelist' | 'config' | 'partitions'
+  'window' | 'homeNet' | 'direction' | 'site' | 'whitelist' | 'intel' | 'config' | 'partitions'
 > &
   BrokerOptions & {
     readonly commitMs: string
@@ -40,7 +43,14 @@ export function processorsCommand(terminal: Terminal): Command {
     .option('--window <time>', 'width of the profile windows, such as 5m, 1h, 1d')
     .option('--home-net <cidr>', 'a home network; may be repeated (default: the private ranges)', collect)
     .option('--direction <which>', 'out or all')
-    .option('--whitelist <file>', 'rules for what is not to be looked at or not to be said')
+    .option(
+      '--whitelist <file>',
+      `rules of this process beside those of ${topics.allowlist.name} (weir allowlist); read once`,
+    )
+    .option(
+      '--intel <folder>',
+      `indicators beside those of ${topics.intel.name} (weir intel --brokers); read again when they change`,
+    )
     .option('--config <file>', 'settings file, YAML or JSON; see weir config-schema')
     .option('--partitions <n>', 'partitions of the topics (default: 8)')
     .option('--commit-ms <ms>', 'time between commits', '100')
@@ -86,19 +96,29 @@ export function processorsCommand(terminal: Terminal): Command {
       terminal.endsGently()
       const registry = await MetricRegistry.open()
       const metrics = registry.add(topologyMetrics)
+      const counters = new DetectionCounters()
       let runner: Runner | null = null
       const { transport, codecs, application } = await openBrokers(options, terminal.env, 'processors')
+      const live = liveTables(settings, codecs, log)
+      const teller = new DetectionTeller(counters, live, registry.add(detectionMetrics))
+      const watching = new AbortController()
+      if (options.intel !== undefined) {
+        void watchFolder(options.intel, (table) => live.useFolder(table), { log, signal: watching.signal })
+      }
       let http: Awaited<ReturnType<typeof serveHttp>> | null = null
       try {
         if (address !== null) {
           http = await serveHttp(address, {
-            plan: detectionPlan(settings, new DetectionCounters(), {
+            plan: detectionPlan(settings, counters, {
+              codecs,
               alertsJson: options.alertsJson ?? true,
               application,
+              live,
             }),
             registry,
             metrics,
             view: () => runner?.view() ?? null,
+            tell: () => teller.tell(),
             readState: (store, key) => runner?.readState(store, key) ?? null,
           })
           registry.addProcess()
@@ -116,6 +136,8 @@ export function processorsCommand(terminal: Terminal): Command {
           interruption: terminal.interruption,
           codecs,
           application,
+          counters,
+          live,
           alertsJson: options.alertsJson ?? true,
           log,
           metrics,
@@ -125,6 +147,7 @@ export function processorsCommand(terminal: Terminal): Command {
         })
         terminal.out.write(`${records} records, ${commits} commits, ${deadLetters} dead letters\n`)
       } finally {
+        watching.abort()
         await http?.close()
         await transport.close()
       }

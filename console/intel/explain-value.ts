@@ -1,7 +1,11 @@
 /** What feeds say of a value: everything that a record with it would meet. */
 import { IndicatorTable, indicatorKinds, parseIndicatorValue } from '@weir/processors'
 import type { Indicator, IndicatorKind } from '@weir/schemas'
-import type { IndicatorStore } from './indicator-store.ts'
+
+/** Where indicators are kept: calls back with each and where it is from. */
+export type Kept = {
+  each(take: (indicator: Indicator, from: { readonly source: string }) => void): void
+}
 
 export type Explained = {
   /** As it is looked for. */
@@ -11,7 +15,7 @@ export type Explained = {
 }
 
 /** `null` for text that is no value of any kind. */
-export function explainValue(store: IndicatorStore, text: string): Explained | null {
+export function explainValue(store: Kept, text: string): Explained | null {
   const asked = valuesOf(text)
   const [first] = asked
   if (first === undefined) return null

@@ -27,6 +27,8 @@ export type Served = {
   readonly registry: MetricRegistry
   readonly metrics: TopologyMetrics
   view(): RunnerView | null
+  /** Brings those metrics up to date that the runtime knows nothing of. */
+  tell?(): void
   readState(store: string, key: string): StateReading | null
 }
 
@@ -77,6 +79,7 @@ async function answer(method: string, url: string, accept: string, served: Serve
   if (pathname === '/metrics') {
     const view = served.view()
     if (view !== null) tellView(view, served.metrics, systemClock.nowMs())
+    served.tell?.()
     return { status: 200, type: served.registry.contentType, body: await served.registry.text() }
   }
   if (pathname === '/topology') {

@@ -4,7 +4,8 @@ import { type Log, systemClock, WeirError } from '@weir/topology/kit'
 import type { Transport } from '@weir/topology/transport'
 import { detectionPlan } from '../analyze/detection-plan.ts'
 import type { AnalyzeSettings } from '../analyze/settings.ts'
-import type { RecordCodecs } from './record-codecs.ts'
+import { type LiveTables, liveTables } from './live-tables.ts'
+import { plainCodecs, type RecordCodecs } from './record-codecs.ts'
 
 export type ProcessorsOptions = {
   readonly commitMs: number
@@ -19,6 +20,9 @@ export type ProcessorsOptions = {
   readonly alertsJson?: boolean
   /** The first word of everything that is its own; `weir` when left out. */
   readonly application?: string
+  /** Of this process alone when left out. */
+  readonly counters?: DetectionCounters
+  readonly live?: LiveTables
   readonly log?: Log
   readonly metrics?: TopologyMetrics
   /** Hears of the runner that works from now on: another one each time the process starts over. */
@@ -47,12 +51,14 @@ export async function runProcessors(
   transport: Transport,
   options: ProcessorsOptions,
 ): Promise<RunnerTotals> {
-  const counters = new DetectionCounters()
+  const { codecs = plainCodecs, counters = new DetectionCounters(), log = null } = options
+  const live = options.live ?? liveTables(settings, codecs, log)
   for (;;) {
     const plan = detectionPlan(settings, counters, {
+      codecs,
       alertsJson: options.alertsJson ?? true,
       maxLiveHosts,
-      ...(options.codecs === undefined ? {} : { codecs: options.codecs }),
+      live,
       ...(options.application === undefined ? {} : { application: options.application }),
     })
     const runner = new Runner(plan, transport, {

@@ -1,12 +1,18 @@
 import {
   type Alert,
+  type AllowRule,
   alertCodec,
+  allowRuleCodec,
   type Codec,
   type Evidence,
   evidenceCodec,
   type FlowRecord,
   FramedCodec,
   flowCodec,
+  type Indicator,
+  indicatorCodec,
+  type Suppressed,
+  suppressedCodec,
   topics,
 } from '@weir/schemas'
 import type { Batch } from '@weir/topology/transport'
@@ -18,6 +24,9 @@ export type RecordCodecs = {
   readonly flows: Codec<FlowRecord>
   readonly evidence: Codec<Evidence>
   readonly alerts: Codec<Alert>
+  readonly suppressed: Codec<Suppressed>
+  readonly intel: Codec<Indicator>
+  readonly allowlist: Codec<AllowRule>
   /**
    * Learns what has to be known to decode these batches, which is then done synchronously; `null` when all is known. Waits
    * while the registry is away, and rejects with `CONSOLE_REGISTRY_FAILED` in the end.
@@ -30,6 +39,9 @@ export const plainCodecs: RecordCodecs = {
   flows: flowCodec,
   evidence: evidenceCodec,
   alerts: alertCodec,
+  suppressed: suppressedCodec,
+  intel: indicatorCodec,
+  allowlist: allowRuleCodec,
   prepare: () => null,
 }
 
@@ -56,16 +68,25 @@ export async function openCodecs(
   const flows = await framed(topics.flows.name, flowCodec)
   const evidence = await framed(topicOf(application, topics.evidence), evidenceCodec)
   const alerts = await framed(topicOf(application, topics.alerts), alertCodec)
+  const suppressed = await framed(topicOf(application, topics.suppressed), suppressedCodec)
+  const intel = await framed(topics.intel.name, indicatorCodec)
+  const allowlist = await framed(topics.allowlist.name, allowRuleCodec)
   const later = new SchemaRegistry(registry, giveUpMs)
   return {
     flows,
     evidence,
     alerts,
+    suppressed,
+    intel,
+    allowlist,
     prepare: (batches) => {
       const unknown = [
-        ...unknownIds(flows, batches, (topic) => !isFinding(topic)),
+        ...unknownIds(flows, batches, (topic) => !isOfItsOwn(topic)),
         ...unknownIds(evidence, batches, (topic) => topic.endsWith(endingOf(topics.evidence))),
         ...unknownIds(alerts, batches, (topic) => topic.endsWith(endingOf(topics.alerts))),
+        ...unknownIds(suppressed, batches, (topic) => topic.endsWith(endingOf(topics.suppressed))),
+        ...unknownIds(intel, batches, (topic) => topic.endsWith(topics.intel.name)),
+        ...unknownIds(allowlist, batches, (topic) => topic.endsWith(topics.allowlist.name)),
       ]
       if (unknown.length === 0) return null
       return (async () => {
@@ -76,8 +97,9 @@ export async function openCodecs(
 }
 
 /** All else carries flows: the topic of flows, and those that take them to the task of another key. */
-function isFinding(topic: string): boolean {
-  return topic.endsWith(endingOf(topics.evidence)) || topic.endsWith(endingOf(topics.alerts))
+function isOfItsOwn(topic: string): boolean {
+  const { evidence, alerts, suppressed, intel, allowlist } = topics
+  return [evidence, alerts, suppressed, intel, allowlist].some((each) => topic.endsWith(endingOf(each)))
 }
 
 type Learning = { readonly id: number; readonly codec: Pick<FramedCodec<unknown>, 'learn'> }

@@ -11,7 +11,7 @@ export type Right = {
 /** As Kafka's tools spell them. `Read` and `Write` bring `Describe` with them. */
 export type Operation = 'Read' | 'Write' | 'Create' | 'Delete' | 'Describe' | 'DescribeConfigs'
 
-export const deployables = ['ship', 'processors', 'tail', 'topics'] as const
+export const deployables = ['ship', 'processors', 'tail', 'topics', 'intel', 'allowlist'] as const
 
 /**
  * What each program may do on a cluster that asks for rights, and nothing else: it needs every one of them, once the topics have
@@ -26,6 +26,9 @@ export const rights: Readonly<Record<(typeof deployables)[number], readonly Righ
     right('topic', topics.alerts.name, 'Write'),
     // Not with --no-alerts-json.
     right('topic', topics.alertsJson.name, 'Write'),
+    right('topic', topics.suppressed.name, 'Write'),
+    right('topic', topics.intel.name, 'Read'),
+    right('topic', topics.allowlist.name, 'Read'),
     right('topic', topics.deadLetters.name, 'Write'),
     // State, and what goes from task to task: read and written, and deleted once it has been read.
     prefix('topic', 'weir-', 'Read', 'Write', 'Delete'),
@@ -33,6 +36,8 @@ export const rights: Readonly<Record<(typeof deployables)[number], readonly Righ
     // Not with --guarantee at-least-once.
     prefix('transactional-id', 'weir/', 'Write', 'Describe'),
   ],
+  intel: [right('topic', topics.intel.name, 'Read', 'Write')],
+  allowlist: [right('topic', topics.allowlist.name, 'Read', 'Write')],
   tail: [prefix('topic', 'weir.', 'Read')],
   topics: [
     prefix('topic', 'weir.', 'Create', 'Describe', 'DescribeConfigs'),

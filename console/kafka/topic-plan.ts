@@ -5,6 +5,8 @@ import { kafkaTopicSettings, type TopicSettings } from '@weir/topology/transport
 import { detectionPlan } from '../analyze/detection-plan.ts'
 import type { AnalyzeSettings } from '../analyze/settings.ts'
 import { defaultApplication, topicOf } from './application.ts'
+import { liveTables } from './live-tables.ts'
+import { plainCodecs } from './record-codecs.ts'
 
 export type PlannedTopic = TopicSettings & {
   /** Belongs to the application alone: nobody else reads or writes it. */
@@ -18,9 +20,12 @@ export function tableConfigs(
   const row = <T>(topic: Topic<T>) => [topicOf(application, topic), topicConfigs(topic)] as const
   return new Map([
     [topics.flows.name, topicConfigs(topics.flows)],
+    [topics.intel.name, topicConfigs(topics.intel)],
+    [topics.allowlist.name, topicConfigs(topics.allowlist)],
     row(topics.evidence),
     row(topics.alerts),
     row(topics.alertsJson),
+    row(topics.suppressed),
     row(topics.deadLetters),
   ])
 }
@@ -38,7 +43,8 @@ export async function plannedTopics(
   } = {},
 ): Promise<readonly PlannedTopic[]> {
   const table = tableConfigs(application)
-  const plan = detectionPlan(settings, new DetectionCounters(), { alertsJson: true, application })
+  const live = liveTables(settings, plainCodecs)
+  const plan = detectionPlan(settings, new DetectionCounters(), { alertsJson: true, application, live })
   const wanted = await kafkaTopicSettings(plan.application, topicSpecs(plan))
   return wanted
     .map(({ name, partitions, configs }) => ({

@@ -26,6 +26,8 @@ export function nextSteps(data: ReportData, { width, style }: ReportOptions): st
     )
   const rejected = summary.inputs.reduce((total, input) => total + sum(input.rejected), 0)
   if (rejected > 0) say('The rejected lines, with their reasons:', file('rejects.jsonl'))
+  if (sum(summary.suppressed) > 0)
+    say('What the whitelist kept quiet, with the rules:', file('suppressed.jsonl'))
   if (sum(summary.late) > 0)
     say('Too late for their window: a longer grace in a settings file (--config) lets them count')
   if (summary.outsiders > 0)

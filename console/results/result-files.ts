@@ -4,10 +4,17 @@ import { guarded, LineFile } from './line-file.ts'
 import { makeFolders, refuseFile } from './make-folders.ts'
 
 /** What an analysis leaves in its folder. */
-export const resultNames = ['evidence.jsonl', 'alerts.jsonl', 'rejects.jsonl', 'summary.json'] as const
+export const resultNames = [
+  'evidence.jsonl',
+  'alerts.jsonl',
+  'suppressed.jsonl',
+  'rejects.jsonl',
+  'summary.json',
+] as const
 
 /** What is written first and renamed last, and the runs of sorted-lines.ts. */
-const TEMPORARY = /^(?:evidence|settled|alerts|rejects|summary)\.(?:\d+\.run|jsonl|json)\.(\d+)\.tmp$/
+const TEMPORARY =
+  /^(?:evidence|settled|alerts|suppressed|rejects|summary)\.(?:\d+\.run|jsonl|json)\.(\d+)\.tmp$/
 
 /** The name something of this process has until it is done with: others in the same folder have theirs. */
 export const temporary = (path: string): string => `${path}.${process.pid}.tmp`

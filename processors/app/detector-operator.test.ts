@@ -15,7 +15,7 @@ import { emptyWhitelist, readWhitelist, type Whitelist } from '../profile/whitel
 import { asRead, conn, dhcp, times } from '../testing/flows.ts'
 import { configure } from './configure.ts'
 import { DetectionCounters } from './counters.ts'
-import { detectorStep } from './detector-operator.ts'
+import { detectorStep, isSuppressed, type Judged } from './detector-operator.ts'
 
 type Setup = {
   readonly home?: readonly string[]
@@ -27,7 +27,7 @@ type Setup = {
 function detect(detectors: readonly Detector[], records: readonly FlowRecord[], setup: Setup = {}) {
   const counters = new DetectionCounters()
   const [first] = detectors
-  const operator = new OperatorUnderTest<FlowRecord, Evidence>(
+  const operator = new OperatorUnderTest<FlowRecord, Judged>(
     detectorStep(
       'detect',
       detectors.map((detector) => configure(detector)),
@@ -51,7 +51,13 @@ function detect(detectors: readonly Detector[], records: readonly FlowRecord[], 
   for (const record of records)
     operator.take(first?.key.of(record) ?? '', record, record.tsMs, record.observedMs)
   operator.advance(Number.POSITIVE_INFINITY)
-  return { counters, evidence: operator.values(), asides: operator.asides }
+  const judged = operator.values()
+  return {
+    counters,
+    evidence: judged.filter((each): each is Evidence => !isSuppressed(each)),
+    suppressed: judged.filter(isSuppressed),
+    asides: operator.asides,
+  }
 }
 
 const longOnes = (count: number, dstIp = '93.184.216.34') =>
@@ -82,13 +88,20 @@ describe('the step that runs detectors', () => {
     const noise = times(1_500, (i) => conn({ dstIp: `8.0.${i >> 8}.${i & 255}`, dstPort: 0, proto: 'tcp' }))
     const real = [conn({ dstIp: '93.184.216.34', dstPort: 0, proto: 'tcp' })]
     const whitelist = readWhitelist('w', 'ip,8.0.0.0/8,dst,alerts')
-    const { evidence, counters } = detect([portZero], asRead([...noise, ...real]), { whitelist })
+    const { evidence, suppressed, counters } = detect([portZero], asRead([...noise, ...real]), {
+      whitelist,
+    })
     assert.deepEqual(
       evidence.map(({ victim }) => victim?.value),
       ['93.184.216.34'],
     )
     assert.equal(counters.suppressedByRule.get('ip,8.0.0.0/8,dst,alerts'), 1_500)
     assert.equal(counters.floodedByDetector.size, 0)
+    assert.equal(suppressed.length, 1_000)
+    assert.deepEqual([...new Set(suppressed.map(({ rule }) => rule))], ['ip,8.0.0.0/8,dst,alerts'])
+    const plain = detect([portZero], asRead([...noise, ...real]))
+    const said = new Map(plain.evidence.map((each) => [each.id, each]))
+    for (const { evidence: held } of suppressed) assert.deepEqual(held, said.get(held.id))
   })
 
   test('bounds what one detector says of a host in a window, and leaves the others their say', () => {

@@ -2,7 +2,7 @@
  * Runs the detectors that share a key: shares the host's memory among them, keeps their state, tells lateness and
  * failures apart from findings, and turns findings into evidence.
  */
-import type { Evidence, FlowRecord, RecordKind, TimeWindow } from '@weir/schemas'
+import type { Evidence, FlowRecord, RecordKind, Suppressed, TimeWindow } from '@weir/schemas'
 import {
   KeyEntry,
   type KeyedHandler,
@@ -46,14 +46,24 @@ const SAID_SLOT = 0
 /** Evidence one host may cause of one detector in one window; a flood beyond it is counted, not said. */
 const MAX_SAID = 1_000
 
+/** What is held back is told once for each finding too, and has no share of what may be said. */
+const HELD_BACK = ' held back'
+
 const always = (): boolean => true
+
+/** What comes out of the step: evidence, and evidence that a rule of the whitelist kept from being said. */
+export type Judged = Evidence | Suppressed
+
+export function isSuppressed(judged: Judged): judged is Suppressed {
+  return 'rule' in judged
+}
 
 /** One step of the topology for the detectors of one key. `step` names its stores. */
 export function detectorStep(
   step: string,
   detectors: readonly ConfiguredDetector[],
   options: DetectorOptions,
-): OperatorSpec<FlowRecord, Evidence> {
+): OperatorSpec<FlowRecord, Judged> {
   const states: StateSpec[] = [
     { name: 'host-memory-v1', scope: 'key', closes: null },
     { name: 'said-v1', scope: 'window', closes: null },
@@ -77,7 +87,7 @@ export function detectorStep(
 class Scene {
   readonly options: DetectorOptions
   readonly windows: KeyedWindows
-  readonly context: OperatorContext<Evidence>
+  readonly context: OperatorContext<Judged>
   readonly host = new HostMemory()
   entry: KeyEntry = new KeyEntry('', 0)
   nowMs = 0
@@ -87,7 +97,7 @@ class Scene {
   /** The window's state, opened on first demand. */
   keyWindow: KeyWindow | null = null
 
-  constructor(options: DetectorOptions, windows: KeyedWindows, context: OperatorContext<Evidence>) {
+  constructor(options: DetectorOptions, windows: KeyedWindows, context: OperatorContext<Judged>) {
     this.options = options
     this.windows = windows
     this.context = context
@@ -164,7 +174,7 @@ class DetectorTools implements Tools<unknown, Settings> {
   }
 
   report(finding: Finding): void {
-    const { nowMs, context, options } = this.#scene
+    const { nowMs, options } = this.#scene
     const { graceMs } = options.keyed
     const tsMs = finding.tsMs ?? finding.record.tsMs
     const own = this.#scene.windowOf(tsMs)
@@ -177,34 +187,35 @@ class DetectorTools implements Tools<unknown, Settings> {
       const rule = options.whitelist.suppresses(evidence, this.host)
       if (rule !== null) {
         options.counters.suppressed(rule)
+        if (this.#isNew(evidence, window, `${evidence.detector}${HELD_BACK}`))
+          this.#forward(evidence, { rule, evidence })
         continue
       }
-      if (!this.#isNew(evidence, window)) continue
-      context.forward({
-        key: `${evidence.site}|${evidence.profile}`,
-        value: evidence,
-        timestampMs: evidence.tsMs,
-        streamTimeMs: nowMs,
-      })
+      if (this.#isNew(evidence, window, evidence.detector)) this.#forward(evidence, evidence)
     }
   }
 
+  #forward({ site, profile, tsMs }: Evidence, value: Judged): void {
+    const { context, nowMs } = this.#scene
+    context.forward({ key: `${site}|${profile}`, value, timestampMs: tsMs, streamTimeMs: nowMs })
+  }
+
   /** The same key again is the same evidence: said once. */
-  #isNew(evidence: Evidence, window: TimeWindow): boolean {
+  #isNew(evidence: Evidence, window: TimeWindow, of: string): boolean {
     const { entry, windows, options } = this.#scene
     const keyWindow = windows.open(entry, window.startMs)
     if (keyWindow === undefined) return true
     const slots = windows.slots(entry, keyWindow)
     const byDetector = (slots[SAID_SLOT] ??= new Map()) as Map<string, Set<string>>
-    let said = byDetector.get(evidence.detector)
+    let said = byDetector.get(of)
     if (said === undefined) {
       said = new Set()
-      byDetector.set(evidence.detector, said)
+      byDetector.set(of, said)
     }
     const short = evidence.id.slice(0, 16)
     if (said.has(short)) return false
     if (said.size >= MAX_SAID) {
-      options.counters.flooded(evidence.detector)
+      if (of === evidence.detector) options.counters.flooded(evidence.detector)
       return false
     }
     said.add(short)
@@ -245,7 +256,7 @@ class DetectorHandler implements KeyedHandler<FlowRecord> {
   constructor(
     detectors: readonly ConfiguredDetector[],
     options: DetectorOptions,
-    context: OperatorContext<Evidence>,
+    context: OperatorContext<Judged>,
     windows: KeyedWindows,
   ) {
     this.#options = options

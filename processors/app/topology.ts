@@ -1,11 +1,18 @@
 /** records → evidence → alerts. Every topic the application reads or writes is on this page. */
-import type { Alert, CanonicalAlert, Evidence, FlowRecord } from '@weir/schemas'
-import { type GroupedStream, type Plan, type Stream, type Topic, TopologyBuilder } from '@weir/topology'
+import type { Alert, CanonicalAlert, Evidence, FlowRecord, Suppressed } from '@weir/schemas'
+import {
+  type GlobalTable,
+  type GroupedStream,
+  type Plan,
+  type Stream,
+  type Topic,
+  TopologyBuilder,
+} from '@weir/topology'
 import { kindsOf } from '../detectors/detector.ts'
 import { type AccumulateOptions, accumulateStep } from '../evidence/accumulate.ts'
 import type { KeySpec } from '../keys.ts'
 import type { ConfiguredDetector } from './configure.ts'
-import { type DetectorOptions, detectorStep } from './detector-operator.ts'
+import { type DetectorOptions, detectorStep, isSuppressed } from './detector-operator.ts'
 
 export type DetectionTopics = {
   readonly flows: Topic<FlowRecord>
@@ -13,6 +20,8 @@ export type DetectionTopics = {
   readonly alerts: Topic<Alert>
   /** The same alerts for readers without Avro. */
   readonly alertsJson?: Topic<CanonicalAlert>
+  /** Evidence that a rule of the whitelist kept from being said. */
+  readonly suppressed: Topic<Suppressed>
   /** Name of the topic for what is set aside. */
   readonly deadLetters: string
 }
@@ -28,16 +37,21 @@ export function detectionTopology(
   options: DetectorOptions,
   alerts: AccumulateOptions,
   partitions: number,
+  /** What the whitelist and the indicators of `options` hear of while records come. */
+  tables: readonly GlobalTable[] = [],
   /** Whose group, state and internal topics they are. */
   application = 'weir',
 ): Plan {
   const builder = new TopologyBuilder(application)
+  for (const table of tables) builder.globalTable(table)
   const flows = builder.stream(topics.flows, { streamTime: (record) => record.observedMs })
 
   for (const [key, sharing] of Map.groupBy(detectors, ({ detector }) => detector.key)) {
     const name = `detect-by-${key.name}`
     const keyed = key.name === 'source' ? flows : regroup(flows, key, sharing)
-    keyed.process(name, detectorStep(name, sharing, options)).to(topics.evidence)
+    const judged = keyed.process(name, detectorStep(name, sharing, options))
+    judged.flatMapValues((each) => (isSuppressed(each) ? [] : [each])).to(topics.evidence)
+    judged.flatMapValues((each) => (isSuppressed(each) ? [each] : [])).to(topics.suppressed)
   }
 
   const accumulated = builder

@@ -2,18 +2,17 @@
  * The indicators in memory. Each value has a chain of entries, one for each feed that lists it; an entry is a row of
  * typed arrays, and texts that many entries share are kept once. A million take some 200 MB.
  */
-import type { Indicator, IndicatorKind, Level } from '@weir/schemas'
+import type { Indicator, IndicatorKind } from '@weir/schemas'
 import ipaddr from 'ipaddr.js'
 import { bits4, readBits6 } from './address-bits.ts'
 import { indicatorKinds } from './indicator-value.ts'
-import type { ExactKind, Indicators, Verdict } from './indicators.ts'
+import { type ExactKind, type Indicators, levels, type Verdict } from './indicators.ts'
 import { ListedTexts } from './listed-texts.ts'
 import { PrefixTrie } from './prefix-trie.ts'
 import { TextPool } from './text-pool.ts'
 
 const NONE = -1
 const FIRST_ENTRIES = 1_024
-const levels: readonly Level[] = ['info', 'low', 'medium', 'high', 'critical']
 
 export class IndicatorTable implements Indicators {
   /** Head of the chain of each value that is looked up as it is, by kind. */
@@ -52,6 +51,9 @@ export class IndicatorTable implements Indicators {
   get size(): number {
     return this.#size
   }
+
+  /** A table that is handed in as it is does not change while records are looked at: see `LiveIndicators`. */
+  readonly additions = 0
 
   get isEmpty(): boolean {
     return this.#size === 0

@@ -1,6 +1,9 @@
 /** What detectors may ask of the indicators: everything that any feed says of a value, joined into one word. */
 import type { IndicatorKind, Level } from '@weir/schemas'
 
+/** The mildest first. */
+export const levels: readonly Level[] = ['info', 'low', 'medium', 'high', 'critical']
+
 /** What the feeds say together: the gravest level, the best confidence, and all who say so. */
 export type Verdict = {
   /** What is listed: the value itself, the range it lies in or the name above it. */
@@ -26,6 +29,8 @@ export type ExactKind = Exclude<IndicatorKind, 'ip' | 'range' | 'domain'>
 export type Indicators = {
   /** Whether there is any indicator at all: asked first, so that who has none pays nothing. */
   readonly isEmpty: boolean
+  /** Rises with everything that comes to be listed while records are looked at; 0 for ever where nothing can. */
+  readonly additions: number
   /** The address itself and every range it lies in; `null` when no feed has it. */
   address(ip: string, tsMs: number): Verdict | null
   /** The name, or the longest listed name above it. */
@@ -35,7 +40,25 @@ export type Indicators = {
 
 export const noIndicators: Indicators = {
   isEmpty: true,
+  additions: 0,
   address: () => null,
   domain: () => null,
   exact: () => null,
+}
+
+/** What two say of one value of a record: of names the longer one counts alone, of an address everything around it. */
+export function joinVerdicts(one: Verdict | null, other: Verdict | null): Verdict | null {
+  if (one === null || other === null) return one ?? other
+  const isOneNearer = one.kind === other.kind ? one.value.length >= other.value.length : one.kind === 'ip'
+  const [near, far] = isOneNearer ? [one, other] : [other, one]
+  if (near.kind === 'domain' && near.value !== far.value) return near
+  return {
+    kind: near.kind,
+    value: near.value,
+    level: levels.indexOf(near.level) >= levels.indexOf(far.level) ? near.level : far.level,
+    confidence: Math.max(near.confidence, far.confidence),
+    feeds: [...new Set([...near.feeds, ...far.feeds])].sort(),
+    tags: [...new Set([...near.tags, ...far.tags])].sort(),
+    description: near.description === '' ? far.description : near.description,
+  }
 }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Conn, Dns, Evidence } from '@weir/schemas'
+import { formatAllowRule, readAllowRules } from './allow-rule.ts'
 import { emptyHostMemory, HostMemory, remember } from './host-memory.ts'
-import { readWhitelist } from './whitelist.ts'
+import { joinWhitelists, RuleWhitelist, readWhitelist } from './whitelist.ts'
 
 const head = {
   tsMs: 1_000,
@@ -143,6 +144,60 @@ describe('a whitelist', () => {
       readWhitelist('w', 'domain,example.com,dst,alerts').suppresses(evidence, hostWith(lookup)),
       'domain,example.com,dst,alerts',
     )
+  })
+
+  test('takes what is in any form of an address or a range for the same', () => {
+    assert.equal(drops('ip,10.0.0.77/24,src,flows'), 'ip,10.0.0.0/24,src,flows')
+    assert.equal(
+      drops('ip,2001:DB8:0::/32,src,flows', { ...conn, srcIp: '2001:db8::7' }),
+      'ip,2001:db8::/32,src,flows',
+    )
+  })
+
+  test('no longer counts from the time it expires, which is a time of the records', () => {
+    const at = (tsMs: number, rule: string) => drops(rule, { ...conn, tsMs })
+    const day = Date.parse('2030-12-31')
+    assert.notEqual(at(day - 1, 'ip,10.0.0.5,src,flows,2030-12-31'), null)
+    assert.equal(at(day, 'ip,10.0.0.5,src,flows,2030-12-31'), null)
+    assert.equal(
+      at(day, 'ip,10.0.0.5,src,flows,2030-12-31\nip,10.0.0.0/8,src,flows'),
+      'ip,10.0.0.0/8,src,flows',
+    )
+    assert.equal(
+      at(day, 'ip,10.0.0.5,src,flows,2030-12-31\nip,10.0.0.5,both,flows'),
+      'ip,10.0.0.5,both,flows',
+    )
+    assert.equal(
+      at(day, 'ip,10.0.0.0/24,src,flows,2030-12-31\nip,10.0.0.0/8,src,flows'),
+      'ip,10.0.0.0/8,src,flows',
+    )
+    assert.throws(() => readWhitelist('w', 'ip,10.0.0.5,src,flows,tomorrow'), /line 1: 'tomorrow' is no day/)
+  })
+
+  test('a rule is the same line again, comment and expiry included', () => {
+    const line = 'ip,10.0.0.0/24,src,flows,2030-12-31T00:00:00.000Z,the scanner, until it moves'
+    const [rule] = readAllowRules('w', line)
+    assert.ok(rule !== undefined)
+    assert.equal(rule.comment, 'the scanner, until it moves')
+    assert.equal(formatAllowRule(rule), line)
+    assert.deepEqual(readAllowRules('w', 'ip,10.0.0.5,src,flows,,why')[0]?.comment, 'why')
+  })
+
+  test('rules that come and go count from one record to the next, whatever the order they came in', () => {
+    const [wide, narrow] = readAllowRules('w', 'ip,10.0.0.0/8,src,flows\nip,10.0.0.0/24,src,flows')
+    assert.ok(wide !== undefined && narrow !== undefined)
+    const host = hostWith()
+    const one = new RuleWhitelist([wide, narrow])
+    const other = new RuleWhitelist([narrow, wide])
+    assert.equal(one.drops(conn, host), 'ip,10.0.0.0/24,src,flows')
+    assert.equal(other.drops(conn, host), 'ip,10.0.0.0/24,src,flows')
+    one.remove('ip,10.0.0.0/24,src,flows')
+    assert.equal(one.drops(conn, host), 'ip,10.0.0.0/8,src,flows')
+    one.clear()
+    assert.equal(one.drops(conn, host), null)
+    one.put({ ...wide, ignore: 'alerts' })
+    assert.equal(one.drops(conn, host), null)
+    assert.equal(joinWhitelists(one, other).drops(conn, host), 'ip,10.0.0.0/24,src,flows')
   })
 
   test('a MAC covers its host', () => {

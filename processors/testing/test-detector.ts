@@ -10,7 +10,7 @@ import type { Evidence, FlowRecord, Indicator, Level } from '@weir/schemas'
 import type { Operator, OperatorContext } from '@weir/topology'
 import { configure } from '../app/configure.ts'
 import { DetectionCounters } from '../app/counters.ts'
-import { detectorStep } from '../app/detector-operator.ts'
+import { detectorStep, isSuppressed } from '../app/detector-operator.ts'
 import type { Detector, Tools } from '../detectors/detector.ts'
 import type { Settings } from '../detectors/settings.ts'
 import type { EvidenceType } from '../evidence/evidence-types.ts'
@@ -151,7 +151,7 @@ function play(detector: Detector, story: Case, run: Run): readonly Evidence[] {
     partition: 0,
     durable: run.evicts === true,
     forward: ({ value }) => {
-      if (value.site !== OTHER_SITE) evidence.push(value)
+      if (!isSuppressed(value) && value.site !== OTHER_SITE) evidence.push(value)
     },
     store: (name) => {
       const store = stores.get(name) ?? mapStore(name)

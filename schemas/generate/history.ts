@@ -1,8 +1,23 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { alertCodec, evidenceCodec, flowCodec, incompatibility } from '../codec.ts'
+import {
+  alertCodec,
+  allowRuleCodec,
+  evidenceCodec,
+  flowCodec,
+  incompatibility,
+  indicatorCodec,
+  suppressedCodec,
+} from '../codec.ts'
 
-const present = { flow: flowCodec, evidence: evidenceCodec, alert: alertCodec }
+const present = {
+  flow: flowCodec,
+  evidence: evidenceCodec,
+  alert: alertCodec,
+  indicator: indicatorCodec,
+  'allow-rule': allowRuleCodec,
+  suppressed: suppressedCodec,
+}
 
 /** Every released schema of `folder` that a present one cannot read, with the reason. */
 export async function historyFaults(

@@ -14,7 +14,7 @@ function topicTable(): string {
     topic.key,
     `\`${topic.valueName}\``,
     String(topic.partitions),
-    days(topic.retentionMs),
+    Number.isFinite(topic.retentionMs) ? days(topic.retentionMs) : 'for ever',
     cleanup(topic),
   ]
   return table([
@@ -23,6 +23,9 @@ function topicTable(): string {
     row(topics.evidence),
     row(topics.alerts),
     row(topics.alertsJson),
+    row(topics.suppressed),
+    row(topics.intel),
+    row(topics.allowlist),
     row(topics.deadLetters),
   ])
 }

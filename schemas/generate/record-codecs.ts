@@ -4,7 +4,7 @@ import { isHead, memoryName, nullable } from './record-types.ts'
 import { recordOf, type SchemaFolder } from './schema-folder.ts'
 
 /** Records that stand on topics of their own. */
-const rootNames = ['Evidence', 'Alert', 'Indicator'] as const
+const rootNames = ['Evidence', 'Alert', 'Indicator', 'AllowRule', 'Suppressed'] as const
 
 /** The text of `record-codecs.ts`. */
 export function recordCodecs(folder: SchemaFolder): string {
@@ -19,7 +19,7 @@ export function recordCodecs(folder: SchemaFolder): string {
     "import type { Reader, Writer } from './wire.ts'\n",
     ...(['flow', ...rootNames] as const).map(
       (root) =>
-        `export const ${root.toLowerCase()}Schema =\n  '${folder.schemaOf(root).replaceAll("'", "\\'")}'\n`,
+        `export const ${lowerFirst(root)}Schema =\n  '${folder.schemaOf(root).replaceAll("'", "\\'")}'\n`,
     ),
     ...enums.map(enumTables),
     flowWriter(folder.kinds),

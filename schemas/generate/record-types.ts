@@ -27,6 +27,7 @@ export function recordTypes(folder: SchemaFolder): string {
     ...['Endpoint', 'TimeWindow', 'Evidence', 'Party', 'Alert'].map(record),
     alias('IndicatorKind'),
     record('Indicator'),
+    ...['AllowRule', 'Suppressed'].map(record),
   ].join('\n')
 }
 

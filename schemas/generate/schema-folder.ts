@@ -9,7 +9,7 @@ export type SchemaFolder = {
   /** The record kinds, in the order of the flow union: their position is on the wire, so new ones come last. */
   readonly kinds: readonly AvroRecord[]
   /** A schema and all it refers to as one line of JSON: names defined at first use, docs left out. */
-  schemaOf(root: 'flow' | 'Evidence' | 'Alert' | 'Indicator'): string
+  schemaOf(root: 'flow' | 'Evidence' | 'Alert' | 'Indicator' | 'AllowRule' | 'Suppressed'): string
 }
 
 export function readSchemaFolder(folder: string): SchemaFolder {

@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { codecTarget } from './codec-target.ts'
+import { feedTarget } from './feed-target.ts'
 import { mutate } from './mutate.ts'
 import { parserTarget } from './parser-target.ts'
 import { Random } from './random.ts'
@@ -25,6 +26,7 @@ import {
   zeekTsvSeeds,
 } from './seeds.ts'
 import type { Target } from './target.ts'
+import { whitelistTarget } from './whitelist-target.ts'
 
 /** A judgement: inputs are at most 512 KiB, and nothing of one may stay when the next one comes. */
 const mostMemoryBytes = 1024 ** 3
@@ -44,6 +46,8 @@ const targets: readonly Target[] = [
   parserTarget('nfdump-text', 'nfdump-text', [...nfdumpTextSeeds, ...of('nfdump-text')]),
   readingTarget,
   codecTarget,
+  feedTarget,
+  whitelistTarget,
 ]
 
 const { values } = parseArgs({

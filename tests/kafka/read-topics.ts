@@ -12,6 +12,8 @@ export async function readFindings(
   out: string,
 ): Promise<{ readonly evidence: string; readonly alerts: string }> {
   mkdirSync(out, { recursive: true })
+  // Known to the processors that made it, which may be other processes.
+  await transport.ensureTopics([{ name: topics.suppressed.name, partitions, encode: null, keep: 'all' }])
   const findings = new Findings(out)
   await (await findings.follow(transport, partitions)).leave()
   const results = ResultFiles.create(out)

@@ -91,6 +91,7 @@ test('an analysis killed again and again and then run to its end says what an un
       'evidence.jsonl',
       'rejects.jsonl',
       'summary.json',
+      'suppressed.jsonl',
     ])
   }
 

@@ -65,6 +65,7 @@ async function evidenceOf(records: readonly FlowRecord[], partitions: number): P
       flows: { name: topics.flows.name, codec: flowCodec, partitions },
       evidence: { name: topics.evidence.name, codec: evidenceCodec, partitions },
       alerts: { name: topics.alerts.name, codec: alertCodec, partitions },
+      suppressed: { name: topics.suppressed.name, codec: topics.suppressed.value, partitions },
       deadLetters: topics.deadLetters.name,
     },
     detectors.map((detector) => configure(detector, {})),

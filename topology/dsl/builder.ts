@@ -1,3 +1,4 @@
+import type { GlobalTable } from '../plan/global-table.ts'
 import { makePlan, type Plan, type PlanOptions } from '../plan/plan.ts'
 import type { Topic } from '../plan/topic.ts'
 import { Graph } from './graph.ts'
@@ -12,6 +13,7 @@ export type StreamOptions<V> = {
 /** Where a topology begins. `application` names the group, the internal topics and the stores. */
 export class TopologyBuilder {
   readonly #graph: Graph
+  readonly #globals: GlobalTable[] = []
 
   constructor(application: string) {
     this.#graph = new Graph(application, (graph, id, codec) => new Stream(graph, id, codec))
@@ -28,8 +30,13 @@ export class TopologyBuilder {
     return Table.of(this.#graph, topic, options.streamTime ?? null)
   }
 
+  /** Every process follows the table's topic, which has one partition, whole before its first record and on from there. */
+  globalTable(table: GlobalTable): void {
+    this.#globals.push(table)
+  }
+
   /** Checks everything; see `plan/plan.ts` for what can be refused. */
   build(options: PlanOptions = {}): Plan {
-    return makePlan(this.#graph.application, this.#graph.nodes, options)
+    return makePlan(this.#graph.application, this.#graph.nodes, options, this.#globals)
   }
 }

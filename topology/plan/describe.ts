@@ -10,6 +10,7 @@ export function describePlan(plan: Plan): string {
   for (const { topic, partitions, internal } of plan.topics) {
     lines.push(`topic ${topic.name} partitions ${partitions}${internal ? ' internal' : ''}`)
   }
+  for (const { topic } of plan.globals) lines.push(`topic ${topic} partitions 1 global table`)
   lines.push(`topic ${plan.deadLetters} partitions 1 dead letters`)
   for (const subTopology of plan.subTopologies) lines.push('', ...describeSubTopology(subTopology))
   return `${lines.join('\n')}\n`

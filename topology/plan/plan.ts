@@ -1,4 +1,5 @@
 import { topologyError } from '../errors.ts'
+import type { GlobalTable } from './global-table.ts'
 import type { GraphNode, SinkNode, SourceNode, StepNode } from './graph.ts'
 import { changelogTopic, checkName, deadLetterTopic } from './names.ts'
 import { orderByTopics, splitAtTopics } from './sub-topologies.ts'
@@ -41,6 +42,8 @@ export type Plan = {
   readonly topics: readonly PlannedTopic[]
   /** Where records go that are set aside. */
   readonly deadLetters: string
+  /** By topic. */
+  readonly globals: readonly GlobalTable[]
 }
 
 export type PlanOptions = {
@@ -51,12 +54,18 @@ export type PlanOptions = {
 }
 
 /** Every rule a topology must obey is checked here and nowhere else; the first that is broken is thrown. */
-export function makePlan(application: string, nodes: readonly GraphNode[], options: PlanOptions = {}): Plan {
+export function makePlan(
+  application: string,
+  nodes: readonly GraphNode[],
+  options: PlanOptions = {},
+  globals: readonly GlobalTable[] = [],
+): Plan {
   checkName('application', application)
   if (options.deadLetters !== undefined) checkName('topic', options.deadLetters)
   checkSteps(nodes)
   const topics = planTopics(nodes, options.partitions ?? 1)
   checkKeys(nodes)
+  checkGlobals(globals, topics)
   const groups = orderByTopics(splitAtTopics(nodes))
   const subTopologies = groups.map((group, id) => planSubTopology(application, id, group, topics))
   return {
@@ -64,6 +73,7 @@ export function makePlan(application: string, nodes: readonly GraphNode[], optio
     subTopologies,
     topics: [...topics.values()].sort((a, b) => (a.topic.name < b.topic.name ? -1 : 1)),
     deadLetters: options.deadLetters ?? deadLetterTopic(application),
+    globals: globals.toSorted((a, b) => (a.topic < b.topic ? -1 : 1)),
   }
 }
 
@@ -115,6 +125,18 @@ function planTopics(nodes: readonly GraphNode[], fallback: number): Map<string, 
     topics.set(topic.name, { topic, partitions, internal })
   }
   return topics
+}
+
+/** A topic has one reader in an application, and is not written by who reads it whole. */
+function checkGlobals(globals: readonly GlobalTable[], topics: ReadonlyMap<string, PlannedTopic>): void {
+  const read = new Set<string>()
+  for (const { topic } of globals) {
+    checkName('topic', topic)
+    if (topics.has(topic) || read.has(topic)) {
+      throw topologyError.TOPIC_TWICE({ topic, difference: 'a global table and something else' })
+    }
+    read.add(topic)
+  }
 }
 
 /** State lies with the key of the topic partition: a key changed on the way has to cross a topic first. */

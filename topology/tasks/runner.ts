@@ -9,6 +9,7 @@ import type { Plan, SubTopology } from '../plan/plan.ts'
 import { Partitioner } from '../transport/partitioner.ts'
 import type { Assignment, Batch, Follower, Member, Transport } from '../transport/transport.ts'
 import { commit, type RunningTask } from './commit.ts'
+import { GlobalTables } from './global-tables.ts'
 import { type Others, Progress } from './progress.ts'
 import { openStores, type RestoreProgress, type StoreMedium } from './restore.ts'
 import { type RunnerView, readState, type StateReading, viewTask } from './runner-view.ts'
@@ -96,6 +97,7 @@ export class Runner {
   #state: RunnerState = 'created'
   #member: Member | null = null
   #follower: Follower | null = null
+  #globals: GlobalTables | null = null
   #generation = -1
   #settled = false
   /** Whether the last fetch left it open that there is more. */
@@ -189,6 +191,7 @@ export class Runner {
       await this.#transport.writePlan(application, describePlan(this.#plan))
       this.#lastCommitMs = this.#clock.monotonicMs()
       this.#follower = await this.#transport.follow(progressTopic(application), 0)
+      this.#globals = await GlobalTables.open(this.#plan.globals, this.#transport)
       this.#member = await this.#transport.join(
         application,
         subTopologies.map((each) => ({
@@ -275,6 +278,7 @@ export class Runner {
     if (member !== null) await member.leave()
     await this.#exclusively(async () => this.#closeTasks(this.#tasks))
     await this.#follower?.close()
+    await this.#globals?.close()
     this.#log?.info('stopped', { failed, records: this.#records, commits: this.#commits })
   }
 
@@ -314,6 +318,8 @@ export class Runner {
       if (generation !== this.#generation) return processed
       for (const batch of batches) this.#append(batch)
       if (!pending) this.#progress.answered()
+      const heard = this.#globals?.hear() ?? null
+      if (heard !== null) await heard
       this.#heldMs = Number.POSITIVE_INFINITY
       let moved = 0
       for (const subTopology of this.#plan.subTopologies) moved += this.#process(subTopology)

@@ -1,0 +1,122 @@
+import type { AllowRule } from '@weir/schemas'
+import { organisationDomains } from '../data/organisation-domains.ts'
+import { bits4, readBits6 } from '../intel/address-bits.ts'
+import { PrefixTrie } from '../intel/prefix-trie.ts'
+import { allowRuleId } from './allow-rule.ts'
+
+export type Side = 'src' | 'dst'
+
+/** Rules of one value by the side it stands on, in order of their ids; few, nearly always one. */
+type Bucket = { readonly src: AllowRule[]; readonly dst: AllowRule[] }
+
+/** Rules by what they look at. Every question gives the id of a rule that has not expired by `tsMs`, or `null`. */
+export class RuleIndex {
+  #isEmpty = true
+  readonly #addresses = new Map<string, Bucket>()
+  readonly #domains = new Map<string, Bucket>()
+  readonly #macs = new Map<string, Bucket>()
+  /** What the tries give are places in `#ranges`. */
+  readonly #ranges: Bucket[] = []
+  readonly #trie4 = new PrefixTrie(1)
+  readonly #trie6 = new PrefixTrie(4)
+  readonly #bits4 = new Uint32Array(1)
+  readonly #bits6 = new Uint32Array(4)
+
+  get isEmpty(): boolean {
+    return this.#isEmpty
+  }
+
+  /** Rules are added in the order in which the first that fits is to be named. */
+  add(rule: AllowRule): void {
+    this.#isEmpty = false
+    const { type, value } = rule
+    if (type === 'ip' && value.includes('/')) this.#addRange(rule)
+    else if (type === 'ip') put(this.#addresses, value, rule)
+    else if (type === 'mac') put(this.#macs, value, rule)
+    else if (type === 'domain') put(this.#domains, value, rule)
+    else for (const domain of organisationDomains[value] ?? []) put(this.#domains, domain, rule)
+  }
+
+  /** The address itself, else the longest range around it. */
+  address(ip: string, side: Side, tsMs: number): string | null {
+    return first(this.#addresses.get(ip), side, tsMs) ?? this.#range(ip, side, tsMs)
+  }
+
+  /** The name, or the longest of the names above it. */
+  domain(name: string, side: Side, tsMs: number): string | null {
+    if (this.#domains.size === 0 || name === '') return null
+    let rest = name.toLowerCase()
+    for (;;) {
+      const found = first(this.#domains.get(rest), side, tsMs)
+      if (found !== null) return found
+      const dot = rest.indexOf('.')
+      if (dot < 0) return null
+      rest = rest.slice(dot + 1)
+    }
+  }
+
+  anyDomain(names: readonly string[], side: Side, tsMs: number): string | null {
+    for (const name of names) {
+      const rule = this.domain(name, side, tsMs)
+      if (rule !== null) return rule
+    }
+    return null
+  }
+
+  mac(mac: string, side: Side, tsMs: number): string | null {
+    return mac === '' ? null : first(this.#macs.get(mac), side, tsMs)
+  }
+
+  #addRange(rule: AllowRule): void {
+    const slash = rule.value.indexOf('/')
+    const place = this.#placeOf(rule.value.slice(0, slash))
+    if (place === null) return
+    const length = Number(rule.value.slice(slash + 1))
+    const known = this.#ranges[place.trie.get(place.bits, length)]
+    if (known !== undefined) {
+      addTo(known, rule)
+      return
+    }
+    place.trie.set(place.bits, length, this.#ranges.length)
+    const bucket: Bucket = { src: [], dst: [] }
+    addTo(bucket, rule)
+    this.#ranges.push(bucket)
+  }
+
+  #range(ip: string, side: Side, tsMs: number): string | null {
+    if (this.#ranges.length === 0) return null
+    const place = this.#placeOf(ip)
+    if (place === null || !place.trie.covers(place.bits)) return null
+    let found: string | null = null
+    place.trie.covering(place.bits, (at) => {
+      found = first(this.#ranges[at], side, tsMs) ?? found
+    })
+    return found
+  }
+
+  #placeOf(ip: string): { readonly trie: PrefixTrie; readonly bits: Uint32Array } | null {
+    if (ip.includes(':')) return readBits6(ip, this.#bits6) ? { trie: this.#trie6, bits: this.#bits6 } : null
+    const bits = bits4(ip)
+    if (bits < 0) return null
+    this.#bits4[0] = bits
+    return { trie: this.#trie4, bits: this.#bits4 }
+  }
+}
+
+function put(map: Map<string, Bucket>, value: string, rule: AllowRule): void {
+  let bucket = map.get(value)
+  if (bucket === undefined) map.set(value, (bucket = { src: [], dst: [] }))
+  addTo(bucket, rule)
+}
+
+function addTo(bucket: Bucket, rule: AllowRule): void {
+  if (rule.direction !== 'dst') bucket.src.push(rule)
+  if (rule.direction !== 'src') bucket.dst.push(rule)
+}
+
+function first(bucket: Bucket | undefined, side: Side, tsMs: number): string | null {
+  if (bucket === undefined) return null
+  for (const rule of bucket[side])
+    if (rule.expiresMs === null || tsMs < rule.expiresMs) return allowRuleId(rule)
+  return null
+}
