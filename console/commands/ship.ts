@@ -1,6 +1,7 @@
 import { topics } from '@weir/schemas'
 import { Command } from 'commander'
 import { type AnalyzeOptions, readSettings } from '../analyze/settings.ts'
+import { explain } from '../explain.ts'
 import { type BrokerOptions, openBrokers } from '../kafka/broker-options.ts'
 import { withConnectionOptions } from '../kafka/connection-settings.ts'
 import { inputName, ship } from '../kafka/ship.ts'
@@ -39,6 +40,10 @@ export function shipCommand(terminal: Terminal): Command {
         )
         const end = final === null ? '' : `, ${final} has ended`
         terminal.out.write(`${records} records sent, ${rejected} lines rejected${end}\n`)
+      } catch (error) {
+        // Whoever interrupts a command is not told that; what it leaves behind is another matter.
+        if (terminal.interruption.aborted) terminal.err.write(explain(error, false))
+        throw error
       } finally {
         await transport.close()
       }
