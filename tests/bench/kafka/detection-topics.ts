@@ -26,7 +26,7 @@ export async function freshTopics(brokers: readonly string[], keepFlows: boolean
     )
     if (gone.length > 0) {
       await cluster.call('bench', broker, 'delete topics', deleteTopicsV6.api, gone, 60_000)
-      const group = await cluster.coordinator('group', application)
+      const group = await cluster.retrying(() => cluster.coordinator('group', application))
       // A group that never committed is not there.
       await cluster.call('bench', group, 'delete group', deleteGroupsV2.api, [application]).catch(() => {})
       // The broker deletes behind its answer.
