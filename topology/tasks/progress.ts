@@ -248,7 +248,8 @@ export class Progress {
 
   #standingOf(task: Task, isExact: boolean): Standing {
     let floorMs = this.#floorOf(task)
-    if (floorMs === Number.NEGATIVE_INFINITY) floorMs = this.#heard.get(task.name)?.floorMs ?? floorMs
+    if (floorMs === Number.NEGATIVE_INFINITY)
+      floorMs = Math.min(task.waitsMs, this.#heard.get(task.name)?.floorMs ?? floorMs)
     // On a live topic there is always something that has just come: it keeps nobody waiting.
     const newestMs = Math.max(...task.queues.map(({ lastStreamTimeMs }) => lastStreamTimeMs))
     const isClose = task.queues.every(({ more }) => !more) && newestMs - floorMs < this.#spanMs / partsOfSpan

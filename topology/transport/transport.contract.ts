@@ -260,26 +260,29 @@ export function transportContract(name: string, open: () => Promise<OpenTranspor
         const watcher = await Reader.join(transport, 'r', read('out', 4))
         const opening = Promise.withResolvers<void>()
         const joining = Reader.join(transport, 'g', read('in', 4), opening.promise)
-        await first.until(({ owned }) => owned.length === 2)
         const keys = Array.from({ length: 40 }, (_, at) => `k${at}`)
         const taken: string[] = []
         const ends = new Map<number, number>()
-        for (let round = 1; round <= 3; round += 1) {
-          await transport.producer().send(
-            'in',
-            keys.map((key) => record(`${key}-${round}`, '')),
-          )
-          const found = await first.drain()
-          for (const { partition, offset } of found) ends.set(partition, offset + 1)
-          const inputs = [...ends].map(([partition, offset]) => ({ topic: 'in', partition, offset }))
-          const outputs = [{ topic: 'out', records: found.map((each) => each.record) }]
-          await first.commit({ inputs, outputs })
-          assert.ok(found.length > 0)
-          assert.deepEqual(keysOf(await watcher.drain()).sort(), keysOf(found).sort())
-          taken.push(...keysOf(found))
+        try {
+          await first.until(({ owned }) => owned.length === 2)
+          for (let round = 1; round <= 3; round += 1) {
+            await transport.producer().send(
+              'in',
+              keys.map((key) => record(`${key}-${round}`, '')),
+            )
+            const found = await first.drain()
+            for (const { partition, offset } of found) ends.set(partition, offset + 1)
+            const inputs = [...ends].map(([partition, offset]) => ({ topic: 'in', partition, offset }))
+            const outputs = [{ topic: 'out', records: found.map((each) => each.record) }]
+            await first.commit({ inputs, outputs })
+            assert.ok(found.length > 0)
+            assert.deepEqual(keysOf(await watcher.drain()).sort(), keysOf(found).sort())
+            taken.push(...keysOf(found))
+          }
+          assert.deepEqual([...ends.keys()].sort(), first.owned.map(({ partition }) => partition).sort())
+        } finally {
+          opening.resolve()
         }
-        assert.deepEqual([...ends.keys()].sort(), first.owned.map(({ partition }) => partition).sort())
-        opening.resolve()
         const second = await joining
         await second.until(({ owned }) => owned.length === 2)
         taken.push(...keysOf(await second.drain()))

@@ -269,6 +269,9 @@ export class Membership {
     try {
       for (;;) {
         const joined = await this.#join()
+        // One with a name of its own may have been kept for a generation that it missed: what it got last may be another's by now.
+        if (this.owned.length > 0 && joined.generationId > this.generation + 1)
+          throw new Error('the group went through a generation without this member')
         this.memberId = joined.memberId
         this.generation = joined.generationId
         this.#tellMoved()
