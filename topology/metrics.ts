@@ -24,7 +24,10 @@ export const topologyMetrics = defineMetrics('weir_topology', {
     labels: ['topic'],
     buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600],
   },
-  rebalances_total: { kind: 'counter', help: 'Times the group gave this process its tasks.' },
+  rebalances_total: {
+    kind: 'counter',
+    help: 'Times the group told this process its tasks; what moves takes two.',
+  },
   tasks: { kind: 'gauge', help: 'Tasks this process owns.' },
   restoring_tasks: { kind: 'gauge', help: 'Tasks whose state is still being brought back.' },
   restored_entries_total: { kind: 'counter', help: 'Entries of state brought back.', labels: ['store'] },

@@ -62,9 +62,8 @@ export function prefixed(inner: Transport, prefix: string): Transport & { innerO
         ),
       ),
     committed: (group, topic, partition) => inner.committed(prefix + group, prefix + topic, partition),
-    changelog: (store, partition, listener) => inner.changelog(prefix + store, partition, listener),
-    committedValues: (store, partition, listener) =>
-      inner.committedValues(prefix + store, partition, listener),
+    changelog: (store, ...of) => inner.changelog(prefix + store, ...of),
+    committedValues: (store, ...of) => inner.committedValues(prefix + store, ...of),
     follow: (store, partition) => inner.follow(prefix + store, partition),
     readPlan: (application) => inner.readPlan(prefix + application),
     writePlan: (application, text) => inner.writePlan(prefix + application, text),

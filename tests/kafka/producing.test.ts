@@ -5,7 +5,7 @@ import { systemClock } from '../../topology/kit/clock.ts'
 import { ensureTopics } from '../../topology/transport/kafka/admin.ts'
 import { committedOffsets } from '../../topology/transport/kafka/member.ts'
 import { IdempotentProducer, Sequences } from '../../topology/transport/kafka/producer.ts'
-import { TransactionalProducer } from '../../topology/transport/kafka/transaction.ts'
+import { type Place, TransactionalProducer } from '../../topology/transport/kafka/transaction.ts'
 import { freshPrefix, openCluster, openKafka } from './broker-under-test.ts'
 import { openTransaction, outboxOf, record } from './open-transaction.ts'
 
@@ -59,6 +59,12 @@ for (const compression of ['none', 'lz4', 'gzip', 'snappy', 'zstd'] as const) {
     }
   })
 }
+
+const placeOf = (generation: number, memberId: string): Place => ({
+  generation,
+  memberId,
+  movedFrom: async () => false,
+})
 
 test('sends that are not waited for are all stored, once each and in their order', async () => {
   const { transport, close } = await openKafka()
@@ -164,7 +170,7 @@ test('transactions follow each other without a pause that anyone would notice', 
     for (let n = 1; n <= 20; n += 1) {
       const offsets = [0, 1, 2, 3].map((partition) => ({ topic, partition, offset: n }))
       // No member and generation -1: a group that assigns nothing.
-      const of = { group, generation: -1, memberId: '', instanceId: null, offsets }
+      const of = { group, place: placeOf(-1, ''), instanceId: null, offsets }
       await producer.commit(outboxOf(topic, n % 4, [record(String(n), '')]), of)
     }
     const each = (performance.now() - startMs) / 20
@@ -191,12 +197,12 @@ test('a commit of a generation that is not there leaves nothing, and the produce
       compression: 'none',
     })
     const offsets = [{ topic, partition: 0, offset: 7 }]
-    const stale = { group: topic, generation: 3, memberId: 'nobody', instanceId: null, offsets }
+    const stale = { group: topic, place: placeOf(3, 'nobody'), instanceId: null, offsets }
     await assert.rejects(producer.commit(outboxOf(topic, 0, [record('a', '')]), stale), {
       code: 'TOPO_STALE_MEMBER',
     })
     assert.equal((await committedOffsets(cluster, topic, [{ topic, partition: 0 }])).size, 0)
-    await producer.commit(outboxOf(topic, 0, [record('b', '')]), { ...stale, generation: -1, memberId: '' })
+    await producer.commit(outboxOf(topic, 0, [record('b', '')]), { ...stale, place: placeOf(-1, '') })
     assert.deepEqual([...(await committedOffsets(cluster, topic, [{ topic, partition: 0 }])).values()], [7])
   } finally {
     await cluster.close()

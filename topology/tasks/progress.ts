@@ -37,6 +37,12 @@ export class Progress {
   /** What this process has told of its tasks since they were last given out. */
   readonly #published = new Map<string, Standing>()
   #tasks: readonly Task[] = []
+  /**
+   * Tasks that have not yet been told of silence as the others of their sub-topology in this process were, and up to when they have
+   * been.
+   */
+  readonly #untold = new Map<Task, number>()
+  #isSharing = false
   /** By sub-topology: what was written for its tasks below this has reached them. */
   #reached: number[] = []
   /** By sub-topology: the time up to which silence was told. */
@@ -82,11 +88,27 @@ export class Progress {
       queue.ended = input.ended
       for (const writer of input.open) queue.open.add(writer)
     }
+    this.#untold.set(task, Number.NEGATIVE_INFINITY)
+  }
+
+  isUntold(task: Task): boolean {
+    return this.#untold.has(task)
+  }
+
+  announced(tasks: readonly Task[]): void {
+    if (this.#untold.size > 0) for (const task of tasks) this.#untold.delete(task)
+  }
+
+  /** Others are about to run tasks too: where all stand is told with the next commit, so that they know from the start. */
+  share(): void {
+    this.#isSharing = true
   }
 
   /** The tasks this process runs from now on. Where they are in their inputs is not known before these have been asked for. */
   assign(tasks: readonly Task[]): void {
     this.#tasks = tasks
+    this.#isSharing = false
+    for (const task of this.#untold.keys()) if (!tasks.includes(task)) this.#untold.delete(task)
     this.#reached = this.#plan.subTopologies.map(() => Number.NEGATIVE_INFINITY)
     this.#published.clear()
     this.#others = this.#look()
@@ -94,6 +116,7 @@ export class Progress {
 
   /** Whether other processes run tasks too. */
   get isShared(): boolean {
+    if (this.#isSharing) return true
     return this.#tasks.length < this.#plan.subTopologies.reduce((sum, { partitions }) => sum + partitions, 0)
   }
 
@@ -172,6 +195,9 @@ export class Progress {
 
   tell({ id }: SubTopology, untilMs: number): void {
     this.#told[id] = Math.max(this.#told[id] ?? untilMs, untilMs)
+    for (const [task, toldMs] of this.#untold) {
+      if (task.subTopology.id === id) this.#untold.set(task, Math.max(toldMs, untilMs))
+    }
   }
 
   /** Whether leaders of this process have been told so little that others may soon be held. */
@@ -222,7 +248,8 @@ export class Progress {
 
   #standingOf(task: Task, isExact: boolean): Standing {
     let floorMs = this.#floorOf(task)
-    if (floorMs === Number.NEGATIVE_INFINITY) floorMs = this.#heard.get(task.name)?.floorMs ?? floorMs
+    if (floorMs === Number.NEGATIVE_INFINITY)
+      floorMs = Math.min(task.waitsMs, this.#heard.get(task.name)?.floorMs ?? floorMs)
     // On a live topic there is always something that has just come: it keeps nobody waiting.
     const newestMs = Math.max(...task.queues.map(({ lastStreamTimeMs }) => lastStreamTimeMs))
     const isClose = task.queues.every(({ more }) => !more) && newestMs - floorMs < this.#spanMs / partsOfSpan
@@ -235,7 +262,8 @@ export class Progress {
   }
 
   #toldOf(task: Task): number {
-    const toldMs = this.#told[task.subTopology.id] ?? Number.NEGATIVE_INFINITY
+    const ofAllMs = this.#told[task.subTopology.id] ?? Number.NEGATIVE_INFINITY
+    const toldMs = this.#untold.get(task) ?? ofAllMs
     return Math.max(toldMs, this.#heard.get(task.name)?.toldMs ?? toldMs)
   }
 

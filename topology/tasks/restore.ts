@@ -30,55 +30,48 @@ export type RestoreOptions = {
   readonly onProgress?: (progress: RestoreProgress) => void
 }
 
-/** Each takes a connection and a few megabytes; more of them do not make one process read faster. */
-const sideBySide = 4
+/** Waits for the turn of this work, and does it. */
+export type InTurn = (work: () => Promise<void>) => Promise<void>
 
 /**
- * Opens the stores of tasks as the last commit left them, several at a time; the result is in the order of `tasks`. When one fails
- * the others are closed again.
+ * Opens the stores of a task as the last commit left them. When one fails, or once `signal` aborts, all are closed again and it
+ * rejects: nobody then touches them any more.
  */
 export async function openStores(
   transport: Transport,
-  tasks: readonly { readonly subTopology: SubTopology; readonly partition: number }[],
-  options: RestoreOptions,
-): Promise<TaskStores[]> {
-  const opened = tasks.map(() => new Map<string, KeyValueStore>())
-  const pending = tasks.map((): { changelog: string; store: PendingStore }[] => [])
-  const work = tasks.flatMap(({ subTopology, partition }, at) =>
-    subTopology.stores.map(({ name, changelog }) => async () => {
-      if (!transport.durable) {
-        opened[at]?.set(name, new MemoryKeyValueStore(name))
-        return
-      }
-      const store = await openPending(transport, name, changelog, partition, options)
-      opened[at]?.set(name, store)
-      pending[at]?.push({ changelog, store })
-    }),
+  { subTopology, partition }: { readonly subTopology: SubTopology; readonly partition: number },
+  options: RestoreOptions & { readonly signal: AbortSignal; readonly inTurn: InTurn },
+): Promise<TaskStores> {
+  const stores = new Map<string, KeyValueStore>()
+  const pending: { changelog: string; store: PendingStore }[] = []
+  let hasFailed = false
+  const opened = await Promise.allSettled(
+    subTopology.stores.map(({ name, changelog }) =>
+      options.inTurn(async () => {
+        options.signal.throwIfAborted()
+        if (hasFailed) return
+        if (!transport.durable) {
+          stores.set(name, new MemoryKeyValueStore(name))
+          return
+        }
+        try {
+          const store = await openPending(transport, name, changelog, partition, options)
+          stores.set(name, store)
+          pending.push({ changelog, store })
+        } catch (error) {
+          hasFailed = true
+          throw error
+        }
+        options.signal.throwIfAborted()
+      }),
+    ),
   )
-  let failure: { readonly error: unknown } | null = null
-  let next = 0
-  const lane = async () => {
-    for (let job = work[next]; job !== undefined && failure === null; job = work[next]) {
-      next += 1
-      try {
-        await job()
-      } catch (error) {
-        failure ??= { error }
-      }
-    }
+  for (const each of opened) {
+    if (each.status === 'fulfilled') continue
+    for (const store of stores.values()) store.close()
+    throw each.reason
   }
-  await Promise.all(Array.from({ length: sideBySide }, lane))
-  throwFailure(failure, opened)
-  return opened.map((stores, at) => ({ stores, pending: pending[at] ?? [] }))
-}
-
-function throwFailure(
-  failure: { readonly error: unknown } | null,
-  opened: readonly ReadonlyMap<string, KeyValueStore>[],
-): void {
-  if (failure === null) return
-  for (const stores of opened) for (const store of stores.values()) store.close()
-  throw failure.error
+  return { stores, pending }
 }
 
 async function openPending(
@@ -86,7 +79,7 @@ async function openPending(
   name: string,
   changelog: string,
   partition: number,
-  { medium, onProgress }: RestoreOptions,
+  { medium, onProgress, signal }: RestoreOptions & { readonly signal: AbortSignal },
 ): Promise<PendingStore> {
   let total = 0
   const listener = (done: number, of: number) => {
@@ -95,7 +88,7 @@ async function openPending(
     if (done < of) onProgress?.({ store: name, partition, done, total: of })
   }
   try {
-    const store = await read(transport, name, changelog, partition, medium, listener)
+    const store = await read(transport, name, changelog, partition, medium, listener, signal)
     onProgress?.({ store: name, partition, done: total, total })
     return store
   } catch (error) {
@@ -111,11 +104,13 @@ async function read(
   partition: number,
   medium: StoreMedium,
   listener: (done: number, total: number) => void,
+  signal: AbortSignal,
 ): Promise<PendingStore> {
-  const onDisk = medium === 'disk' ? await transport.committedValues(changelog, partition, listener) : null
+  const onDisk =
+    medium === 'disk' ? await transport.committedValues(changelog, partition, listener, signal) : null
   if (onDisk !== null) return DiskKeyValueStore.open(name, onDisk)
   const memory = new MemoryKeyValueStore(name)
-  for await (const portion of transport.changelog(changelog, partition, listener)) {
+  for await (const portion of transport.changelog(changelog, partition, listener, signal)) {
     for (const [key, value] of portion) {
       if (value === null) memory.delete(key)
       else memory.put(key, value)

@@ -11,7 +11,8 @@ import type { Assignment, Batch, Follower, Member, Transport } from '../transpor
 import { commit, type RunningTask } from './commit.ts'
 import { GlobalTables } from './global-tables.ts'
 import { type Others, Progress } from './progress.ts'
-import { openStores, type RestoreProgress, type StoreMedium } from './restore.ts'
+import type { RestoreProgress, StoreMedium, TaskStores } from './restore.ts'
+import { Restoring } from './restoring.ts'
 import { type RunnerView, readState, type StateReading, viewTask } from './runner-view.ts'
 import { StreamClock } from './stream-clock.ts'
 import { Task } from './task.ts'
@@ -73,7 +74,8 @@ export type RunnerTotals = {
  * The running application: the tasks this process owns, taken round by round through fetch, process and commit.
  *
  * `created → running → stopped`, and from anywhere to `failed`. Rounds, commits and changes of assignment wait for each
- * other. After a failure nothing more is committed: what was under way is read again by whoever takes over.
+ * other, and none of them waits for a restore: tasks that stay are processed while others come. After a failure nothing more is
+ * committed: what was under way is read again by whoever takes over.
  */
 export class Runner {
   readonly #plan: Plan
@@ -83,8 +85,7 @@ export class Runner {
   readonly #commitMs: number
   readonly #commitShare: number
   readonly #bufferRecords: number
-  readonly #medium: StoreMedium
-  readonly #onRestore: ((progress: RestoreProgress) => void) | null
+  readonly #restoring: Restoring
   readonly #metrics: TopologyMetrics | null
   readonly #log: Log | null
   readonly #clocks: StreamClock[]
@@ -99,7 +100,6 @@ export class Runner {
   #follower: Follower | null = null
   #globals: GlobalTables | null = null
   #generation = -1
-  #settled = false
   /** Whether the last fetch left it open that there is more. */
   #pending = false
   #tasks: RunningTask[] = []
@@ -116,7 +116,8 @@ export class Runner {
   #records = 0
   #commits = 0
   #deadLetters = 0
-  #restoring = 0
+  /** Ends the present wait for records. */
+  #wake = () => {}
 
   constructor(plan: Plan, transport: Transport, options: RunnerOptions = {}) {
     this.#plan = plan
@@ -126,8 +127,10 @@ export class Runner {
     this.#commitMs = options.commitMs ?? 1_000
     this.#commitShare = options.commitShare ?? 1
     this.#bufferRecords = options.bufferRecords ?? 10_000
-    this.#medium = options.stores ?? 'disk'
-    this.#onRestore = options.onRestore ?? null
+    this.#restoring = new Restoring(transport, {
+      medium: options.stores ?? 'disk',
+      ...(options.onRestore === undefined ? {} : { onProgress: options.onRestore }),
+    })
     this.#metrics = options.metrics ?? null
     this.#log = options.log ?? null
     this.#clocks = plan.subTopologies.map(() => new StreamClock(options.tickMs ?? 1_000))
@@ -157,8 +160,8 @@ export class Runner {
       application: this.#plan.application,
       state: this.#state,
       generation: this.#generation,
-      restoring: this.#restoring,
-      ready: this.#state === 'running' && this.#settled && this.#tasks.length > 0,
+      restoring: this.#restoring.size,
+      ready: this.#state === 'running' && this.#restoring.size === 0 && this.#tasks.length > 0,
       tasks: this.#tasks.map((task) => viewTask(task, this.#member)),
     }
   }
@@ -177,10 +180,10 @@ export class Runner {
 
   /** Whether nothing is known to wait, as of the last round, for any task of the application, in whichever process. */
   get isIdle(): boolean {
-    return !this.#isHeld && this.#progress.isIdle
+    return !this.#isHeld && this.#restoring.size === 0 && this.#progress.isIdle
   }
 
-  /** Creates topics, joins the application's group and opens what it is given. Refuses state of another topology. */
+  /** Creates topics, joins the application's group and opens what it is given first. Refuses state of another topology. */
   async start(): Promise<void> {
     if (this.#state !== 'created') throw topologyError.WRONG_STATE({ verb: 'start', state: this.#state })
     this.#state = 'running'
@@ -200,10 +203,14 @@ export class Runner {
           stores: each.stores.map(({ changelog }) => changelog),
         })),
         {
-          revoking: (lost) => this.#exclusively(() => this.#revoke(lost)),
-          assigned: (owned, generation) => this.#exclusively(() => this.#assign(owned, generation)),
+          revoking: async (lost) => {
+            await this.#restoring.giveUp(lost)
+            await this.#exclusively(() => this.#revoke(lost))
+          },
+          assigned: (owned, generation) => this.#exclusively(async () => this.#assign(owned, generation)),
         },
       )
+      await this.#restoring.ready()
     })
   }
 
@@ -216,9 +223,9 @@ export class Runner {
   async runUntilIdle(): Promise<void> {
     for (;;) {
       let processed = await this.poll()
-      while (processed > 0 || this.#pending || this.#isHeld) {
+      while (processed > 0 || this.#pending || this.#restoring.size > 0 || this.#isHeld) {
         if (processed === 0 && this.#isHeld) await this.#waitForNews(this.#commitMs)
-        // Rounds between two generations wait for nothing, and would leave no turn for the next to begin.
+        // Rounds that wait for nothing would leave no turn for a restore.
         else if (processed === 0) await systemClock.sleep(1)
         processed = await this.poll()
       }
@@ -235,6 +242,7 @@ export class Runner {
       // Uncommitted work must not wait for the next record to come by.
       const woken = new AbortController()
       const wake = () => woken.abort()
+      this.#wake = wake
       signal.addEventListener('abort', wake, { once: true })
       void this.#clock.sleep(this.#commitMs, woken.signal).then(wake, () => {})
       const news = this.#follower?.news(woken.signal)
@@ -275,6 +283,7 @@ export class Runner {
     const failed = this.#state === 'failed'
     if (!failed) this.#state = 'stopped'
     const member = this.#member
+    await this.#restoring.giveUp()
     if (member !== null) await member.leave()
     await this.#exclusively(async () => this.#closeTasks(this.#tasks))
     await this.#follower?.close()
@@ -298,24 +307,16 @@ export class Runner {
   /** Ends with a leader still held only after much has been processed: whoever waits for the round must not wait for long. */
   async #round(): Promise<number> {
     const member = this.#member
-    // Also between two generations: what is not heard ends every wait for news.
-    this.#progress.hear(this.#follower?.take() ?? [])
-    if (member === null || !this.#settled) {
-      this.#pending = member !== null
-      return 0
-    }
+    this.#restoring.throwFailure()
+    if (member === null) return 0
     let processed = 0
     let fetched = 0
     do {
       this.#progress.hear(this.#follower?.take() ?? [])
       const asked = this.#progress.ask()
       const isClean = !this.#isAwaited()
-      const { generation, batches, pending } = await member.fetch((topic, partition) =>
-        this.#room(topic, partition),
-      )
+      const { batches, pending } = await member.fetch((topic, partition) => this.#room(topic, partition))
       this.#pending = pending
-      // Fetched for a generation that has gone: its new owner reads it.
-      if (generation !== this.#generation) return processed
       for (const batch of batches) this.#append(batch)
       if (!pending) this.#progress.answered()
       const heard = this.#globals?.hear() ?? null
@@ -368,7 +369,11 @@ export class Runner {
     if (!Number.isFinite(floorMs)) return
     if (this.#isHeld || this.#progress.isBehind(floorMs)) {
       for (const subTopology of this.#progress.leaders) {
-        if (this.#clocks[subTopology.id]?.reaches(floorMs) === true) this.#announce(subTopology)
+        const clock = this.#clocks[subTopology.id]
+        if (clock?.reaches(floorMs) === true) this.#announce(subTopology)
+        for (const task of this.#tasksOf(subTopology)) {
+          if (clock !== undefined && this.#progress.isUntold(task)) task.advance(clock.tickOf(floorMs))
+        }
         this.#progress.tell(subTopology, floorMs)
       }
     }
@@ -377,7 +382,9 @@ export class Runner {
 
   #announce(subTopology: SubTopology): void {
     const nowMs = this.#clocks[subTopology.id]?.nowMs ?? Number.NEGATIVE_INFINITY
-    for (const task of this.#tasksOf(subTopology)) task.advance(nowMs)
+    const tasks = this.#tasksOf(subTopology)
+    for (const task of tasks) task.advance(nowMs)
+    this.#progress.announced(tasks)
     this.#progress.tell(subTopology, nowMs)
   }
 
@@ -433,6 +440,11 @@ export class Runner {
     const clock = this.#clocks[subTopology.id]
     const tasks = this.#tasksOf(subTopology)
     if (clock === undefined || tasks.length === 0) return 0
+    for (const task of tasks) {
+      if (!this.#progress.isUntold(task) || !this.#hasReached(task, clock)) continue
+      task.advance(clock.nowMs)
+      this.#progress.announced([task])
+    }
     const horizonMs = readUpTo(tasks)
     const limitMs = this.#progress.leaders.has(subTopology) ? this.#limitMs : Number.POSITIVE_INFINITY
     let processed = 0
@@ -448,6 +460,18 @@ export class Runner {
       for (const task of tasks) processed += task.run(untilMs)
       this.#quietSince[subTopology.id] = { wallMs: this.#clock.monotonicMs(), streamMs: clock.nowMs }
     }
+  }
+
+  /**
+   * Whether a task that came while its sub-topology was being worked on has caught up with the clock. What its last owner had not
+   * read of it may lie further back than here: told of the present silence before that, it would find those records late.
+   */
+  #hasReached(task: Task, clock: StreamClock): boolean {
+    if (task.nextStreamTimeMs() <= clock.lastOfTickMs) return false
+    return task.queues.every(({ source, more, full }) => {
+      const progress = this.#member?.progressOf(source.topic.name, task.partition)
+      return !more && !full && progress != null && progress.position >= progress.end
+    })
   }
 
   #tasksOf(subTopology: SubTopology): Task[] {
@@ -497,54 +521,72 @@ export class Runner {
   }
 
   async #revoke(lost: readonly Assignment[]): Promise<void> {
-    this.#settled = false
     if (this.#state === 'failed') return
-    await this.#commit()
+    this.#progress.share()
+    await this.#commit(true)
     const gone = this.#tasks.filter((each) => lost.some((task) => isTask(each, task)))
     this.#log?.info('rebalancing', { generation: this.#generation, leaving: namesOf(gone) })
     this.#closeTasks(gone)
+    // From now on what was told of them is all that is known of them here.
+    if (this.#tasks.length > 0) await this.#follower?.caughtUp()
+    this.#progress.hear(this.#follower?.take() ?? [])
+    this.#tasksChanged()
   }
 
-  async #assign(owned: readonly Assignment[], generation: number): Promise<void> {
-    // Committed when they were revoked, or never: whoever has them now starts from the last commit.
-    this.#closeTasks(this.#tasks.filter((each) => !owned.some((task) => isTask(each, task))))
-    await this.#follower?.caughtUp()
-    this.#progress.hear(this.#follower?.take() ?? [])
-    this.#metrics?.rebalances_total.add(1)
+  #assign(owned: readonly Assignment[], generation: number): void {
+    if (this.#state !== 'running') return
     const fresh = owned.flatMap((assignment) => {
       const subTopology = this.#plan.subTopologies[assignment.subscription]
-      const isNew = !this.#tasks.some((each) => isTask(each, assignment))
+      const isNew = !this.#restoring.has(assignment) && !this.#tasks.some((each) => isTask(each, assignment))
       return isNew && subTopology !== undefined ? [{ subTopology, partition: assignment.partition }] : []
     })
+    this.#generation = generation
+    this.#metrics?.rebalances_total.add(1)
     this.#log?.info('assigned', { generation, tasks: owned.length, restoring: fresh.length })
-    this.#restoring = fresh.length
     const startMs = this.#clock.monotonicMs()
-    const opened = await openStores(this.#transport, fresh, {
-      medium: this.#medium,
-      ...(this.#onRestore === null ? {} : { onProgress: this.#onRestore }),
-    })
-    for (const [at, { subTopology, partition }] of fresh.entries()) {
-      const stores = opened[at]
-      if (stores === undefined) continue
-      const task = new Task(subTopology, partition, {
-        durable: this.#transport.durable,
-        stores: stores.stores,
-      })
-      task.advance(this.#clocks[subTopology.id]?.nowMs ?? Number.NEGATIVE_INFINITY)
-      this.#progress.adopt(task)
-      this.#tasks.push({ task, stores, committed: subTopology.sources.map(() => null), before: null })
-      this.#restoring -= 1
-      this.#restored(task, this.#clock.monotonicMs() - startMs)
+    for (const { subTopology, partition } of fresh) {
+      this.#restoring.start(subTopology, partition, (stores, signal) =>
+        this.#adopt(subTopology, partition, stores, startMs, signal),
+      )
     }
-    this.#tasks.sort(
-      (a, b) => a.task.subTopology.id - b.task.subTopology.id || a.task.partition - b.task.partition,
-    )
+  }
+
+  async #adopt(
+    subTopology: SubTopology,
+    partition: number,
+    stores: TaskStores,
+    startMs: number,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { durable } = this.#transport
+    const task = new Task(subTopology, partition, { durable, stores: stores.stores })
+    try {
+      // What its last owner told of it.
+      await this.#follower?.caughtUp()
+      await this.#exclusively(async () => {
+        signal.throwIfAborted()
+        this.#progress.hear(this.#follower?.take() ?? [])
+        task.advance(Number.NEGATIVE_INFINITY)
+        this.#progress.adopt(task)
+        this.#tasks.push({ task, stores, committed: subTopology.sources.map(() => null), before: null })
+        this.#tasks.sort(
+          (a, b) => a.task.subTopology.id - b.task.subTopology.id || a.task.partition - b.task.partition,
+        )
+        this.#tasksChanged()
+        this.#restored(task, this.#clock.monotonicMs() - startMs)
+      })
+    } catch (error) {
+      task.close()
+      throw error
+    }
+    this.#wake()
+  }
+
+  #tasksChanged(): void {
     this.#metrics?.tasks.set(this.#tasks.length)
     this.#index()
     this.#progress.assign(this.#tasks.map(({ task }) => task))
     this.#barrierMs = Number.NEGATIVE_INFINITY
-    this.#generation = generation
-    this.#settled = true
   }
 
   #restored(task: Task, tookMs: number): void {
@@ -552,7 +594,8 @@ export class Runner {
     for (const [name, { size }] of task.stores) this.#metrics?.restored_entries_total.add(size, name)
     this.#metrics?.restore_seconds.observe(tookMs / 1_000)
     this.#log?.debug('restored-task', { task: task.name, entries, tookMs: Math.round(tookMs) })
-    if (this.#restoring > 0) return
+    // This one is among them until it has been taken over.
+    if (this.#restoring.size > 1) return
     const total = this.#tasks.reduce((sum, each) => sum + entriesOf(each.task), 0)
     this.#log?.info('restored', { tasks: this.#tasks.length, entries: total })
   }
@@ -606,7 +649,6 @@ export class Runner {
       return await work()
     } catch (error) {
       this.#state = 'failed'
-      this.#restoring = 0
       this.#log?.error('failed', { error })
       throw error
     }

@@ -66,10 +66,15 @@ export class StreamClock {
 
   /** Whether a record of this stream time begins a new tick; the clock then stands at its beginning. */
   reaches(streamTimeMs: number): boolean {
-    const tick = Math.floor(streamTimeMs / this.#tickMs) * this.#tickMs
+    const tick = this.tickOf(streamTimeMs)
     if (tick <= this.#nowMs) return false
     this.#nowMs = tick
     return true
+  }
+
+  /** The beginning of the tick that this stream time belongs to. */
+  tickOf(streamTimeMs: number): number {
+    return Math.floor(streamTimeMs / this.#tickMs) * this.#tickMs
   }
 
   /** The greatest stream time that still belongs to the current tick. */

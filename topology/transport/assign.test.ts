@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { assign, assignStandbys } from './assign.ts'
+import { assign, assignStandbys, withoutForeign } from './assign.ts'
 
 const subscriptions = [
   { topics: ['a'], partitions: 4, stores: ['s'] },
@@ -76,4 +76,21 @@ test('standbys are kept by others than the owner, where a copy is, and only of t
   assert.equal(Object.values(two).flat().length, 8)
   // Where there are too few members, there are as many copies as others.
   assert.equal(Object.values(plain(assignStandbys(subscriptions, owned, held, 9))).flat().length, 8)
+})
+
+test('nothing is given out that another has, and once that is given up nobody loses anything more', () => {
+  const tasks = [task(0, 0), task(0, 1), task(0, 2), task(0, 3), task(1, 0), task(1, 1)]
+  const held = new Map([['a', tasks.map((each) => ({ ...each, progress: 9 }))]])
+  for (const first of ['a', 'z']) {
+    for (let joining = 1; joining <= 6; joining += 1) {
+      const members = [first, ...Array.from({ length: joining }, (_, n) => `m${n}`)]
+      const before = new Map([[first, tasks]])
+      const given = withoutForeign(assign(subscriptions, members, before, held), before)
+      for (const member of members.slice(1)) assert.deepEqual(given.get(member), [])
+      const wanted = assign(subscriptions, members, given, held)
+      assert.deepEqual(withoutForeign(wanted, given), wanted)
+      assert.deepEqual(wanted.get(first), given.get(first))
+      assert.equal(Object.values(plain(wanted)).flat().length, tasks.length)
+    }
+  }
 })

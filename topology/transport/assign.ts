@@ -53,6 +53,24 @@ export function assign(
 }
 
 /**
+ * What of a spread can be given out at once: nothing that another member still has. Once that has been given up, the same spread
+ * takes nothing away from anybody, and gives out what is free.
+ */
+export function withoutForeign(
+  spread: ReadonlyMap<string, readonly Assignment[]>,
+  before: ReadonlyMap<string, readonly Assignment[]>,
+): Map<string, Assignment[]> {
+  const owners = new Map<string, string>()
+  for (const [member, tasks] of before) for (const task of tasks) owners.set(nameOf(task), member)
+  return new Map(
+    [...spread].map(([member, tasks]) => [
+      member,
+      tasks.filter((task) => (owners.get(nameOf(task)) ?? member) === member),
+    ]),
+  )
+}
+
+/**
  * For each task that has state, up to `count` members beside its owner that keep a copy of it: those that have one already, then
  * those with the least to keep.
  */

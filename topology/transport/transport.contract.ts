@@ -30,19 +30,23 @@ class Reader {
   owned: readonly Assignment[] = []
   generation = -1
   readonly lost: Assignment[] = []
+  readonly revoked: Assignment[] = []
   beforeRevoke: () => Promise<void> = async () => {}
 
   static async join(
     transport: Transport,
     group: string,
     subscriptions: readonly Subscription[],
+    opening: Promise<void> = Promise.resolve(),
   ): Promise<Reader> {
     const reader = new Reader()
     reader.member = await transport.join(group, subscriptions, {
-      revoking: async () => {
+      revoking: async (lost) => {
+        reader.revoked.push(...lost)
         await reader.beforeRevoke()
       },
       assigned: async (owned, generation) => {
+        await opening
         const has = ({ subscription, partition }: Assignment) =>
           owned.some((each) => each.subscription === subscription && each.partition === partition)
         reader.lost.push(...reader.owned.filter((each) => !has(each)))
@@ -213,9 +217,10 @@ export function transportContract(name: string, open: () => Promise<OpenTranspor
             })),
           })
         const second = await Reader.join(transport, 'g', read('in', 4))
-        await first.until(({ owned }) => owned.length === 2)
-        assert.equal(second.owned.length, 2)
+        await second.until(({ owned }) => owned.length === 2)
+        assert.equal(first.owned.length, 2)
         assert.deepEqual(first.lost, second.owned)
+        assert.deepEqual(first.revoked, second.owned, 'and it was told of these and no others')
         const expected = second.owned.reduce((sum, { partition }) => sum + (counts[partition] ?? 0) - 1, 0)
         assert.equal((await second.drain()).length, expected)
         assert.deepEqual(await first.drain(), [], 'what it keeps it goes on reading where it was')
@@ -268,21 +273,77 @@ export function transportContract(name: string, open: () => Promise<OpenTranspor
         )
       }))
 
-    test('a member still in the group cannot commit with an old generation', () =>
+    test('a task that stays is processed and committed while another member joins and takes its time', () =>
       with_(async ({ transport }) => {
         const first = await Reader.join(transport, 'g', read('in', 4))
+        const watcher = await Reader.join(transport, 'r', read('out', 4))
+        const opening = Promise.withResolvers<void>()
+        const joining = Reader.join(transport, 'g', read('in', 4), opening.promise)
+        const keys = Array.from({ length: 40 }, (_, at) => `k${at}`)
+        const taken: string[] = []
+        const ends = new Map<number, number>()
+        try {
+          await first.until(({ owned }) => owned.length === 2)
+          for (let round = 1; round <= 3; round += 1) {
+            await transport.producer().send(
+              'in',
+              keys.map((key) => record(`${key}-${round}`, '')),
+            )
+            const found = await first.drain()
+            for (const { partition, offset } of found) ends.set(partition, offset + 1)
+            const inputs = [...ends].map(([partition, offset]) => ({ topic: 'in', partition, offset }))
+            const outputs = [{ topic: 'out', records: found.map((each) => each.record) }]
+            await first.commit({ inputs, outputs })
+            assert.ok(found.length > 0)
+            assert.deepEqual(keysOf(await watcher.drain()).sort(), keysOf(found).sort())
+            taken.push(...keysOf(found))
+          }
+          assert.deepEqual([...ends.keys()].sort(), first.owned.map(({ partition }) => partition).sort())
+        } finally {
+          opening.resolve()
+        }
+        const second = await joining
+        await second.until(({ owned }) => owned.length === 2)
+        taken.push(...keysOf(await second.drain()))
+        assert.deepEqual(
+          taken.sort(),
+          [1, 2, 3].flatMap((round) => keys.map((key) => `${key}-${round}`)).sort(),
+        )
+      }))
+
+    test('what was fetched before a partition was given up cannot be committed, though it has come back', () =>
+      with_(async ({ transport }) => {
+        const first = await Reader.join(transport, 'g', read('in', 4))
+        const many = Array.from({ length: 40 }, (_, at) => record(`k${at}`, ''))
+        await transport.producer().send('in', many)
+        await first.drain()
         const { generation } = first
-        await Reader.join(transport, 'g', read('in', 4))
-        await first.until((reader) => reader.generation > generation)
-        await assert.rejects(first.commit({ generation }), { code: 'TOPO_STALE_MEMBER' })
-        await first.commit({})
+        const second = await Reader.join(transport, 'g', read('in', 4))
+        await second.until(({ owned }) => owned.length === 2)
+        const inputs = first.lost.map(({ partition }) => ({ topic: 'in', partition, offset: 1 }))
+        await assert.rejects(first.commit({ generation, inputs }), { code: 'TOPO_STALE_MEMBER' })
+        await second.member.leave()
+        await first.until(({ owned }) => owned.length === 4)
+        await assert.rejects(first.commit({ generation, inputs }), { code: 'TOPO_STALE_MEMBER' })
+        for (const { partition } of inputs) assert.equal(await transport.committed('g', 'in', partition), 0)
+        const isLost = ({ partition }: Assignment) => inputs.some((each) => each.partition === partition)
+        const kept = first.owned.filter((each) => !isLost(each))
+        assert.equal(kept.length, 2)
+        // What never left its place may be, with the generation that it was fetched under.
+        await first.commit({
+          generation,
+          inputs: kept.map(({ partition }) => ({ topic: 'in', partition, offset: 1 })),
+        })
+        await first.commit({ inputs })
+        const again = new Set((await first.drain()).map(({ partition }) => partition))
+        assert.deepEqual([...again].sort(), inputs.map(({ partition }) => partition).sort())
       }))
 
     test('a partition that is not owned cannot be committed', () =>
       with_(async ({ transport }) => {
         const first = await Reader.join(transport, 'g', read('in', 4))
         const second = await Reader.join(transport, 'g', read('in', 4))
-        await first.until(({ owned }) => owned.length === 2)
+        await second.until(({ owned }) => owned.length === 2)
         const [foreign] = second.owned
         const inputs = [{ topic: 'in', partition: foreign?.partition ?? 0, offset: 1 }]
         await assert.rejects(first.commit({ inputs }), { code: 'TOPO_NOT_OWNED' })

@@ -50,7 +50,10 @@ export type Batch = {
 }
 
 export type Fetched = {
-  /** The group's generation at the moment of the fetch: what is committed of these records must name it. */
+  /**
+   * The group's generation at the moment of the fetch: what is committed of these records names it, or a later one under which their
+   * partition was still held.
+   */
   readonly generation: number
   readonly batches: readonly Batch[]
   /** Nothing came, and yet something may be there: a question is under way, or a transaction is open that will be decided. */
@@ -68,14 +71,20 @@ export type Subscription = {
 /** Partition `partition` of every topic of subscription number `subscription`. */
 export type Assignment = { readonly subscription: number; readonly partition: number }
 
+/**
+ * What a member keeps is fetched and committed all the while the group changes. Rejecting, or not answering within the time
+ * that the transport allows, costs the member its place.
+ */
 export type MemberListener = {
   /**
-   * The group is about to move on: commit now, with the old generation. Called on every member, the list saying what it is
-   * known to lose; whatever else is missing from the next `assigned` is lost as well. Rejecting or never answering costs the
-   * member its place.
+   * These are to be given up: commit and close them now. Nobody else is given them before this has been answered. Not called when
+   * nothing is lost.
    */
   revoking(lost: readonly Assignment[]): Promise<void>
-  /** The whole of what the member owns from now on, under this generation. */
+  /**
+   * The whole of what the member owns from now on, under this generation. Records of what is new come once this has been
+   * answered, which should be soon: what takes long, like restoring, comes after it.
+   */
   assigned(owned: readonly Assignment[], generation: number): Promise<void>
 }
 
@@ -109,6 +118,10 @@ export type CommittedInput = {
 
 /** Happens whole or not at all. */
 export type CommitUnit = {
+  /**
+   * The one that was told with what was fetched, or a later one. Everything named here must have been held without a break since:
+   * what was given up and came back begins anew.
+   */
   readonly generation: number
   readonly inputs: readonly CommittedInput[]
   /** Placed by the murmur2 of their keys; per topic in this order. */
@@ -128,7 +141,10 @@ export type Member = {
    * `TOPO_STALE_MEMBER` once the group has put the member out.
    */
   fetch(room: (topic: string, partition: number) => number): Promise<Fetched>
-  /** Resolves when there may be something to fetch, or when `signal` aborts. */
+  /**
+   * Resolves when there may be something to fetch, or when `signal` aborts. Partitions for which the last fetch found no room are
+   * not waited for.
+   */
   waitForRecords(signal: AbortSignal): Promise<void>
   /**
    * Of a partition it owns: the next offset to be fetched, and where it was known to end at the last look, open transactions
@@ -140,7 +156,10 @@ export type Member = {
   ): { readonly position: number; readonly end: number; readonly skipped: number } | null
   /** Of a partition it owns: the note of its last commit, by whichever member; `null` where none was left. */
   noteOf(topic: string, partition: number): string | null
-  /** Rejects with `TOPO_STALE_MEMBER`, nothing having happened, when the group has moved on from the unit's generation. */
+  /**
+   * Rejects with `TOPO_STALE_MEMBER`, nothing having happened, when the member has lost its place, or something of the unit since the
+   * unit's generation.
+   */
   commit(unit: CommitUnit): Promise<void>
   /** After a last `revoking` for all it owns. */
   leave(): Promise<void>
@@ -191,21 +210,23 @@ export type Transport = {
   committed(group: string, topic: string, partition: number): Promise<number>
   /**
    * What a store held at the last commit, in portions: what a new owner starts from. A key may come more than once, and `null`
-   * deletes it: the last word counts.
+   * deletes it: the last word counts. Once `signal` aborts it ends early, wherever it is.
    */
   changelog(
     store: string,
     partition: number,
     listener?: RestoreListener,
+    signal?: AbortSignal,
   ): AsyncIterable<readonly (readonly [string, Uint8Array | null])[]>
   /**
    * The same read where it lies on this process's disk, brought up to date first; `null` where there is no such copy. Commits of
-   * this process change it.
+   * this process change it. Once `signal` aborts it may not be up to date.
    */
   committedValues(
     store: string,
     partition: number,
     listener?: RestoreListener,
+    signal?: AbortSignal,
   ): Promise<CommittedValues | null>
   /** The same and then, commit by commit, what is written after it. The store's topic must have been ensured. */
   follow(store: string, partition: number): Promise<Follower>

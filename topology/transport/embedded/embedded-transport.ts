@@ -10,6 +10,7 @@ import type {
   Member,
   MemberListener,
   Producer,
+  RestoreListener,
   Subscription,
   TopicSpec,
   Transport,
@@ -45,7 +46,7 @@ const readLimit = 1_000
  *
  * Two kinds of turn. Changes of membership wait for each other. Writes wait for each other too, and the step of a change in
  * which the generation moves is such a write: no commit is under way then. Members commit while they answer `revoking`,
- * which is inside a change and outside any write.
+ * which is inside a change and outside any write, and go on with what they keep all the while.
  */
 export class EmbeddedTransport implements Transport {
   readonly durable: boolean
@@ -173,8 +174,14 @@ export class EmbeddedTransport implements Transport {
   async *changelog(
     store: string,
     partition: number,
+    _listener?: RestoreListener,
+    signal?: AbortSignal,
   ): AsyncIterable<readonly (readonly [string, Uint8Array])[]> {
-    if (this.#journal !== null) yield* this.#journal.changelog(store, partition)
+    if (this.#journal === null) return
+    for await (const portion of this.#journal.changelog(store, partition)) {
+      if (signal?.aborted === true) return
+      yield portion
+    }
   }
 
   async committedValues(store: string, partition: number): Promise<CommittedValues | null> {
@@ -212,7 +219,7 @@ export class EmbeddedTransport implements Transport {
   #memberOf(group: Group, state: GroupMember): Member {
     const member: Member = {
       fetch: (room) => this.#fetch(group, state, room),
-      waitForRecords: (signal) => this.#waitForRecords(state, signal),
+      waitForRecords: (signal) => this.#waitForRecords(group, state, signal),
       progressOf: (topic, partition) => {
         const position = state.positions.get(topic)?.get(partition)
         const end = this.#topics.get(topic)?.logs[partition]?.end
@@ -229,15 +236,16 @@ export class EmbeddedTransport implements Transport {
     return member
   }
 
-  /** Before the generation moves every member may commit; one that fails to loses its place. */
+  /** Before the generation moves whoever is to lose something may commit it; one that fails to loses its place. */
   async #changeMembers(group: Group, change: () => void, leaving?: GroupMember): Promise<void> {
     const work = async () => {
       const before = [...group.members.values()]
       change()
       const losing = group.losses(leaving)
       for (const member of before) {
-        if (member === leaving || !group.members.has(member.id)) continue
-        await member.listener.revoking(losing.get(member) ?? []).catch(() => group.members.delete(member.id))
+        const lost = losing.get(member) ?? []
+        if (member === leaving || !group.members.has(member.id) || lost.length === 0) continue
+        await member.listener.revoking(lost).catch(() => group.members.delete(member.id))
       }
       if (leaving !== undefined) {
         await leaving.listener.revoking(leaving.owned).catch(() => {})
@@ -247,11 +255,12 @@ export class EmbeddedTransport implements Transport {
         group.move()
         for (const topic of this.#topics.values()) this.#release(topic)
       })
-      // After the write turn: listeners open stores here, which may take long.
-      for (const member of [...group.members.values()]) {
-        await member.listener.assigned(member.owned, group.generation)
-        member.ready = true
-      }
+      await Promise.all(
+        [...group.members.values()].map(async (member) => {
+          await member.listener.assigned(member.owned, group.generation)
+          for (const tenure of member.tenures.values()) tenure.isOpen = true
+        }),
+      )
     }
     const mine = this.#changing.then(work)
     this.#changing = mine.catch(() => {})
@@ -271,18 +280,23 @@ export class EmbeddedTransport implements Transport {
     if (!group.members.has(member.id)) {
       throw topologyError.STALE_MEMBER({ group: group.name, generation: 'gone', current: generation })
     }
-    // Until a member has opened what it was given, it must not be handed records for it.
-    if (!member.ready) return { generation, batches, pending: false }
     for (const [topic, positions] of member.positions) {
       const { logs, journaled } = this.#topic(topic)
       for (const [partition, position] of positions) {
         const log = logs[partition]
         if (log === undefined || position >= log.end) continue
+        const tenure = group.tenureOf(member, topic, partition)
+        // Until a member has answered that it was given it, it must not be handed records of it.
+        if (tenure?.isOpen !== true || tenure.since > generation) continue
         const wanted = room(topic, partition)
-        if (wanted <= 0) continue
+        if (wanted <= 0) {
+          tenure.roomless.add(topic)
+          continue
+        }
+        tenure.roomless.delete(topic)
         if (position < log.start && journaled) {
           const batch = await this.#readJournal(log, position, wanted)
-          if (batch === null || group.generation !== generation) continue
+          if (batch === null || group.tenureOf(member, topic, partition) !== tenure) continue
           batches.push(batch)
           positions.set(partition, batch.nextOffset)
         } else {
@@ -311,12 +325,14 @@ export class EmbeddedTransport implements Transport {
     }
   }
 
-  async #waitForRecords(member: GroupMember, signal: AbortSignal): Promise<void> {
+  async #waitForRecords(group: Group, member: GroupMember, signal: AbortSignal): Promise<void> {
     if (signal.aborted || this.#closed) return
     for (const [topic, positions] of member.positions) {
       const { logs } = this.#topic(topic)
       for (const [partition, position] of positions) {
-        if (position < (logs[partition]?.end ?? 0)) return
+        if (position >= (logs[partition]?.end ?? 0)) continue
+        const tenure = group.tenureOf(member, topic, partition)
+        if (tenure?.isOpen === true && !tenure.roomless.has(topic)) return
       }
     }
     await new Promise<void>((resolve) => {

@@ -2,12 +2,19 @@ import { topologyError } from '../../errors.ts'
 import { assign } from '../assign.ts'
 import type { Assignment, CommittedInput, CommitUnit, MemberListener, Subscription } from '../transport.ts'
 
+export type Tenure = {
+  readonly since: number
+  isOpen: boolean
+  /** Topics of it for whose records the last fetch found no room. */
+  readonly roomless: Set<string>
+}
+
 export type GroupMember = {
   readonly id: string
   readonly listener: MemberListener
   owned: readonly Assignment[]
-  /** Whether `assigned` has been answered for the current generation. */
-  ready: boolean
+  /** Of what is owned, by task: the generation that gave it, and whether `assigned` has been answered since. */
+  readonly tenures: Map<string, Tenure>
   /** Next offset to fetch, by topic and partition; only what is owned. */
   readonly positions: Map<string, Map<number, number>>
 }
@@ -38,7 +45,7 @@ export class Group {
       id: `${this.name}-${this.#memberCount}`,
       listener,
       owned: [],
-      ready: false,
+      tenures: new Map(),
       positions: new Map(),
     }
   }
@@ -93,24 +100,32 @@ export class Group {
     this.generation += 1
     for (const member of this.members.values()) {
       this.#give(member, next.get(member.id) ?? [])
-      member.ready = false
     }
   }
 
   /** Throws what a broker would answer to a commit that must not happen. */
   check(member: GroupMember, unit: CommitUnit): void {
-    if (unit.generation !== this.generation || !this.members.has(member.id)) {
-      throw topologyError.STALE_MEMBER({
-        group: this.name,
-        generation: unit.generation,
-        current: this.generation,
-      })
-    }
+    const stale = () =>
+      topologyError.STALE_MEMBER({ group: this.name, generation: unit.generation, current: this.generation })
+    if (unit.generation > this.generation || !this.members.has(member.id)) throw stale()
     for (const { topic, partition } of unit.inputs) {
-      if (member.positions.get(topic)?.has(partition) !== true) {
+      const since = this.tenureOf(member, topic, partition)?.since
+      if (since === undefined && unit.generation === this.generation) {
         throw topologyError.NOT_OWNED({ group: this.name, topic, partition })
       }
+      if (since === undefined || since > unit.generation) throw stale()
     }
+    for (const { store, partition } of unit.changes) {
+      const subscription = this.subscriptions.findIndex(({ stores = [] }) => stores.includes(store))
+      if (subscription < 0) continue
+      const since = member.tenures.get(taskKey({ subscription, partition }))?.since
+      if (since === undefined || since > unit.generation) throw stale()
+    }
+  }
+
+  tenureOf(member: GroupMember, topic: string, partition: number): Tenure | undefined {
+    const subscription = this.subscriptions.findIndex(({ topics }) => topics.includes(topic))
+    return member.tenures.get(taskKey({ subscription, partition }))
   }
 
   #assign(members: readonly string[]): Map<string, Assignment[]> {
@@ -118,20 +133,28 @@ export class Group {
     return assign(this.subscriptions, members, before)
   }
 
+  /** What is kept stays the very same: a fetch may be under way. */
   #give(member: GroupMember, owned: readonly Assignment[]): void {
-    const had = new Set(member.owned.map(taskKey))
-    const positions = new Map<string, Map<number, number>>()
+    const keys = new Set(owned.map(taskKey))
+    for (const task of member.owned) {
+      if (keys.has(taskKey(task))) continue
+      member.tenures.delete(taskKey(task))
+      for (const topic of this.#topicsOf(task)) member.positions.get(topic)?.delete(task.partition)
+    }
     for (const task of owned) {
-      for (const topic of this.subscriptions[task.subscription]?.topics ?? []) {
-        const kept = had.has(taskKey(task)) ? member.positions.get(topic)?.get(task.partition) : undefined
-        let ofTopic = positions.get(topic)
-        if (ofTopic === undefined) positions.set(topic, (ofTopic = new Map()))
-        ofTopic.set(task.partition, kept ?? this.offset(topic, task.partition))
+      if (member.tenures.has(taskKey(task))) continue
+      member.tenures.set(taskKey(task), { since: this.generation, isOpen: false, roomless: new Set() })
+      for (const topic of this.#topicsOf(task)) {
+        let ofTopic = member.positions.get(topic)
+        if (ofTopic === undefined) member.positions.set(topic, (ofTopic = new Map()))
+        ofTopic.set(task.partition, this.offset(topic, task.partition))
       }
     }
     member.owned = owned
-    member.positions.clear()
-    for (const [topic, ofTopic] of positions) member.positions.set(topic, ofTopic)
+  }
+
+  #topicsOf({ subscription }: Assignment): readonly string[] {
+    return this.subscriptions[subscription]?.topics ?? []
   }
 }
 

@@ -17,12 +17,15 @@ export class ChangelogFollower implements Follower {
   #heard: Entry[] = []
   #waiting: (() => void)[] = []
   #closed = false
+  /** Of its own, as a question that waits for records is always under way. */
+  readonly #asker: Fetcher
   #failure: unknown = null
 
   private constructor(cluster: Cluster, fetcher: Fetcher, reader: PartitionReader) {
     this.#cluster = cluster
     this.#fetcher = fetcher
     this.#reader = reader
+    this.#asker = new Fetcher(cluster, `ask ${reader.topic}`)
     void this.#run()
   }
 
@@ -46,7 +49,7 @@ export class ChangelogFollower implements Follower {
 
   async caughtUp(): Promise<void> {
     const { topic, partition } = this.#reader
-    const end = await this.#fetcher.offsetOf(topic, partition, -1, false)
+    const end = await this.#asker.offsetOf(topic, partition, -1, false)
     while (!this.#hasEnded && this.#reader.position < end && this.#heard.length < mostHeard) {
       await new Promise<void>((resolve) => this.#waiting.push(resolve))
     }

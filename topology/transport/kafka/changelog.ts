@@ -15,6 +15,13 @@ export type ChangelogOptions = {
   readonly signal?: AbortSignal
 }
 
+export function changelogOptions(
+  listener: RestoreListener | undefined,
+  signal: AbortSignal | undefined,
+): ChangelogOptions {
+  return { ...(listener === undefined ? {} : { listener }), ...(signal === undefined ? {} : { signal }) }
+}
+
 export type ChangelogSpan = { readonly start: number; readonly end: number }
 
 /**

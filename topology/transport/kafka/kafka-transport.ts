@@ -18,7 +18,7 @@ import type {
   Transport,
 } from '../transport.ts'
 import { ensureTopics, planTopic, settingsOf } from './admin.ts'
-import { changelogSpan, readChangelog } from './changelog.ts'
+import { changelogOptions, changelogSpan, readChangelog } from './changelog.ts'
 import { ChangelogFollower } from './changelog-follower.ts'
 import { Cluster, type ClusterOptions } from './cluster.ts'
 import { LocalState } from './local-state.ts'
@@ -28,7 +28,7 @@ import { brokerError, deleteRecordsV2, listTransactionsV0, offsetCommitV8 } from
 import type { Compression } from './record-batch.ts'
 import { RecordLimits } from './record-limits.ts'
 import { Standbys } from './standbys.ts'
-import { type GroupOffsets, TransactionalProducer } from './transaction.ts'
+import { type GroupOffsets, TransactionalProducer, underGeneration } from './transaction.ts'
 import { type Layout, outboxOf } from './unit-outbox.ts'
 
 export type Guarantee = 'exactly-once' | 'at-least-once'
@@ -189,11 +189,12 @@ export class KafkaTransport implements Transport {
     store: string,
     partition: number,
     listener?: RestoreListener,
+    signal?: AbortSignal,
   ): AsyncIterable<readonly (readonly [string, Uint8Array | null])[]> {
     const lane = this.#takeLane()
     try {
       const span = await changelogSpan(this.#cluster, lane, store, partition)
-      const options = listener === undefined ? {} : { listener }
+      const options = changelogOptions(listener, signal)
       for await (const { entries } of readChangelog(this.#cluster, lane, store, partition, span, options)) {
         if (entries.length > 0) yield entries
       }
@@ -206,11 +207,12 @@ export class KafkaTransport implements Transport {
     store: string,
     partition: number,
     listener?: RestoreListener,
+    signal?: AbortSignal,
   ): Promise<CommittedValues | null> {
     if (this.#state === null) return null
     const lane = this.#takeLane()
     try {
-      return await this.#state.upToDate(lane, store, partition, listener)
+      return await this.#state.upToDate(lane, store, partition, changelogOptions(listener, signal))
     } finally {
       this.#lanes.push(lane)
     }
@@ -355,7 +357,7 @@ export class KafkaTransport implements Transport {
     return value
   }
 
-  async #commitOffsets({ group, generation, memberId, instanceId, offsets }: GroupOffsets): Promise<void> {
+  async #commitOffsets({ group, place, instanceId, offsets }: GroupOffsets): Promise<void> {
     if (offsets.length === 0) return
     const topics = [...Map.groupBy(offsets, ({ topic }) => topic)].map(([name, of]) => ({
       name,
@@ -366,26 +368,30 @@ export class KafkaTransport implements Transport {
         committedMetadata: note,
       })),
     }))
+    const send = async (generation: number) => {
+      const broker = await this.#cluster.coordinator('group', group)
+      await this.#cluster.call(
+        `group ${group}`,
+        broker,
+        'commit offsets',
+        offsetCommitV8.api,
+        group,
+        generation,
+        place.memberId,
+        instanceId,
+        topics,
+      )
+    }
     try {
-      await this.#cluster.retrying(
-        async () => {
-          const broker = await this.#cluster.coordinator('group', group)
-          await this.#cluster.call(
-            `group ${group}`,
-            broker,
-            'commit offsets',
-            offsetCommitV8.api,
-            group,
-            generation,
-            memberId,
-            instanceId,
-            topics,
-          )
-        },
-        () => this.#cluster.forgetCoordinator('group', group),
+      await underGeneration(place, (generation) =>
+        this.#cluster.retrying(
+          () => send(generation),
+          () => this.#cluster.forgetCoordinator('group', group),
+        ),
       )
     } catch (error) {
       const refusal = brokerError('commit offsets', error).refusal
+      const { generation } = place
       throw refusal ?? topologyError.STALE_MEMBER({ group, generation, current: 'another' }, error)
     }
   }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../kit/clock.ts'
 import { StateDirectory, type StatePosition, type StoreUpdate } from '../level/state-directory.ts'
-import type { CommittedValues, CommitUnit, RestoreListener } from '../transport.ts'
+import type { CommittedValues, CommitUnit } from '../transport.ts'
 import { type ChangelogOptions, type ChangelogSpan, changelogSpan, readChangelog } from './changelog.ts'
 import type { Cluster } from './cluster.ts'
 
@@ -38,15 +38,18 @@ export class LocalState {
     this.#directory.checkStores(partitionsOf)
   }
 
-  /** The store as the changelog has it now. Reads only what this copy has not got; all of it where the copy is of no use. */
+  /**
+   * The store as the changelog has it now, or nearer to it where `options.signal` ends the reading. Reads only what this copy has
+   * not got; all of it where the copy is of no use.
+   */
   async upToDate(
     purpose: string,
     store: string,
     partition: number,
-    listener?: RestoreListener,
+    options: ChangelogOptions,
   ): Promise<CommittedValues> {
     const span = await changelogSpan(this.#cluster, purpose, store, partition)
-    await this.#catchUp(purpose, store, partition, span, listener === undefined ? {} : { listener })
+    await this.#catchUp(purpose, store, partition, span, options)
     return this.#directory.values(store, partition)
   }
 

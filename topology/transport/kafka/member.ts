@@ -36,6 +36,17 @@ export type CommitWork = {
   follow(standbys: readonly Assignment[]): Promise<void>
 }
 
+/** A task as this member has it, from when it was given until it is given up. One that comes back is another tenure. */
+type Tenure = {
+  readonly task: Assignment
+  /** Generation under which it was given: what was fetched before is of another tenure. */
+  readonly since: number
+  /** In the order of the subscription's topics. */
+  readonly readers: readonly PartitionReader[]
+  /** Records are handed over as long as it is open: from the answer to `assigned` on. */
+  phase: 'given' | 'open' | 'over'
+}
+
 /** Place in the group, positions in its partitions, and what has been fetched ahead of them. */
 export class KafkaMember implements Member {
   readonly membership: Membership
@@ -48,12 +59,13 @@ export class KafkaMember implements Member {
   /** Asks while a broker keeps a question that waits for records, over connections of its own. */
   readonly #asker: Fetcher
   #work: CommitWork | null = null
-  /** By task, then in the order of the subscription's topics. */
-  #readers = new Map<string, readonly PartitionReader[]>()
+  /** By task. */
+  #tenures = new Map<string, Tenure>()
   /** Of the last commit of each partition, by `topic/partition`. */
   readonly #notes = new Map<string, string>()
-  /** Whether `assigned` has been answered for the present generation. */
-  #settled = false
+  /** For whose records the last fetch found no room: that there are some is no news. */
+  #roomless = new Set<PartitionReader>()
+  #isLeaving = false
   #round: Promise<unknown> | null = null
   /** Since when brokers leave questions unanswered: nothing is known then of what they have; `null` when all answered. */
   #unansweredSinceMs: number | null = null
@@ -74,10 +86,7 @@ export class KafkaMember implements Member {
     this.#fetcher = new Fetcher(cluster, `fetch ${options.connectionName}`)
     this.#asker = new Fetcher(cluster, `ask ${options.connectionName}`)
     this.membership = new Membership(cluster, clock, options, subscriptions, {
-      revoking: async () => {
-        this.#settled = false
-        await this.#listener.revoking([])
-      },
+      revoking: (lost) => this.#giveUp(lost),
       assigned: (owned, generation) => this.#assigned(owned, generation),
       led: (members) => this.#work?.led(members),
       held: () => this.#work?.held() ?? null,
@@ -93,17 +102,20 @@ export class KafkaMember implements Member {
     this.#checkPlace()
     const { generation } = this.membership
     const batches: Batch[] = []
-    if (!this.#settled) return { generation, batches, pending: true }
-    const wanted = [...this.#readers.values()].flat().filter((each) => room(each.topic, each.partition) > 0)
+    if (this.#isLeaving) return { generation, batches, pending: true }
+    const tenures = this.#openTenures()
+    // A task that is given up meanwhile may have come back: what was asked for of it is of its former tenure.
+    const isOver = () => tenures.some(({ phase }) => phase === 'over')
+    const readers = readersOf(tenures)
+    const wanted = readers.filter((each) => room(each.topic, each.partition) > 0)
+    this.#roomless = new Set(readers).difference(new Set(wanted))
     const isUnknown = this.#unansweredSinceMs !== null || wanted.some((each) => each.stableEnd < 0)
     let isAnswered = true
     if (isUnknown || wanted.every((each) => each.held.length === 0)) {
       isAnswered = await this.#ask(wanted)
       this.#checkPlace()
-      if (this.#holdsBack()) return { generation, batches, pending: true }
-      // What arrived for a generation that is about to end stays with those partitions that do.
-      if (!this.#settled || generation !== this.membership.generation)
-        return { generation, batches, pending: true }
+      // What arrived stays with those partitions that do.
+      if (this.#holdsBack() || isOver()) return { generation, batches, pending: true }
     }
     const takings = wanted.map((reader) => reader.take(room(reader.topic, reader.partition), batches))
     const preparing = this.#work?.prepare(batches) ?? null
@@ -111,7 +123,7 @@ export class KafkaMember implements Member {
       let isPrepared = false
       try {
         await preparing
-        isPrepared = this.#settled && generation === this.membership.generation
+        isPrepared = !isOver()
       } finally {
         if (!isPrepared) for (const [at, taken] of takings.entries()) wanted[at]?.giveBack(taken)
       }
@@ -132,7 +144,9 @@ export class KafkaMember implements Member {
 
   async waitForRecords(signal: AbortSignal): Promise<void> {
     while (!signal.aborted && this.membership.lostBecause === null && !this.#cluster.isClosed) {
-      const readers = this.#settled ? [...this.#readers.values()].flat() : []
+      const readers = this.#isLeaving
+        ? []
+        : readersOf(this.#openTenures()).filter((each) => !this.#roomless.has(each))
       if (readers.some((each) => each.held.length > 0)) return
       if (readers.length === 0) {
         await this.#clock.sleep(this.#options.heartbeatMs, signal).catch(() => {})
@@ -144,15 +158,11 @@ export class KafkaMember implements Member {
   }
 
   progressOf(topic: string, partition: number): { position: number; end: number; skipped: number } | null {
-    for (const readers of this.#readers.values()) {
-      for (const reader of readers) {
-        if (reader.topic === topic && reader.partition === partition)
-          return reader.stableEnd < 0
-            ? null
-            : { position: reader.position, end: reader.stableEnd, skipped: reader.skipped }
-      }
-    }
-    return null
+    const reader = readersOf([...this.#tenures.values()]).find(
+      (each) => each.topic === topic && each.partition === partition,
+    )
+    if (reader === undefined || reader.stableEnd < 0) return null
+    return { position: reader.position, end: reader.stableEnd, skipped: reader.skipped }
   }
 
   noteOf(topic: string, partition: number): string | null {
@@ -167,7 +177,7 @@ export class KafkaMember implements Member {
 
   async leave(): Promise<void> {
     if (this.membership.lostBecause === null) {
-      this.#settled = false
+      this.#isLeaving = true
       await this.#listener.revoking(this.membership.owned).catch(() => {})
     }
     await this.#work?.follow([])
@@ -176,25 +186,43 @@ export class KafkaMember implements Member {
 
   async #commit(unit: CommitUnit): Promise<void> {
     this.#checkPlace()
+    this.#checkTenures(unit)
     const { group, instanceId } = this.#options
-    const { generation, memberId } = this.membership
-    if (unit.generation !== generation) {
-      throw topologyError.STALE_MEMBER({ group, generation: unit.generation, current: generation })
-    }
-    for (const { topic, partition } of unit.inputs) {
-      if (!this.#owns(topic, partition)) throw topologyError.NOT_OWNED({ group, topic, partition })
-    }
     const work = this.#work
     if (work === null) throw topologyError.TRANSPORT_CLOSED()
-    const offsets = { group, generation: unit.generation, memberId, instanceId, offsets: unit.inputs }
     try {
-      await work.commit(unit, offsets)
+      await work.commit(unit, { group, instanceId, place: this.membership, offsets: unit.inputs })
       for (const { topic, partition, note } of unit.inputs)
         if (note !== undefined) this.#notes.set(`${topic}/${partition}`, note)
     } catch (error) {
       // Whatever the reason, what this member holds and what the group has may now differ.
-      if (generation === this.membership.generation) this.membership.lose(error)
+      this.membership.lose(error)
       throw this.membership.lostBecause ?? error
+    }
+  }
+
+  /** The group knows whether this member has its place, and only the member what it has held without a break. */
+  #checkTenures(unit: CommitUnit): void {
+    const { group } = this.#options
+    const { generation: current } = this.membership
+    const stale = () => topologyError.STALE_MEMBER({ group, generation: unit.generation, current })
+    if (unit.generation > current) throw stale()
+    const tenureOf = (partition: number, of: (subscription: Subscription) => boolean) =>
+      [...this.#tenures.values()].find(({ task }) => {
+        const subscription = this.#subscriptions[task.subscription]
+        return task.partition === partition && subscription !== undefined && of(subscription)
+      })
+    for (const { topic, partition } of unit.inputs) {
+      const tenure = tenureOf(partition, ({ topics }) => topics.includes(topic))
+      if (tenure === undefined && unit.generation === current)
+        throw topologyError.NOT_OWNED({ group, topic, partition })
+      if (tenure === undefined || tenure.since > unit.generation) throw stale()
+    }
+    for (const { store, partition } of unit.changes) {
+      const isOurs = ({ stores = [] }: Subscription) => stores.includes(store)
+      if (!this.#subscriptions.some(isOurs)) continue
+      const tenure = tenureOf(partition, isOurs)
+      if (tenure === undefined || tenure.since > unit.generation) throw stale()
     }
   }
 
@@ -203,39 +231,37 @@ export class KafkaMember implements Member {
     if (this.membership.lostBecause !== null) throw this.membership.lostBecause
   }
 
-  #owns(topic: string, partition: number): boolean {
-    return this.membership.owned.some(
-      (each) =>
-        each.partition === partition &&
-        this.#subscriptions[each.subscription]?.topics.includes(topic) === true,
-    )
+  #openTenures(): Tenure[] {
+    return [...this.#tenures.values()].filter(({ phase }) => phase === 'open')
+  }
+
+  async #giveUp(lost: readonly Assignment[]): Promise<void> {
+    await this.#listener.revoking(lost)
+    await this.#committing
+    for (const task of lost) {
+      const tenure = this.#tenures.get(nameOf(task))
+      if (tenure !== undefined) tenure.phase = 'over'
+      this.#tenures.delete(nameOf(task))
+    }
   }
 
   /** What was owned before goes on where it is; the rest begins where the group has committed. */
   async #assigned(owned: readonly Assignment[], generation: number): Promise<void> {
-    const readers = new Map<string, readonly PartitionReader[]>()
-    const fresh: { topic: string; partition: number }[] = []
-    for (const { subscription, partition } of owned) {
-      if (this.#readers.has(`${subscription}/${partition}`)) continue
-      for (const topic of this.#subscriptions[subscription]?.topics ?? []) fresh.push({ topic, partition })
-    }
-    const positions = await this.#committedPositions(fresh)
-    for (const { subscription, partition } of owned) {
-      const name = `${subscription}/${partition}`
-      const topics = this.#subscriptions[subscription]?.topics ?? []
-      const known = this.#readers.get(name)
-      readers.set(
-        name,
-        known ??
-          topics.map(
-            (topic) => new PartitionReader(topic, partition, positions.get(`${topic}/${partition}`) ?? 0),
-          ),
+    const fresh = owned.filter((task) => !this.#tenures.has(nameOf(task)))
+    const topicsOf = (task: Assignment) => this.#subscriptions[task.subscription]?.topics ?? []
+    const positions = await this.#committedPositions(
+      fresh.flatMap((task) => topicsOf(task).map((topic) => ({ topic, partition: task.partition }))),
+    )
+    for (const task of fresh) {
+      const { partition } = task
+      const readers = topicsOf(task).map(
+        (topic) => new PartitionReader(topic, partition, positions.get(`${topic}/${partition}`) ?? 0),
       )
+      this.#tenures.set(nameOf(task), { task, since: generation, readers, phase: 'given' })
     }
-    this.#readers = readers
     await this.#work?.follow(this.membership.standbys)
     await this.#listener.assigned(owned, generation)
-    this.#settled = true
+    for (const tenure of this.#tenures.values()) tenure.phase = 'open'
   }
 
   async #committedPositions(
@@ -272,7 +298,9 @@ export class KafkaMember implements Member {
     const waitMs = wanted.some((each) => each.isPending) ? joinPollMs : 0
     if (this.#round !== null) {
       await Promise.race([this.#round, this.#cluster.pause(joinPollMs)])
-      if (wanted.some((each) => each.held.length > 0)) return false
+      // What has just been given is not known yet, and may have to be read before what is here.
+      if (wanted.some((each) => each.held.length > 0) && wanted.every((each) => each.stableEnd >= 0))
+        return false
     }
     if (this.#round === null) await this.#startRound(wanted, waitMs)
     else await this.#question(this.#asker, wanted, waitMs)
@@ -373,6 +401,14 @@ function announceMore(reader: PartitionReader, batches: Batch[]): void {
     nextOffset: position,
     more: true,
   })
+}
+
+function nameOf({ subscription, partition }: Assignment): string {
+  return `${subscription}/${partition}`
+}
+
+function readersOf(tenures: readonly Tenure[]): PartitionReader[] {
+  return tenures.flatMap(({ readers }) => readers)
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -1,8 +1,12 @@
 /**
- * A place in a consumer group, by the classic protocol with an assignment of our own. Everyone gives up everything for the
- * moment of a rebalance and says what it had; whoever the broker names leader spreads the tasks so that most stay where
- * they are. All members commit before they join again, with the generation that is then still theirs: what a member no longer
- * has is committed before anybody else is told to begin with it.
+ * A place in a consumer group, by the classic protocol with an assignment of our own, cooperative as in KIP-429. A member keeps
+ * its tasks while it joins again, and says which they are; whoever the broker names leader spreads the tasks so that most stay
+ * where they are, and gives nothing out that another member still has. Whoever has more than it is to have commits that, closes
+ * it and joins once more: then it is free, and the next generation gives it out.
+ *
+ * So what a member says it has is its own for as long as it has its place, in every generation: it may commit under the one that
+ * the group is at, whichever that is. A leader that gave out what others have would break this, so groups of the protocol under
+ * its earlier name, which did, are refused.
  *
  * Tools see an ordinary consumer group: topics and partitions stand in the protocol's own fields. Subscriptions and tasks go
  * in the user data, as JSON.
@@ -11,7 +15,7 @@ import { decodeConsumerProtocolAssignment, encodeConsumerProtocolAssignment } fr
 import { topologyError } from '../../errors.ts'
 import type { Clock } from '../../kit/clock.ts'
 import { WeirError } from '../../kit/errors.ts'
-import { assign, assignStandbys, type Held } from '../assign.ts'
+import { assign, assignStandbys, type Held, withoutForeign } from '../assign.ts'
 import type { Assignment, Subscription } from '../transport.ts'
 import type { Cluster } from './cluster.ts'
 import {
@@ -42,8 +46,8 @@ export type MembershipOptions = {
 }
 
 export type MembershipListener = {
-  /** The place is still held, under the old generation. */
-  revoking(): Promise<void>
+  /** These are to be committed and closed. They are this member's until it has. */
+  revoking(lost: readonly Assignment[]): Promise<void>
   assigned(owned: readonly Assignment[], generation: number): Promise<void>
   /** On the leader, of each new generation: who is in the group, by instance id where it has one. */
   led(members: readonly string[]): void
@@ -51,7 +55,9 @@ export type MembershipListener = {
   held(): readonly Held[] | null
 }
 
-const protocolName = 'weir-tasks'
+const protocolName = 'weir-cooperative-tasks'
+/** A judgement: how soon members that wait for tasks of others hear that these are free. */
+const settlingBeatMs = 100
 const lost = [code.unknownMember, code.illegalGeneration, code.fencedInstance] as const
 
 type JoinAnswer = ReturnType<typeof joinGroupV7.parseResponse>
@@ -72,6 +78,12 @@ export class Membership {
   readonly #left = new AbortController()
   #rebalance = new AbortController()
   #joined: Promise<void> = Promise.resolve()
+  /** Whether tasks have still to change hands, so that another rebalance is sure to come soon. */
+  #isSettling = false
+  /** How often this member has joined to give up tasks: a broker takes a second request of the same words for a repetition. */
+  #given = 0
+  #isEntering = false
+  #moved = Promise.withResolvers<void>()
 
   constructor(
     cluster: Cluster,
@@ -89,10 +101,25 @@ export class Membership {
 
   /** Resolves after the first `assigned`; the place is then held until `leave`, or until it is lost. */
   async join(): Promise<void> {
-    await this.#enter()
-    // What is assigned may take longer to restore than silence is suffered.
-    await this.#whileBeating(() => this.#listener.assigned(this.owned, this.generation))
+    try {
+      await this.#rejoin()
+    } catch (error) {
+      if (error instanceof WeirError && error.code === 'TOPO_GROUP_DIFFERS') await this.leave()
+      throw error
+    }
     this.#joined = this.#stay()
+  }
+
+  /**
+   * Resolves once the group is at another generation than this one, or its members know what they have been given. Gives whether
+   * this member is among them: then what the group refused under this generation may be asked again.
+   */
+  async movedFrom(generation: number, isSynced = false): Promise<boolean> {
+    while (this.#isEntering && (isSynced || this.generation === generation)) {
+      if (this.#isOver) return false
+      await this.#moved.promise
+    }
+    return !this.#isOver && (isSynced || this.generation !== generation)
   }
 
   /** Gives the place up at once. What was to be committed has been. */
@@ -100,6 +127,7 @@ export class Membership {
     if (this.#left.signal.aborted) return
     this.#left.abort()
     this.#rebalance.abort()
+    this.#tellMoved()
     await this.#joined
     // One that has a name of its own keeps its place for the session: it may only be restarting.
     if (this.memberId === '' || this.#options.instanceId !== null) return
@@ -133,18 +161,25 @@ export class Membership {
         ? cause
         : topologyError.STALE_MEMBER({ group, generation, current: 'another' }, cause)
     this.#rebalance.abort()
+    this.#tellMoved()
+  }
+
+  get #isOver(): boolean {
+    return this.lostBecause !== null || this.#left.signal.aborted || this.#cluster.isClosed
+  }
+
+  #tellMoved(): void {
+    this.#moved.resolve()
+    this.#moved = Promise.withResolvers()
   }
 
   /** Waits for rebalances and goes through them, one after another. */
   async #stay(): Promise<void> {
     for (;;) {
       await this.#beat()
-      if (this.#left.signal.aborted || this.lostBecause !== null || this.#cluster.isClosed) return
+      if (this.#isOver) return
       try {
-        await this.#whileBeating(() => this.#listener.revoking())
-        if (this.lostBecause !== null || this.#left.signal.aborted) return
-        await this.#enter()
-        await this.#whileBeating(() => this.#listener.assigned(this.owned, this.generation))
+        await this.#rejoin()
       } catch (error) {
         // Whoever cannot commit or cannot open what it was given must not keep it from the others.
         this.lose(error)
@@ -153,14 +188,40 @@ export class Membership {
     }
   }
 
-  async #whileBeating(work: () => Promise<void>): Promise<void> {
+  /** Joins until this member has nothing that it is to give up. */
+  async #rejoin(): Promise<void> {
+    for (;;) {
+      const { owned, standbys, again, settling } = await this.#enter()
+      if (this.#isOver) return
+      const lost = this.owned.filter((task) => !has(owned, task))
+      if (lost.length > 0) await this.#inTime(() => this.#listener.revoking(lost))
+      if (this.#isOver) return
+      this.owned = owned
+      this.standbys = standbys
+      await this.#inTime(() => this.#listener.assigned(owned, this.generation))
+      this.#isSettling = settling
+      // Asked by the leader, not for what was lost here: a process may have died between the two and come back by its name.
+      if (this.#isOver || !again) return
+      this.#given += 1
+    }
+  }
+
+  /**
+   * Keeps the place as long as that takes, if that is not longer than members have for it. One that is stuck would keep from
+   * others what it is to give up, and the broker sees only that it lives.
+   */
+  async #inTime(work: () => Promise<void>): Promise<void> {
     const done = new AbortController()
     const beating = this.#beat(done.signal)
+    const late = this.#clock.sleep(this.#options.rebalanceMs, done.signal).then(
+      () => this.lose(new Error('the member did not answer a rebalance in time')),
+      () => {},
+    )
     try {
-      await work()
+      await Promise.race([work(), late])
     } finally {
       done.abort()
-      await beating
+      await Promise.all([beating, late])
     }
   }
 
@@ -169,7 +230,10 @@ export class Membership {
    * are asked again: they remember the group.
    */
   async #beat(until?: AbortSignal): Promise<void> {
-    const { group, connectionName, heartbeatMs, instanceId } = this.#options
+    const { group, connectionName, instanceId } = this.#options
+    const heartbeatMs = this.#isSettling
+      ? Math.min(settlingBeatMs, this.#options.heartbeatMs)
+      : this.#options.heartbeatMs
     const wake = until ?? this.#rebalance.signal
     while (!wake.aborted && this.lostBecause === null && !this.#cluster.isClosed) {
       await this.#clock.sleep(heartbeatMs, wake).catch(() => {})
@@ -199,23 +263,28 @@ export class Membership {
     }
   }
 
-  /** Joins and is assigned, however many generations pass meanwhile. */
-  async #enter(): Promise<void> {
-    for (;;) {
-      const joined = await this.#join()
-      this.memberId = joined.memberId
-      this.generation = joined.generationId
-      const given = await this.#sync(joined)
-      if (given === null) continue
-      if (given === 'refused') {
-        await this.leave()
-        throw topologyError.GROUP_DIFFERS({ group: this.#options.group })
+  /** Joins and is told what to do, however many generations pass meanwhile. */
+  async #enter(): Promise<Given> {
+    this.#isEntering = true
+    try {
+      for (;;) {
+        const joined = await this.#join()
+        // One with a name of its own may have been kept for a generation that it missed: what it got last may be another's by now.
+        if (this.owned.length > 0 && joined.generationId > this.generation + 1)
+          throw new Error('the group went through a generation without this member')
+        this.memberId = joined.memberId
+        this.generation = joined.generationId
+        this.#tellMoved()
+        const given = await this.#sync(joined)
+        if (given === null) continue
+        if (given === 'refused') throw topologyError.GROUP_DIFFERS({ group: this.#options.group })
+        this.#rebalance = new AbortController()
+        if (this.#left.signal.aborted) this.#rebalance.abort()
+        return given
       }
-      this.owned = given.owned
-      this.standbys = given.standbys
-      this.#rebalance = new AbortController()
-      if (this.#left.signal.aborted) this.#rebalance.abort()
-      return
+    } finally {
+      this.#isEntering = false
+      this.#tellMoved()
     }
   }
 
@@ -249,6 +318,7 @@ export class Membership {
               this.memberId = memberIdOf(error.response)
               throw new BrokerError('join group', [code.coordinatorLoading], undefined, error)
             }
+            if (error.has(code.inconsistentProtocol)) throw topologyError.GROUP_DIFFERS({ group }, error)
             if (hasNothing && error.has(code.unknownMember)) {
               this.memberId = ''
               throw new BrokerError('join group', [code.coordinatorLoading], undefined, error)
@@ -307,6 +377,7 @@ export class Membership {
       subscriptions: this.#subscriptions,
       owned: toPairs(this.owned),
       standbys: this.#options.standbys,
+      given: this.#given,
       held:
         this.#listener
           .held()
@@ -324,22 +395,31 @@ export class Membership {
     const ours =
       members.find(({ owned }) => owned.length > 0)?.subscriptions ?? JSON.stringify(this.#subscriptions)
     const alike = members.filter(({ subscriptions }) => subscriptions === ours)
-    const subscriptions = ours === JSON.stringify(this.#subscriptions) ? this.#subscriptions : []
+    const isOurs = ours === JSON.stringify(this.#subscriptions)
+    const subscriptions = isOurs ? this.#subscriptions : []
     const held = new Map(
       alike.flatMap(({ memberId, held: of }) => (of === null ? [] : [[memberId, of] as const])),
     )
-    const given = assign(
-      subscriptions,
-      alike.map(({ memberId }) => memberId),
-      new Map(alike.map(({ memberId, owned }) => [memberId, owned])),
-      held,
-    )
+    const before = new Map(alike.map(({ memberId, owned }) => [memberId, owned]))
+    // A leader whose topology is another leaves everything where it is: it is refused and goes.
+    const wanted = isOurs ? assign(subscriptions, [...before.keys()], before, held) : before
+    const given = withoutForeign(wanted, before)
     const copies = Math.max(0, ...alike.map(({ standbys }) => standbys))
-    const kept = assignStandbys(subscriptions, given, held, copies)
+    const kept = assignStandbys(subscriptions, wanted, held, copies)
+    const givesUp = (memberId: string) =>
+      (before.get(memberId) ?? []).some((task) => !has(given.get(memberId) ?? [], task))
+    const settling = alike.some(({ memberId }) => givesUp(memberId))
     return members.map(({ memberId }) => {
       const owned = given.get(memberId)
       const userData = JSON.stringify(
-        owned === undefined ? null : { owned: toPairs(owned), standbys: toPairs(kept.get(memberId) ?? []) },
+        owned === undefined
+          ? null
+          : {
+              owned: toPairs(owned),
+              standbys: toPairs(kept.get(memberId) ?? []),
+              again: givesUp(memberId),
+              settling,
+            },
       )
       const assignedPartitions = this.#partitionsOf(owned ?? [])
       return {
@@ -362,7 +442,14 @@ export class Membership {
   }
 }
 
-type Given = { readonly owned: readonly Assignment[]; readonly standbys: readonly Assignment[] }
+type Given = {
+  readonly owned: readonly Assignment[]
+  readonly standbys: readonly Assignment[]
+  /** Whether the member has something that it is to give up, and then to join again. */
+  readonly again: boolean
+  /** Whether any member has. */
+  readonly settling: boolean
+}
 
 type MemberData = {
   readonly subscriptions: string
@@ -395,7 +482,13 @@ function readAssignment(bytes: Buffer): Given | 'refused' {
   return {
     owned: 'owned' in parsed ? toAssignments(parsed.owned) : [],
     standbys: 'standbys' in parsed ? toAssignments(parsed.standbys) : [],
+    again: 'again' in parsed && parsed.again === true,
+    settling: 'settling' in parsed && parsed.settling === true,
   }
+}
+
+function has(tasks: readonly Assignment[], { subscription, partition }: Assignment): boolean {
+  return tasks.some((each) => each.subscription === subscription && each.partition === partition)
 }
 
 /** Starting over would take the place from the other, who would take it back, and so on. */

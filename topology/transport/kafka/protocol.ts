@@ -50,6 +50,7 @@ export const code = {
   notEnoughReplicas: 19,
   notEnoughReplicasAfterAppend: 20,
   illegalGeneration: 22,
+  inconsistentProtocol: 23,
   unknownMember: 25,
   rebalanceInProgress: 27,
   topicExists: 36,

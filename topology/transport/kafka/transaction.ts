@@ -23,11 +23,18 @@ import {
 } from './protocol.ts'
 import type { Compression } from './record-batch.ts'
 
-export type GroupOffsets = {
-  readonly group: string
+/** The member's place as the group has it at this moment. */
+export type Place = {
   readonly generation: number
   readonly memberId: string
+  /** See `Membership.movedFrom`. */
+  movedFrom(generation: number, isSynced?: boolean): Promise<boolean>
+}
+
+export type GroupOffsets = {
+  readonly group: string
   readonly instanceId: string | null
+  readonly place: Place
   readonly offsets: readonly CommittedInput[]
 }
 
@@ -55,6 +62,28 @@ const stale = [
   code.fencedInstance,
   code.rebalanceInProgress,
 ] as const
+
+/**
+ * Sends offsets under the generation that the group is at. A rebalance may end while they are on their way: what this member says
+ * it has stays its own, so the group that refused the generation before is asked again under the next.
+ */
+export async function underGeneration(
+  place: Place,
+  send: (generation: number) => Promise<void>,
+): Promise<void> {
+  for (;;) {
+    const { generation } = place
+    try {
+      return await send(generation)
+    } catch (error) {
+      if (!(error instanceof BrokerError)) throw error
+      // Outside of transactions nothing is taken between two generations.
+      const isBetween = error.has(code.rebalanceInProgress)
+      if (!isBetween && !error.has(code.illegalGeneration)) throw error
+      if (!(await place.movedFrom(generation, isBetween))) throw error
+    }
+  }
+}
 
 export class TransactionalProducer {
   readonly #cluster: Cluster
@@ -167,25 +196,28 @@ export class TransactionalProducer {
         committedMetadata: note,
       })),
     }))
-    await this.#cluster.retrying(
-      async () => {
-        const broker = await this.#cluster.coordinator('group', of.group)
-        await this.#cluster.call(
-          `transactions of ${transactionalId}`,
-          broker,
-          'commit offsets',
-          txnOffsetCommitV3.api,
-          transactionalId,
-          of.group,
-          identity.id,
-          identity.epoch,
-          of.generation,
-          of.memberId,
-          of.instanceId,
-          topics,
-        )
-      },
-      () => this.#cluster.forgetCoordinator('group', of.group),
+    const send = async (generation: number) => {
+      const broker = await this.#cluster.coordinator('group', of.group)
+      await this.#cluster.call(
+        `transactions of ${transactionalId}`,
+        broker,
+        'commit offsets',
+        txnOffsetCommitV3.api,
+        transactionalId,
+        of.group,
+        identity.id,
+        identity.epoch,
+        generation,
+        of.place.memberId,
+        of.instanceId,
+        topics,
+      )
+    }
+    await underGeneration(of.place, (generation) =>
+      this.#cluster.retrying(
+        () => send(generation),
+        () => this.#cluster.forgetCoordinator('group', of.group),
+      ),
     )
   }
 
@@ -242,6 +274,7 @@ async function allSettled(work: readonly Promise<void>[]): Promise<void> {
 }
 
 function staleMember(offsets: GroupOffsets, cause: unknown): Error {
-  const { group, generation } = offsets
+  const { group, place } = offsets
+  const { generation } = place
   return topologyError.STALE_MEMBER({ group, generation, current: 'another' }, cause)
 }
