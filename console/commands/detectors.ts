@@ -76,7 +76,7 @@ function page(detector: Detector, width: number, style: Style): string {
   )
   const under = (text: string) => hanging(text, width)
   const lines = [
-    `${style.bold(id)}  ${style.dim(`${spec}, ${level}`)}`,
+    ...heading(id, `${spec}, ${level}`, width, style),
     ...under(claim),
     ...under(`reads ${kindsOf(detector).join(', ')} by ${key.name}; evidence ${types.join(', ')}`),
     ...under(`techniques: ${named.join(', ') || 'none'}`),
@@ -86,6 +86,12 @@ function page(detector: Detector, width: number, style: Style): string {
     lines.push(...under(`${name} = ${shortly(setting.default)}   ${setting.says}`))
   }
   return lines.join('\n')
+}
+
+/** On one line where there is room for it. */
+function heading(id: string, rest: string, width: number, style: Style): string[] {
+  const fits = id.length + 2 + rest.length <= width
+  return fits ? [`${style.bold(id)}  ${style.dim(rest)}`] : [style.bold(id), `  ${style.dim(rest)}`]
 }
 
 function shortly(value: unknown): string {

@@ -12,8 +12,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { detectors } from '@weir/processors'
 import { type Baseline, compare, parseBaselines, updated } from './baseline.ts'
 import { costTable, millionsOf, percent } from './cost-table.ts'
+import { firstDetectors } from './first-detectors.ts'
 import { findMaker, inputFile } from './input-file.ts'
 import { type Cost, hasGnuTime, measuredRun, middle, type OwnAccount } from './measured-run.ts'
 
@@ -27,6 +29,12 @@ const TIMES_BIGGER = 10
 /** CPU of analyze, in units of the ceiling's. */
 const TARGET_CPU_RATIO = 3
 const TARGET_MEMORY_GROWTH = 0.2
+/** Records per second with all detectors, as a share of those with the first set. */
+const TARGET_KEPT = 0.6
+/** Of a host that was busy for an hour, once its window has closed. */
+const TARGET_IDLE_BYTES = 2_048
+
+const FIRST_SET = `analyze, first ${firstDetectors.length} detectors`
 
 type Program = { readonly name: string; run(input: string, count: number): Cost }
 
@@ -75,6 +83,7 @@ function main(): number {
   const programs: readonly Program[] = [
     { name: 'ceiling', run: runCeiling },
     { name: 'analyze', run: (input, count) => runAnalyze(input, count, 'memory') },
+    { name: FIRST_SET, run: (input, count) => runAnalyze(input, count, 'memory', firstSetConfig()) },
     { name: 'analyze --store disk', run: (input, count) => runAnalyze(input, count, 'disk') },
   ]
   const costs = new Map<string, Cost>()
@@ -101,6 +110,8 @@ function main(): number {
     )
   }
   sayTargets(ratios)
+  sayKept(costs)
+  sayIdleHost()
   return sayBaseline({ ceiling: yardstick, input: maker.name, hosts, ratios })
 }
 
@@ -128,11 +139,33 @@ function ceilingAccount(stdout: string): OwnAccount {
   }
 }
 
-function runAnalyze(input: string, count: number, store: 'memory' | 'disk'): Cost {
+/** A settings file that leaves only the first detectors on. */
+function firstSetConfig(): readonly string[] {
+  const path = join(scratch, 'first.json')
+  const off = detectors.filter(({ id }) => !firstDetectors.includes(id)).map(({ id }) => [id, false])
+  writeFileSync(path, JSON.stringify({ detectors: Object.fromEntries(off) }))
+  return ['--config', path]
+}
+
+function runAnalyze(
+  input: string,
+  count: number,
+  store: 'memory' | 'disk',
+  options: readonly string[] = [],
+): Cost {
   const out = join(scratch, 'out')
   const state = join(scratch, 'state')
   const onDisk = store === 'disk' ? ['--store', 'disk', '--state-dir', state] : []
-  const command = [join(root, 'console/weir'), 'analyze', input, '--out', out, '--quiet', ...onDisk]
+  const command = [
+    join(root, 'console/weir'),
+    'analyze',
+    input,
+    '--out',
+    out,
+    '--quiet',
+    ...onDisk,
+    ...options,
+  ]
   const readSummary = (): OwnAccount & { records: number; dropped?: number } =>
     JSON.parse(readFileSync(join(out, 'summary.json'), 'utf8'))
   const { cost } = measuredRun(command, byTime, join(scratch, 'time'), readSummary)
@@ -184,6 +217,32 @@ function sayTargets(ratios: Readonly<Record<string, number>>): void {
       )
     }
   }
+}
+
+/** Both sides, on the wall and in CPU: neighbours disturb the one more than the other. */
+function sayKept(costs: ReadonlyMap<string, Cost>): void {
+  for (const count of counts) {
+    const all = costs.get(`analyze ${count}`)
+    const first = costs.get(`${FIRST_SET} ${count}`)
+    if (all === undefined || first === undefined) continue
+    const kept = first.wallSeconds / all.wallSeconds
+    const perSecond = (cost: Cost): string => Math.round(count / cost.wallSeconds).toLocaleString('en')
+    say(
+      `All ${detectors.length} detectors ÷ first ${firstDetectors.length}, ${count.toLocaleString('en')}: ` +
+        `${perSecond(all)} of ${perSecond(first)} records/s, ${rounded(kept)} (by CPU ` +
+        `${rounded(first.cpuSeconds / all.cpuSeconds)}), target at least ${TARGET_KEPT}: ${kept >= TARGET_KEPT ? 'met' : 'missed'}`,
+    )
+  }
+}
+
+function sayIdleHost(): void {
+  const command = [process.execPath, '--expose-gc', join(import.meta.dirname, 'idle-host.ts')]
+  const { stdout } = measuredRun(command, false, '', () => ({ cpuSeconds: 0, peakMemoryBytes: 0 }))
+  const { hosts: idle, bytesPerHost }: { hosts: number; bytesPerHost: number } = JSON.parse(stdout)
+  say(
+    `Memory of an idle host after its window, of ${idle.toLocaleString('en')}: ${bytesPerHost} bytes, ` +
+      `target at most ${TARGET_IDLE_BYTES}: ${bytesPerHost <= TARGET_IDLE_BYTES ? 'met' : 'missed'}`,
+  )
 }
 
 /** Answers the exit status. */

@@ -127,6 +127,24 @@ describe('a keyed process', () => {
     assert.deepEqual(bench.told, ['a close-0 @150 = 3', 'a late @30 = 4'])
   })
 
+  test('keeps a key as bytes once no window of it is open, and its state is there when it comes back', () => {
+    const bench = new Bench({ maxLiveKeys: 1_000_000 }, false)
+    bench.give('a', 10, 1)
+    for (let look = 0; look < 2; look += 1) {
+      for (let i = 0; i < 20_000; i += 1) bench.give('b', 300 + look, 1)
+      bench.operator.advance?.(300)
+      bench.operator.flush?.()
+    }
+    assert.deepEqual(
+      [...(bench.stores.get('sum-keys')?.range() ?? [])].map(([key]) => key),
+      ['a'],
+    )
+    bench.said.length = 0
+    bench.give('a', 320, 10)
+    bench.give('a', 400, 0)
+    assert.ok(bench.told.includes('a tell-320 @350 = 11'), bench.told.join('\n'))
+  })
+
   test('fires timers and closes in the order of their due times', () => {
     const bench = new Bench()
     bench.give('a', 90, 10)
