@@ -4,6 +4,7 @@ import { arpSpoofing } from './arp-spoofing.ts'
 import { badSmtpLogin } from './bad-smtp-login.ts'
 import { certificateNameMismatch } from './certificate-name-mismatch.ts'
 import { connectionWithoutDns } from './connection-without-dns.ts'
+import { contactListedLater } from './contact-listed-later.ts'
 import { dataUpload } from './data-upload.ts'
 import type { Detector } from './detector.ts'
 import { deviceChangesAddress } from './device-changes-address.ts'
@@ -71,6 +72,7 @@ export const detectors: readonly Detector[] = [
   badSmtpLogin,
   certificateNameMismatch,
   connectionWithoutDns,
+  contactListedLater,
   dataUpload,
   deviceChangesAddress,
   dgaNxdomain,
