@@ -104,5 +104,11 @@ function valueAt(i: number): string {
 function say(text: string): void {
   console.log(text)
 }
-const count = (n: number): string => n.toLocaleString('en')
-const megabytes = ({ peakMemoryBytes }: Cost): string => `${Math.round(peakMemoryBytes / (1 << 20))} MB`
+
+function count(n: number): string {
+  return n.toLocaleString('en')
+}
+
+function megabytes({ peakMemoryBytes }: Cost): string {
+  return `${Math.round(peakMemoryBytes / (1 << 20))} MB`
+}
