@@ -71,6 +71,7 @@ fuzz: setup ## Random input for SECONDS (60) against every parser and codec; pri
 
 bench: setup ## Throughput, CPU and memory beside the bare ceiling of Node, as ratios.
 	node tests/bench/bench.ts
+	node tests/bench/bench-intel.ts
 
 bench-kafka: setup ## The runtime on Kafka beside Kafka Streams on the same jobs, where WEIR_YARDSTICK has them, as ratios.
 	node tests/bench/kafka/bench-kafka.ts

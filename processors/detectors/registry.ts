@@ -5,6 +5,7 @@ import { badSmtpLogin } from './bad-smtp-login.ts'
 import { certificateNameMismatch } from './certificate-name-mismatch.ts'
 import { certificateOfOrganisation } from './certificate-of-organisation.ts'
 import { connectionWithoutDns } from './connection-without-dns.ts'
+import { contactListedLater } from './contact-listed-later.ts'
 import { dataUpload } from './data-upload.ts'
 import type { Detector } from './detector.ts'
 import { deviceChangesAddress } from './device-changes-address.ts'
@@ -75,6 +76,7 @@ export const detectors: readonly Detector[] = [
   certificateNameMismatch,
   certificateOfOrganisation,
   connectionWithoutDns,
+  contactListedLater,
   dataUpload,
   deviceChangesAddress,
   dgaNxdomain,

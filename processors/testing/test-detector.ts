@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { serialize } from 'node:v8'
-import type { Evidence, FlowRecord, Indicator, Level } from '@weir/schemas'
+import { type Evidence, type FlowRecord, type Indicator, type Level, topics } from '@weir/schemas'
 import type { Operator, OperatorContext } from '@weir/topology'
 import { configure } from '../app/configure.ts'
 import { DetectionCounters } from '../app/counters.ts'
@@ -15,6 +15,7 @@ import type { Detector, Tools } from '../detectors/detector.ts'
 import type { Settings } from '../detectors/settings.ts'
 import type { EvidenceType } from '../evidence/evidence-types.ts'
 import { IndicatorTable } from '../intel/indicator-table.ts'
+import { LiveIndicators } from '../intel/live-indicators.ts'
 import { Network } from '../profile/network.ts'
 import { emptyWhitelist } from '../profile/whitelist.ts'
 import { asRead, hours, minutes } from './flows.ts'
@@ -43,6 +44,8 @@ type Case = {
   readonly network?: readonly string[]
   /** What feeds list; nothing when left out. See `listed`. */
   readonly intel?: readonly Indicator[]
+  /** What feeds come to list besides, after so many records: indicators then change while records come. */
+  readonly listedAfter?: { readonly records: number; readonly intel: readonly Indicator[] }
 }
 
 export type QuietCase = Case
@@ -106,8 +109,8 @@ function checkCases(detector: Detector, { quiet, loud }: DetectorCases): void {
   const stories = [...Object.entries(quiet), ...Object.entries(loud)]
   const known = new Map<string, string>()
   const changed = new Set<string>()
-  for (const [name, { records, config = {}, network = [], intel = [] }] of stories) {
-    const text = JSON.stringify([records, config, network, intel])
+  for (const [name, { records, config = {}, network = [], intel = [], listedAfter }] of stories) {
+    const text = JSON.stringify([records, config, network, intel, listedAfter])
     assert.equal(known.get(text), undefined, `'${name}' is the same case as '${known.get(text)}'`)
     assert.ok(!(name in quiet && name in loud), `'${name}' is quiet and loud`)
     known.set(text, name)
@@ -130,6 +133,8 @@ type Run = {
 function play(detector: Detector, story: Case, run: Run): readonly Evidence[] {
   const evidence: Evidence[] = []
   const counters = new DetectionCounters()
+  const live = new LiveIndicators()
+  live.useFolder(tableOf(story.intel ?? []))
   const stores = new Map<string, KeyValueStore>()
   const step = detectorStep('detect', [configure(held(detector), story.config)], {
     keyed: {
@@ -141,7 +146,7 @@ function play(detector: Detector, story: Case, run: Run): readonly Evidence[] {
     },
     network: new Network(story.network ?? []),
     whitelist: emptyWhitelist,
-    intel: tableOf(story.intel ?? []),
+    intel: story.listedAfter === undefined ? tableOf(story.intel ?? []) : live,
     judgesOutsiders: true,
     disabled: new Set(),
     counters,
@@ -161,6 +166,8 @@ function play(detector: Detector, story: Case, run: Run): readonly Evidence[] {
   })
   let i = 0
   for (const record of story.records) {
+    if (i === story.listedAfter?.records)
+      for (const each of story.listedAfter.intel) live.put(topics.intel.keyOf(each), each)
     if (run.aheadMs !== undefined) tell(operator, detector, elsewhere(record, run.aheadMs))
     tell(operator, detector, record)
     if (run.evicts === true && (i < ALWAYS_EVICTED || i % 100 === 0)) {
