@@ -93,9 +93,7 @@ async function measure(): Promise<void> {
   const ownerOf = (probe: string) => seen.get(probe)?.at(-1)?.pid ?? ''
   const members: ChildProcess[] = []
   const isEven = () => {
-    const shares = members.map(
-      ({ pid }) => probes.filter((probe) => ownerOf(probe) === String(pid)).length,
-    )
+    const shares = members.map(({ pid }) => probes.filter((probe) => ownerOf(probe) === String(pid)).length)
     return shares.every((share) => share === partitions / members.length)
   }
   /** Starts one; resolves when it restores. */
