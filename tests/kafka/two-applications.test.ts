@@ -52,7 +52,7 @@ test('two applications over the same flows each say what analyze says, once, whe
   }
 })
 
-test('the topics of an application carry its name, but for the flows', () => {
+test('the topics of an application carry its name, but for what all of them read', () => {
   using workspace = new Workspace()
   const asked = ['topics', 'describe', '--json', '--brokers', brokers.join(',')]
   const namesOf = (...options: readonly string[]) => {
@@ -64,7 +64,7 @@ test('the topics of an application carry its name, but for the flows', () => {
   const names = namesOf('--application-id', 'canary')
   assert.deepEqual(
     names.filter((name) => !name.startsWith('canary')),
-    [topics.flows.name],
+    [topics.allowlist.name, topics.flows.name, topics.intel.name],
   )
   assert.ok(names.includes('canary.evidence.v1') && names.includes('canary-progress'), names.join())
   writeFileSync(join(workspace.path, 'weir.yaml'), 'kafka: {applicationId: canary}\n')

@@ -14,14 +14,17 @@ type Restore = { readonly task: Assignment; readonly stop: AbortController; read
 export class Restoring {
   readonly #transport: Transport
   readonly #options: RestoreOptions
+  readonly #onReady: () => void
   readonly #restores = new Set<Restore>()
   readonly #waiting: (() => void)[] = []
   #working = 0
   #failure: { readonly error: unknown } | null = null
 
-  constructor(transport: Transport, options: RestoreOptions) {
+  /** `onReady` is called each time the last of those on their way has been taken over. */
+  constructor(transport: Transport, options: RestoreOptions, onReady: () => void = () => {}) {
     this.#transport = transport
     this.#options = options
+    this.#onReady = onReady
   }
 
   /** Tasks that are not ready yet. */
@@ -57,6 +60,7 @@ export class Restoring {
         if (!signal.aborted) this.#failure ??= { error }
       } finally {
         this.#restores.delete(restore)
+        if (this.#restores.size === 0 && this.#failure === null && !signal.aborted) this.#onReady()
       }
     }
     const begun = Promise.withResolvers<void>()

@@ -127,10 +127,11 @@ export class Runner {
     this.#commitMs = options.commitMs ?? 1_000
     this.#commitShare = options.commitShare ?? 1
     this.#bufferRecords = options.bufferRecords ?? 10_000
-    this.#restoring = new Restoring(transport, {
+    const restoreOptions = {
       medium: options.stores ?? 'disk',
       ...(options.onRestore === undefined ? {} : { onProgress: options.onRestore }),
-    })
+    }
+    this.#restoring = new Restoring(transport, restoreOptions, () => this.#allRestored())
     this.#metrics = options.metrics ?? null
     this.#log = options.log ?? null
     this.#clocks = plan.subTopologies.map(() => new StreamClock(options.tickMs ?? 1_000))
@@ -594,8 +595,9 @@ export class Runner {
     for (const [name, { size }] of task.stores) this.#metrics?.restored_entries_total.add(size, name)
     this.#metrics?.restore_seconds.observe(tookMs / 1_000)
     this.#log?.debug('restored-task', { task: task.name, entries, tookMs: Math.round(tookMs) })
-    // This one is among them until it has been taken over.
-    if (this.#restoring.size > 1) return
+  }
+
+  #allRestored(): void {
     const total = this.#tasks.reduce((sum, each) => sum + entriesOf(each.task), 0)
     this.#log?.info('restored', { tasks: this.#tasks.length, entries: total })
   }
