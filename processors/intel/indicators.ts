@@ -29,7 +29,7 @@ export type ExactKind = Exclude<IndicatorKind, 'ip' | 'range' | 'domain'>
 export type Indicators = {
   /** Whether there is any indicator at all: asked first, so that who has none pays nothing. */
   readonly isEmpty: boolean
-  /** Rises with everything that comes to be listed while records are looked at; 0 for ever where nothing can. */
+  /** Rises with everything that comes to be listed while records are looked at; 0 where nothing has been yet, or nothing can. */
   readonly additions: number
   /** The address itself and every range it lies in; `null` when no feed has it. */
   address(ip: string, tsMs: number): Verdict | null

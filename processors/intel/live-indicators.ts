@@ -10,7 +10,7 @@ import { type ExactKind, type Indicators, joinVerdicts, noIndicators, type Verdi
 export class LiveIndicators implements Indicators {
   #folder: Indicators = noIndicators
   #topic = new IndicatorTable()
-  #additions = 1
+  #additions = 0
 
   get isEmpty(): boolean {
     return this.#topic.isEmpty && this.#folder.isEmpty
