@@ -8,6 +8,7 @@ import { Command } from 'commander'
 import { analyzeCommand } from './commands/analyze.ts'
 import { configSchemaCommand } from './commands/config-schema.ts'
 import { detectorsCommand } from './commands/detectors.ts'
+import { enrichCommand } from './commands/enrich.ts'
 import { intelCommand } from './commands/intel.ts'
 import { processorsCommand } from './commands/processors.ts'
 import { shipCommand } from './commands/ship.ts'
@@ -75,6 +76,7 @@ Examples:
   )
   .addCommand(analyzeCommand(terminal))
   .addCommand(detectorsCommand(terminal))
+  .addCommand(enrichCommand(terminal))
   .addCommand(intelCommand(terminal))
   .addCommand(configSchemaCommand(terminal))
   .addCommand(shipCommand(terminal))

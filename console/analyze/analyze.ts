@@ -73,6 +73,7 @@ export async function analyze(
     const evidence = results.open('evidence.jsonl')
     const alerts = results.open('alerts.jsonl')
     const summaryFile = results.open('summary.json')
+    results.replace('enrichment.jsonl')
     const isResumed = settings.store === 'disk' && (await claim(inputs, settings, run.version))
     transport = await openTransport(settings)
     pipeline = await startPipeline(settings, transport, findings)

@@ -42,6 +42,7 @@ export function detectionPlan(
       network: new Network(settings.homeNetworks),
       whitelist: settings.whitelist,
       intel: settings.intel,
+      context: settings.context.context,
       disabled: settings.disabled,
       judgesOutsiders: settings.direction === 'all',
       counters,

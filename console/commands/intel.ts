@@ -9,6 +9,7 @@ import { type Imported, type ImportOptions, importSource, reasonsText } from '..
 import { IndicatorStore, keyOf } from '../intel/indicator-store.ts'
 import { printable } from '../report/printable.ts'
 import type { Terminal } from '../terminal.ts'
+import { jarmCommand } from './jarm.ts'
 
 type Where = { readonly intel: string }
 
@@ -23,10 +24,11 @@ Examples:
   weir intel import exits.txt --feed tor --level info --tag tor-exit
   weir intel refresh                          asks every source again, where it may have changed
   weir intel explain 93.184.216.34
+  weir intel jarm 93.184.216.34:443         connects to it: never done unless asked for
   weir analyze logs --intel intel
 `
 
-export function intelCommand(terminal: Pick<Terminal, 'out' | 'err'>): Command {
+export function intelCommand(terminal: Pick<Terminal, 'out' | 'err' | 'interruption'>): Command {
   return new Command('intel')
     .description(
       'Keep a folder of indicators that weir analyze looks for: import, refresh, list, explain, remove.',
@@ -37,6 +39,7 @@ export function intelCommand(terminal: Pick<Terminal, 'out' | 'err'>): Command {
     .addCommand(listCommand(terminal))
     .addCommand(explainCommand(terminal))
     .addCommand(removeCommand(terminal))
+    .addCommand(jarmCommand(terminal))
 }
 
 function subcommand(name: string): Command {

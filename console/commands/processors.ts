@@ -15,7 +15,7 @@ import type { Terminal } from '../terminal.ts'
 
 type Options = Pick<
   AnalyzeOptions,
-  'window' | 'homeNet' | 'direction' | 'site' | 'whitelist' | 'config' | 'partitions'
+  'window' | 'homeNet' | 'direction' | 'site' | 'whitelist' | 'geo' | 'asn' | 'config' | 'partitions'
 > &
   BrokerOptions & {
     readonly commitMs: string
@@ -41,6 +41,8 @@ export function processorsCommand(terminal: Terminal): Command {
     .option('--home-net <cidr>', 'a home network; may be repeated (default: the private ranges)', collect)
     .option('--direction <which>', 'out or all')
     .option('--whitelist <file>', 'rules for what is not to be looked at or not to be said')
+    .option('--geo <file>', 'MMDB file with countries of addresses')
+    .option('--asn <file>', 'MMDB file with AS numbers of addresses')
     .option('--config <file>', 'settings file, YAML or JSON; see weir config-schema')
     .option('--partitions <n>', 'partitions of the topics (default: 8)')
     .option('--commit-ms <ms>', 'time between commits', '100')
@@ -84,6 +86,7 @@ export function processorsCommand(terminal: Terminal): Command {
       if (wrong.length > 0) throw consoleError.BAD_OPTION({ wrong: wrong.join('; '), command: 'processors' })
       const log = openLog('weir-processors', level)
       terminal.endsGently()
+      for (const sentence of settings.context.missing) log.warn('context-missing', { sentence })
       const registry = await MetricRegistry.open()
       const metrics = registry.add(topologyMetrics)
       let runner: Runner | null = null

@@ -4,10 +4,17 @@ import { guarded, LineFile } from './line-file.ts'
 import { makeFolders, refuseFile } from './make-folders.ts'
 
 /** What an analysis leaves in its folder. */
-export const resultNames = ['evidence.jsonl', 'alerts.jsonl', 'rejects.jsonl', 'summary.json'] as const
+export const resultNames = [
+  'evidence.jsonl',
+  'alerts.jsonl',
+  'rejects.jsonl',
+  'summary.json',
+  'enrichment.jsonl',
+] as const
 
 /** What is written first and renamed last, and the runs of sorted-lines.ts. */
-const TEMPORARY = /^(?:evidence|settled|alerts|rejects|summary)\.(?:\d+\.run|jsonl|json)\.(\d+)\.tmp$/
+const TEMPORARY =
+  /^(?:evidence|settled|alerts|rejects|summary|enrichment)\.(?:\d+\.run|jsonl|json)\.(\d+)\.tmp$/
 
 /** The name something of this process has until it is done with: others in the same folder have theirs. */
 export const temporary = (path: string): string => `${path}.${process.pid}.tmp`
@@ -22,6 +29,8 @@ export class ResultFiles {
   /** Folders that were not there before, the innermost first. */
   readonly #made: readonly string[]
   readonly #files = new Map<string, LineFile>()
+  /** Of the analysis before, and of no use beside this one's. */
+  readonly #stale: string[] = []
 
   private constructor(folder: string, made: readonly string[]) {
     this.folder = folder
@@ -57,9 +66,15 @@ export class ResultFiles {
     return file
   }
 
+  /** What an analysis before left under that name goes when this one's files come. */
+  replace(name: (typeof resultNames)[number]): void {
+    this.#stale.push(join(this.folder, name))
+  }
+
   publish(): void {
     for (const file of this.#files.values()) file.close()
     for (const path of this.#files.keys()) guarded(path, () => renameSync(temporary(path), path))
+    for (const path of this.#stale) guarded(path, () => rmSync(path, { force: true }))
     this.#files.clear()
   }
 

@@ -13,6 +13,7 @@ import { DetectionCounters } from '../app/counters.ts'
 import { detectorStep } from '../app/detector-operator.ts'
 import type { Detector, Tools } from '../detectors/detector.ts'
 import type { Settings } from '../detectors/settings.ts'
+import { plainContext } from '../enrichment/context-facts.ts'
 import type { EvidenceType } from '../evidence/evidence-types.ts'
 import { IndicatorTable } from '../intel/indicator-table.ts'
 import { Network } from '../profile/network.ts'
@@ -142,6 +143,7 @@ function play(detector: Detector, story: Case, run: Run): readonly Evidence[] {
     network: new Network(story.network ?? []),
     whitelist: emptyWhitelist,
     intel: tableOf(story.intel ?? []),
+    context: plainContext,
     judgesOutsiders: true,
     disabled: new Set(),
     counters,
