@@ -12,6 +12,9 @@ export const noMacVendors: MacVendors = { vendorOf: () => '' }
 /** Digits of a prefix: the longest first, as parts of a prefix are registered to others than the whole. */
 const LENGTHS = [9, 7, 6] as const
 
+/** The registries have about half as many. */
+const MAX_NAMES = 65_536
+
 /** Addresses that are not from a registry have the second lowest bit of their first octet set; groups have the lowest. */
 const REGISTERED = '048c'
 
@@ -30,14 +33,17 @@ export class MacVendorTable implements MacVendors {
    */
   static read(text: string): MacVendorTable | null {
     const names: string[] = []
-    const byLength = new Map<number, [prefix: number, name: number][]>(LENGTHS.map((length) => [length, []]))
+    const byLength = new Map<number, number[]>(LENGTHS.map((length) => [length, []]))
     let count = 0
     for (const { name, prefixes } of rowsOf(text)) {
-      names.push(name)
+      if (names.length === MAX_NAMES) break
       for (const prefix of prefixes) {
-        byLength.get(prefix.length)?.push([Number.parseInt(prefix, 16), names.length - 1])
+        const bits = Number.parseInt(prefix, 16)
+        if (Number.isNaN(bits)) continue
+        byLength.get(prefix.length)?.push(bits * MAX_NAMES + names.length)
         count += 1
       }
+      names.push(name)
     }
     if (count === 0) return null
     const tables = LENGTHS.map((length) => tableOf(length, byLength.get(length) ?? []))
@@ -61,14 +67,15 @@ export class MacVendorTable implements MacVendors {
   }
 }
 
-type Table = { readonly length: number; readonly prefixes: Float64Array; readonly names: Int32Array }
+type Table = { readonly length: number; readonly prefixes: Float64Array; readonly names: Uint16Array }
 
-function tableOf(length: number, rows: [number, number][]): Table {
-  rows.sort(([a], [b]) => a - b)
+/** `rows`: prefix times `MAX_NAMES` plus name, 52 bits at most, so that they are sorted as numbers. */
+function tableOf(length: number, rows: readonly number[]): Table {
+  const sorted = Float64Array.from(rows).sort()
   return {
     length,
-    prefixes: Float64Array.from(rows, ([prefix]) => prefix),
-    names: Int32Array.from(rows, ([, name]) => name),
+    prefixes: sorted.map((row) => Math.floor(row / MAX_NAMES)),
+    names: Uint16Array.from(sorted, (row) => row % MAX_NAMES),
   }
 }
 
@@ -89,7 +96,7 @@ const CSV_ROW = /^MA-[LMS],([0-9A-Fa-f]{6,9}),(?:"((?:[^"]|"")*)"|([^,]*))/
 
 function* rowsOf(text: string): Generator<{ readonly name: string; readonly prefixes: readonly string[] }> {
   for (const line of text.split(/\r?\n/)) {
-    const csv = CSV_ROW.exec(line)
+    const csv = line.startsWith('MA-') ? CSV_ROW.exec(line) : null
     if (csv !== null) {
       const [, prefix = '', quoted, plain = ''] = csv
       const name = (quoted?.replaceAll('""', '"') ?? plain).trim()
@@ -109,6 +116,6 @@ function* rowsOf(text: string): Generator<{ readonly name: string; readonly pref
   }
 }
 
-function isPrefix(text: string): boolean {
-  return /^(?:[0-9a-f]{6}|[0-9a-f]{7}|[0-9a-f]{9})$/.test(text)
+function isPrefix({ length }: string): boolean {
+  return length === 6 || length === 7 || length === 9
 }
