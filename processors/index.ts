@@ -5,6 +5,10 @@ export { type DetectorOptions, detectorStep, isSuppressed, type Judged } from '.
 export { type DetectionTopics, detectionTopology } from './app/topology.ts'
 export { type Detector, kindsOf } from './detectors/detector.ts'
 export { detectors } from './detectors/registry.ts'
+export { type EvidenceContext, plainContext, withContext } from './enrichment/context-facts.ts'
+export { type MacVendors, MacVendorTable, noMacVendors } from './enrichment/mac-vendors.ts'
+export { registeredDomainOf } from './enrichment/registered-domain.ts'
+export { noWhereabouts, type Place, type Whereabouts } from './enrichment/whereabouts.ts'
 export type { AccumulateOptions } from './evidence/accumulate.ts'
 export { type EvidenceType, evidenceTypeNamed, evidenceTypes } from './evidence/evidence-types.ts'
 export { compareLevels, isLevel, levelValue, weightUnit } from './evidence/levels.ts'
@@ -19,6 +23,7 @@ export { IndicatorTable } from './intel/indicator-table.ts'
 export { indicatorKinds, isIndicatorKind, parseIndicatorValue } from './intel/indicator-value.ts'
 export { type Indicators, noIndicators, type Verdict } from './intel/indicators.ts'
 export { LiveIndicators } from './intel/live-indicators.ts'
+export { isPublic } from './profile/address-class.ts'
 export {
   type AllowText,
   allowDirections,

@@ -1,5 +1,6 @@
 /** The JSON Schema of the settings file, made from the tables that the file is read by. */
 import { detectors, evidenceTypes } from '@weir/processors'
+import { enrichmentSectionSchema } from '../enrichment/enrichment-section.ts'
 import { kafkaSectionSchema } from '../kafka/connection-settings.ts'
 import { directions, fileSettings } from './settings-file.ts'
 
@@ -35,6 +36,7 @@ const forms: Readonly<Record<keyof typeof fileSettings, Json>> = {
     additionalProperties: false,
     properties: Object.fromEntries(detectors.map((detector) => [detector.id, ofDetector(detector)])),
   },
+  enrichment: enrichmentSectionSchema(),
   kafka: kafkaSectionSchema(),
 }
 

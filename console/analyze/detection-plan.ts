@@ -66,6 +66,7 @@ export function detectionPlan(
       network: new Network(settings.homeNetworks),
       whitelist: live.whitelist,
       intel: live.intel,
+      context: settings.context.context,
       disabled: settings.disabled,
       judgesOutsiders: settings.direction === 'all',
       counters,

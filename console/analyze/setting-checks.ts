@@ -113,6 +113,35 @@ export const folder: Check<string> = (given, name) =>
     ? { value: given }
     : wrong(name, given, 'must name a folder')
 
+export const filePath: Check<string> = (given, name) =>
+  typeof given === 'string' && given !== '' && !given.includes('\0')
+    ? { value: given }
+    : wrong(name, given, 'must name a file')
+
+/** Names with commas between them, each once. */
+export function namesOf<T extends string>(
+  allowed: readonly T[],
+  isOne: (text: string) => text is T,
+): Check<readonly T[]> {
+  return (given, name) => {
+    const names = [
+      ...new Set(
+        textOf(given)
+          .split(',')
+          .map((text) => text.trim()),
+      ),
+    ]
+    const known = names.filter(isOne)
+    const strange = names.filter((text) => !isOne(text))
+    if (strange.length === 0) return { value: known }
+    return {
+      wrong: strange.map((text) =>
+        sentence(name, text, `is not one of ${allowed.join(', ')}${didYouMean(text, allowed)}`),
+      ),
+    }
+  }
+}
+
 /** Evidence types by any spelling that is understood. */
 export const evidenceTypesNamed: Check<ReadonlySet<string>> = (given, name) => {
   if (!isTexts(given)) return wrong(name, given, 'must be a list of evidence types such as ARP_SCAN')

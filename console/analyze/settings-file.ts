@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { type ConfiguredDetector, detectionDefaults } from '@weir/processors'
 import { parseDocument } from 'yaml'
+import { enrichmentSection } from '../enrichment/enrichment-section.ts'
 import { consoleError } from '../errors.ts'
 import { kafkaSection } from '../kafka/connection-settings.ts'
 import { didYouMean } from '../nearest-name.ts'
@@ -60,6 +61,11 @@ export const fileSettings = {
     {},
     detectorSettings satisfies Check<readonly ConfiguredDetector[]>,
   ),
+  enrichment: setting(
+    'What is known of addresses and devices beyond the traffic: tables, and how online look-ups are done.',
+    {},
+    enrichmentSection,
+  ),
   kafka: setting(
     'Brokers and schema registry, and how they let us in; command line and environment go before it.',
     {},
@@ -107,6 +113,7 @@ export function parseSettings(path: string, text: string): FileSettings {
     ...checked('alertWeight', file, problems),
     ...checked('disabled', file, problems),
     ...checked('detectors', file, problems),
+    ...checked('enrichment', file, problems),
     ...checked('kafka', file, problems),
   }
   if (problems.length > 0) throw badConfig(path, problems)

@@ -9,6 +9,7 @@ import { dhcpScan } from '../detectors/dhcp-scan.ts'
 import { longConnection } from '../detectors/long-connection.ts'
 import { portZero } from '../detectors/port-zero.ts'
 import { verticalPortScan } from '../detectors/vertical-port-scan.ts'
+import { plainContext } from '../enrichment/context-facts.ts'
 import { noIndicators } from '../intel/indicators.ts'
 import { Network } from '../profile/network.ts'
 import { emptyWhitelist, readWhitelist, type Whitelist } from '../profile/whitelist.ts'
@@ -42,6 +43,7 @@ function detect(detectors: readonly Detector[], records: readonly FlowRecord[], 
         network: new Network(setup.home ?? []),
         whitelist: setup.whitelist ?? emptyWhitelist,
         intel: noIndicators,
+        context: plainContext,
         disabled: new Set(setup.disabled ?? []),
         judgesOutsiders: setup.judgesOutsiders ?? false,
         counters,

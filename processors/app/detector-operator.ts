@@ -18,6 +18,8 @@ import {
 import { WeirError } from '@weir/topology/kit'
 import { type Detector, type Finding, kindsOf, type Tools } from '../detectors/detector.ts'
 import type { Settings } from '../detectors/settings.ts'
+import { type EvidenceContext, withContext } from '../enrichment/context-facts.ts'
+import type { Whereabouts } from '../enrichment/whereabouts.ts'
 import { toEvidence } from '../evidence/compose.ts'
 import type { Indicators } from '../intel/indicators.ts'
 import { isUnspecified } from '../profile/address-class.ts'
@@ -33,6 +35,8 @@ export type DetectorOptions = {
   readonly whitelist: Whitelist
   /** The global table of indicators. */
   readonly intel: Indicators
+  /** What is known of addresses and devices beyond the traffic. */
+  readonly context: EvidenceContext
   /** Evidence types that are not to be said. */
   readonly disabled: ReadonlySet<string>
   /** Whether hosts outside the stated home networks are judged as well. */
@@ -118,6 +122,7 @@ class DetectorTools implements Tools<unknown, Settings> {
   readonly config: ConfiguredDetector['config']
   readonly network: Network
   readonly intel: Indicators
+  readonly whereabouts: Whereabouts
   readonly host: HostMemory
   readonly isWindowed: boolean
   readonly #scene: Scene
@@ -129,6 +134,7 @@ class DetectorTools implements Tools<unknown, Settings> {
     this.config = configured.config
     this.network = scene.options.network
     this.intel = scene.options.intel
+    this.whereabouts = scene.options.context.whereabouts
     this.host = scene.host
     this.isWindowed = configured.detector.state?.scope === 'window'
     this.#scene = scene
@@ -188,10 +194,11 @@ class DetectorTools implements Tools<unknown, Settings> {
       if (rule !== null) {
         options.counters.suppressed(rule)
         if (this.#isNew(evidence, window, `${evidence.detector}${HELD_BACK}`))
-          this.#forward(evidence, { rule, evidence })
+          this.#forward(evidence, { rule, evidence: withContext(evidence, options.context) })
         continue
       }
-      if (this.#isNew(evidence, window, evidence.detector)) this.#forward(evidence, evidence)
+      if (this.#isNew(evidence, window, evidence.detector))
+        this.#forward(evidence, withContext(evidence, options.context))
     }
   }
 

@@ -13,6 +13,7 @@ import { DetectionCounters } from '../app/counters.ts'
 import { detectorStep, isSuppressed } from '../app/detector-operator.ts'
 import type { Detector, Tools } from '../detectors/detector.ts'
 import type { Settings } from '../detectors/settings.ts'
+import { plainContext } from '../enrichment/context-facts.ts'
 import type { EvidenceType } from '../evidence/evidence-types.ts'
 import { IndicatorTable } from '../intel/indicator-table.ts'
 import { LiveIndicators } from '../intel/live-indicators.ts'
@@ -147,6 +148,7 @@ function play(detector: Detector, story: Case, run: Run): readonly Evidence[] {
     network: new Network(story.network ?? []),
     whitelist: emptyWhitelist,
     intel: story.listedAfter === undefined ? tableOf(story.intel ?? []) : live,
+    context: plainContext,
     judgesOutsiders: true,
     disabled: new Set(),
     counters,
