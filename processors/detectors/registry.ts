@@ -2,7 +2,9 @@ import { arpOutsideNetwork } from './arp-outside-network.ts'
 import { arpScan } from './arp-scan.ts'
 import { arpSpoofing } from './arp-spoofing.ts'
 import { badSmtpLogin } from './bad-smtp-login.ts'
+import { beacon } from './beacon.ts'
 import { certificateNameMismatch } from './certificate-name-mismatch.ts'
+import { connectionStillOpen } from './connection-still-open.ts'
 import { connectionWithoutDns } from './connection-without-dns.ts'
 import { dataUpload } from './data-upload.ts'
 import type { Detector } from './detector.ts'
@@ -11,7 +13,9 @@ import { dgaNxdomain } from './dga-nxdomain.ts'
 import { dhcpScan } from './dhcp-scan.ts'
 import { dnsOverHttps } from './dns-over-https.ts'
 import { dnsReverseScan } from './dns-reverse-scan.ts'
+import { dnsRush } from './dns-rush.ts'
 import { dnsToOtherNetwork } from './dns-to-other-network.ts'
+import { dnsTunnel } from './dns-tunnel.ts'
 import { dnsTxtEntropy } from './dns-txt-entropy.ts'
 import { emptyConnections } from './empty-connections.ts'
 import { executableDownload } from './executable-download.ts'
@@ -31,6 +35,7 @@ import { listedServerFingerprint } from './listed-server-fingerprint.ts'
 import { listedSource } from './listed-source.ts'
 import { listedUrl } from './listed-url.ts'
 import { longConnection } from './long-connection.ts'
+import { longContact } from './long-contact.ts'
 import { multipleUserAgents } from './multiple-user-agents.ts'
 import { nonHttpPort80 } from './non-http-port-80.ts'
 import { nonTlsPort443 } from './non-tls-port-443.ts'
@@ -48,11 +53,13 @@ import { reportedGuessing } from './reported-guessing.ts'
 import { reportedPortScan } from './reported-port-scan.ts'
 import { sensorNotice } from './sensor-notice.ts'
 import { sensorSignature } from './sensor-signature.ts'
+import { slowPortScan } from './slow-port-scan.ts'
 import { slowUpload } from './slow-upload.ts'
 import { smtpBruteForce } from './smtp-brute-force.ts'
 import { sshBruteForce } from './ssh-brute-force.ts'
 import { sshSuccess } from './ssh-success.ts'
 import { sshVersionChange } from './ssh-version-change.ts'
+import { strobe } from './strobe.ts'
 import { suspiciousUserAgent } from './suspicious-user-agent.ts'
 import { telnetReconnections } from './telnet-reconnections.ts'
 import { torExitNode } from './tor-exit-node.ts'
@@ -69,7 +76,9 @@ export const detectors: readonly Detector[] = [
   arpScan,
   arpSpoofing,
   badSmtpLogin,
+  beacon,
   certificateNameMismatch,
+  connectionStillOpen,
   connectionWithoutDns,
   dataUpload,
   deviceChangesAddress,
@@ -77,7 +86,9 @@ export const detectors: readonly Detector[] = [
   dhcpScan,
   dnsOverHttps,
   dnsReverseScan,
+  dnsRush,
   dnsToOtherNetwork,
+  dnsTunnel,
   dnsTxtEntropy,
   emptyConnections,
   executableDownload,
@@ -97,6 +108,7 @@ export const detectors: readonly Detector[] = [
   listedSource,
   listedUrl,
   longConnection,
+  longContact,
   multipleUserAgents,
   nonHttpPort80,
   nonTlsPort443,
@@ -114,11 +126,13 @@ export const detectors: readonly Detector[] = [
   reportedPortScan,
   sensorNotice,
   sensorSignature,
+  slowPortScan,
   slowUpload,
   smtpBruteForce,
   sshBruteForce,
   sshSuccess,
   sshVersionChange,
+  strobe,
   suspiciousUserAgent,
   telnetReconnections,
   torExitNode,

@@ -128,6 +128,13 @@ export const quietDetectors: readonly string[] = [
   'telnet-reconnections',
   'unknown-ports-of-a-host',
   'unused-dns-answer',
+  'beacon',
+  'connection-still-open',
+  'dns-rush',
+  'dns-tunnel',
+  'long-contact',
+  'slow-port-scan',
+  'strobe',
 ]
 
 const mondayMorningMs = Date.UTC(2024, 4, 13, 8)

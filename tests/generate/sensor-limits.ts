@@ -28,6 +28,7 @@ const limits: readonly Limit[] = [
       'dns-reverse-scan',
       'dns-to-other-network',
       'unused-dns-answer',
+      'dns-tunnel',
     ],
   },
   {
