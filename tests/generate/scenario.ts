@@ -131,6 +131,13 @@ export const quietDetectors: readonly string[] = [
   'self-signed-certificate',
   'young-domain',
   'unused-dns-answer',
+  'beacon',
+  'connection-still-open',
+  'dns-rush',
+  'dns-tunnel',
+  'long-contact',
+  'slow-port-scan',
+  'strobe',
 ]
 
 export const mondayMorningMs = Date.UTC(2024, 4, 13, 8)
