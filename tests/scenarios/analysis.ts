@@ -1,14 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Indicator } from '@weir/schemas'
 import { analyze } from '../../console/analyze/analyze.ts'
-import { type AnalyzeOptions, readSettings } from '../../console/analyze/settings.ts'
+import { type AnalyzeOptions, type AnalyzeSettings, readSettings } from '../../console/analyze/settings.ts'
 import { IndicatorStore } from '../../console/intel/indicator-store.ts'
 import type { SourceHeader } from '../../console/intel/source-file.ts'
 import { type LogOptions, writeLogs } from '../generate/logs.ts'
-import type { Sensor } from '../generate/scenario.ts'
+import type { Scenario, Sensor } from '../generate/scenario.ts'
 import type { Wire } from '../generate/wire.ts'
+import { ListedFrom } from './listed-from.ts'
 
 /** What an analysis wrote, byte for byte. */
 export type Written = { readonly evidence: string; readonly alerts: string; readonly summary: string }
@@ -27,13 +27,21 @@ export class Workspace implements Disposable {
 }
 
 /** The command's own analysis, in this process, over files and folders; results go to `options.out`. */
-export async function analyzePaths(paths: readonly string[], options: AnalyzeOptions): Promise<Written> {
-  await analyze(paths, readSettings(options), {
-    version: '0',
-    stdin: nothing(),
-    interruption: new AbortController().signal,
-    progress: () => {},
-  })
+export async function analyzePaths(
+  paths: readonly string[],
+  options: AnalyzeOptions,
+  instead: Partial<AnalyzeSettings> = {},
+): Promise<Written> {
+  await analyze(
+    paths,
+    { ...readSettings(options), ...instead },
+    {
+      version: '0',
+      stdin: nothing(),
+      interruption: new AbortController().signal,
+      progress: () => {},
+    },
+  )
   return readResults(options.out)
 }
 
@@ -50,16 +58,21 @@ export function readResults(out: string): Written {
 export async function analyzeWire(
   wire: Wire,
   sensor: Sensor,
-  options: LogOptions & { readonly indicators?: readonly Indicator[] } = {},
+  options: LogOptions & Partial<Pick<Scenario, 'indicators' | 'listedLater'>> = {},
 ): Promise<Written> {
   using workspace = new Workspace()
   const logs = workspace.folder('logs')
   writeLogs(wire, logs, { ...options, sensor })
-  const { indicators = [] } = options
-  if (indicators.length === 0) return await analyzePaths([logs], { out: workspace.folder('out') })
+  const { indicators = [], listedLater = null } = options
+  const out = workspace.folder('out')
+  if (listedLater !== null) {
+    const intel = new ListedFrom(listedLater.atMs, listedLater.indicators)
+    return await analyzePaths([logs], { out }, { intel })
+  }
+  if (indicators.length === 0) return await analyzePaths([logs], { out })
   const intel = workspace.folder('intel')
   new IndicatorStore(intel).put(labHeader, indicators)
-  return await analyzePaths([logs], { out: workspace.folder('out'), intel })
+  return await analyzePaths([logs], { out, intel })
 }
 
 /** All indicators of stories are the word of one feed. */
