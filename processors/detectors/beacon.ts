@@ -261,7 +261,8 @@ function weightOf(
   if (network.isHome(dstIp)) return { level: 'low', confidence: share(overall * 0.3) }
   if (isChange) return { level: 'low', confidence: share(overall * 0.5) }
   const isWeb = dstPort !== null && webPorts.has(dstPort)
-  if (!isWeb) return { level: 'medium', confidence: share(overall * 0.8) }
+  // What keeps a way open or looks for others of its kind does so by and large; orders are asked for by the clock.
+  if (!isWeb) return { level: 'medium', confidence: share(overall * (timestamp < CLOCKWORK ? 0.5 : 0.8)) }
   if (names.length > 0) {
     const state = tools.state()
     // Pages poll as well, several at a time: one of a window is given weight.

@@ -15,6 +15,9 @@ testDetector(strobe, {
       records: times(1_200, (i) => conn({ dstIp: '93.184.216.34', tsMs: startMs + (i * hours(2)) / 1_200 })),
     },
     'questions to a resolver': { records: many(1_200, { proto: 'udp', dstPort: 53 }) },
+    'a port that refuses them, which is told of otherwise': {
+      records: many(1_200, { state: 'REJ', established: false }),
+    },
     'a group': { records: many(1_200, { proto: 'udp', dstIp: '239.255.255.250', dstPort: 9_999 }) },
     'a service that is exempt': { config: { services: ['tcp/80'] }, records: many(1_100) },
     'a host within, where that is not asked for': {

@@ -4,6 +4,7 @@ import { bySource } from '../keys.ts'
 import { isUnicast } from '../profile/address-class.ts'
 import { isAnswerLike } from '../stats/answer-like.ts'
 import { keepLargest } from '../stats/keep-largest.ts'
+import { isRefused } from '../stats/refused.ts'
 import { sampleUid } from '../stats/sample-uids.ts'
 import { defineDetector } from './detector.ts'
 import { flag, steps, texts } from './settings.ts'
@@ -48,6 +49,8 @@ export const strobe = defineDetector({
       if (isInside && !tools.config.inside) return
       const service = `${proto}/${dstPort}`
       if (tools.config.services.includes(service) || isAnswerLike(record)) return
+      // Whoever keeps trying what refuses it is told of by `reconnections`: not a second time.
+      if (proto === 'tcp' && isRefused(record)) return
       const pairs = tools.state()
       const name = `${service}|${dstIp}`
       let pair = pairs.get(name)
