@@ -33,6 +33,7 @@ import { listedDnsAnswer } from './listed-dns-answer.ts'
 import { listedDomain } from './listed-domain.ts'
 import { listedFile } from './listed-file.ts'
 import { listedNameResolved } from './listed-name-resolved.ts'
+import { listedNetwork } from './listed-network.ts'
 import { listedServerFingerprint } from './listed-server-fingerprint.ts'
 import { listedSource } from './listed-source.ts'
 import { listedUrl } from './listed-url.ts'
@@ -110,6 +111,7 @@ export const detectors: readonly Detector[] = [
   listedDomain,
   listedFile,
   listedNameResolved,
+  listedNetwork,
   listedServerFingerprint,
   listedSource,
   listedUrl,

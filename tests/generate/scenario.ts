@@ -45,6 +45,8 @@ export type Scenario = {
   readonly lost: readonly Span[]
   /** What the analysis is told that feeds list; with or without the attack. */
   readonly indicators: readonly Indicator[]
+  /** AS numbers that a table of addresses has, by names in the site plan. */
+  readonly asNumbers: Readonly<Record<string, number>>
   /** What feeds come to list while the story goes on, from this moment on. */
   readonly listedLater: { readonly atMs: number; readonly indicators: readonly Indicator[] } | null
 }
@@ -63,6 +65,7 @@ export type ScenarioOptions = {
   readonly lost?: readonly Span[]
   /** Of the feed `lab`, of level high and certain, unless said. */
   readonly indicators?: readonly Listed[]
+  readonly asNumbers?: Readonly<Record<string, number>>
   /** The same, from `at` milliseconds of the story on; instead of `indicators` and not beside them. */
   readonly listedLater?: { readonly at: number; readonly indicators: readonly Listed[] }
 }
@@ -143,6 +146,7 @@ export const quietDetectors: readonly string[] = [
   'slow-port-scan',
   'strobe',
   'contact-listed-later',
+  'listed-network',
 ]
 
 export const mondayMorningMs = Date.UTC(2024, 4, 13, 8)
@@ -164,6 +168,7 @@ export function defineScenario(options: ScenarioOptions): Scenario {
     alerts: options.alerts ?? [],
     unseen: [...sensorLimits, ...(options.unseen ?? [])],
     lost: options.lost ?? [],
+    asNumbers: options.asNumbers ?? {},
     indicators: (options.indicators ?? []).map(listing),
     listedLater:
       listedLater === undefined

@@ -1,11 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { EvidenceContext, Place } from '@weir/processors'
 import { analyze } from '../../console/analyze/analyze.ts'
 import { type AnalyzeOptions, type AnalyzeSettings, readSettings } from '../../console/analyze/settings.ts'
 import { IndicatorStore } from '../../console/intel/indicator-store.ts'
 import type { SourceHeader } from '../../console/intel/source-file.ts'
 import { type LogOptions, writeLogs } from '../generate/logs.ts'
+import { host } from '../generate/network.ts'
 import type { Scenario, Sensor } from '../generate/scenario.ts'
 import type { Wire } from '../generate/wire.ts'
 import { ListedFrom } from './listed-from.ts'
@@ -30,18 +32,14 @@ export class Workspace implements Disposable {
 export async function analyzePaths(
   paths: readonly string[],
   options: AnalyzeOptions,
-  instead: Partial<AnalyzeSettings> = {},
+  change: (settings: AnalyzeSettings) => AnalyzeSettings = (settings) => settings,
 ): Promise<Written> {
-  await analyze(
-    paths,
-    { ...readSettings(options), ...instead },
-    {
-      version: '0',
-      stdin: nothing(),
-      interruption: new AbortController().signal,
-      progress: () => {},
-    },
-  )
+  await analyze(paths, change(readSettings(options)), {
+    version: '0',
+    stdin: nothing(),
+    interruption: new AbortController().signal,
+    progress: () => {},
+  })
   return readResults(options.out)
 }
 
@@ -58,21 +56,31 @@ export function readResults(out: string): Written {
 export async function analyzeWire(
   wire: Wire,
   sensor: Sensor,
-  options: LogOptions & Partial<Pick<Scenario, 'indicators' | 'listedLater'>> = {},
+  options: LogOptions & Partial<Pick<Scenario, 'indicators' | 'listedLater' | 'asNumbers'>> = {},
 ): Promise<Written> {
   using workspace = new Workspace()
   const logs = workspace.folder('logs')
   writeLogs(wire, logs, { ...options, sensor })
-  const { indicators = [], listedLater = null } = options
-  const out = workspace.folder('out')
-  if (listedLater !== null) {
-    const intel = new ListedFrom(listedLater.atMs, listedLater.indicators)
-    return await analyzePaths([logs], { out }, { intel })
-  }
-  if (indicators.length === 0) return await analyzePaths([logs], { out })
-  const intel = workspace.folder('intel')
-  new IndicatorStore(intel).put(labHeader, indicators)
-  return await analyzePaths([logs], { out, intel })
+  const { indicators = [], listedLater = null, asNumbers = {} } = options
+  const intel = indicators.length === 0 ? {} : { intel: workspace.folder('intel') }
+  if (intel.intel !== undefined) new IndicatorStore(intel.intel).put(labHeader, indicators)
+  return await analyzePaths([logs], { out: workspace.folder('out'), ...intel }, (settings) => ({
+    ...settings,
+    ...(listedLater === null ? {} : { intel: new ListedFrom(listedLater.atMs, listedLater.indicators) }),
+    context: { ...settings.context, context: withAsNumbers(settings.context.context, asNumbers) },
+  }))
+}
+
+/** As a database of addresses would tell them. */
+function withAsNumbers(
+  context: EvidenceContext,
+  asNumbers: Readonly<Record<string, number>>,
+): EvidenceContext {
+  const places = new Map<string, Place>()
+  for (const [name, asn] of Object.entries(asNumbers))
+    places.set(host(name).ip, { country: '', asn, asName: `Network ${asn}` })
+  if (places.size === 0) return context
+  return { ...context, whereabouts: { placeOf: (ip) => places.get(ip) ?? null } }
 }
 
 /** All indicators of stories are the word of one feed. */

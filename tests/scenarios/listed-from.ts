@@ -20,6 +20,10 @@ export class ListedFrom implements Indicators {
     return this.#live.additions
   }
 
+  lists(kind: Parameters<Indicators['lists']>[0]): boolean {
+    return this.#live.lists(kind)
+  }
+
   address(ip: string, tsMs: number): ReturnType<Indicators['address']> {
     return this.#by(tsMs).address(ip, tsMs)
   }

@@ -18,8 +18,8 @@ type Read = {
 }
 
 async function analyzed(wire: Wire, sensor: Sensor, scenario: Scenario): Promise<Read> {
-  const { indicators, listedLater } = scenario
-  const written = await analyzeWire(wire, sensor, { indicators, listedLater })
+  const { indicators, listedLater, asNumbers } = scenario
+  const written = await analyzeWire(wire, sensor, { indicators, listedLater, asNumbers })
   const summary: { detectorErrors: unknown; inputs: { path: string; rejected: Record<string, number> }[] } =
     JSON.parse(written.summary)
   assert.deepEqual(summary.detectorErrors, {})
