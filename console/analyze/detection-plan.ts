@@ -67,6 +67,7 @@ export function detectionPlan(
       whitelist: live.whitelist,
       intel: live.intel,
       context: settings.context.context,
+      popularDomains: settings.popularDomains,
       disabled: settings.disabled,
       judgesOutsiders: settings.direction === 'all',
       counters,

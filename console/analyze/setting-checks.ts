@@ -64,6 +64,17 @@ export const networks: Check<readonly string[]> = (given, name) => {
   return { value: [...new Set(given)].sort() }
 }
 
+/** Names of domains in lower case, sorted and each once. */
+export const domains: Check<readonly string[]> = (given, name) => {
+  if (!isTexts(given)) return wrong(name, given, 'must be a list of domains such as example.com')
+  const lower = given.map((text) => text.toLowerCase())
+  const bad = lower.filter((text) => !/^(?:[a-z0-9_-]+\.)+[a-z0-9-]+$/.test(text))
+  if (bad.length > 0) {
+    return { wrong: bad.map((text) => sentence(name, text, 'must be a domain such as example.com')) }
+  }
+  return { value: [...new Set(lower)].sort() }
+}
+
 /** Four numbers or IPv6: the older short forms (`10.1` is 10.0.0.1) are more likely slips than meant. */
 function isRange(cidr: string): boolean {
   return /^(?:\d+\.\d+\.\d+\.\d+|[^/.]*:.*)(?:\/\d+)?$/.test(cidr) && parseCidr(cidr) !== null

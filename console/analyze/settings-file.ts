@@ -11,6 +11,7 @@ import { reasonOf } from '../system-error.ts'
 import {
   type Check,
   detectorSettings,
+  domains,
   duration,
   evidenceTypesNamed,
   formatDuration,
@@ -30,6 +31,7 @@ type FileSetting<T> = {
 }
 
 export const directions = ['out', 'all'] as const
+export const popularChoices = ['off', 'lower'] as const
 
 /** What the file may hold. The command line goes before it, where it has an option of the same meaning. */
 export const fileSettings = {
@@ -54,6 +56,16 @@ export const fileSettings = {
     'Weight at which an alert opens in a window of one hour; it grows with the square root of the width.',
     detectionDefaults.alertWeight,
     positive,
+  ),
+  popularSites: setting(
+    'lower: evidence against a destination that is known by names of popular domains alone has half its confidence, but for what feeds say; off: it has all of it.',
+    'off',
+    oneOf(popularChoices),
+  ),
+  popularDomains: setting(
+    'Popular domains, each with all below it, in the place of those that come with Weir.',
+    [],
+    domains,
   ),
   disabled: setting('Evidence types that are never said.', [], evidenceTypesNamed),
   detectors: setting(
@@ -111,6 +123,8 @@ export function parseSettings(path: string, text: string): FileSettings {
     ...checked('homeNetworks', file, problems),
     ...checked('direction', file, problems),
     ...checked('alertWeight', file, problems),
+    ...checked('popularSites', file, problems),
+    ...checked('popularDomains', file, problems),
     ...checked('disabled', file, problems),
     ...checked('detectors', file, problems),
     ...checked('enrichment', file, problems),

@@ -8,6 +8,7 @@ import {
   emptyWhitelist,
   type Indicators,
   noIndicators,
+  popularDomains,
   readWhitelist,
   type Whitelist,
 } from '@weir/processors'
@@ -89,6 +90,8 @@ export type AnalyzeSettings = {
   readonly quiet: boolean
   readonly detectors: readonly ConfiguredDetector[]
   readonly disabled: ReadonlySet<string>
+  /** Evidence against what is known by these names alone has half its confidence. */
+  readonly popularDomains: readonly string[]
   /** An alert opens at this weight. */
   readonly threshold: number
 }
@@ -170,6 +173,7 @@ export function readSettings(options: AnalyzeOptions): AnalyzeSettings {
     quiet: options.quiet ?? false,
     detectors: file.detectors ?? everyDetector(),
     disabled: file.disabled ?? new Set(),
+    popularDomains: file.popularSites === 'lower' ? (file.popularDomains ?? popularDomains) : [],
     threshold: alertThreshold(windowMs, file.alertWeight ?? detectionDefaults.alertWeight),
   }
 }

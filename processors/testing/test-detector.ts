@@ -157,6 +157,7 @@ function play(detector: Detector, story: Case, run: Run): readonly Evidence[] {
     whitelist: emptyWhitelist,
     intel: story.listedAfter === undefined ? tableOf(story.intel ?? []) : live,
     context: { ...plainContext, whereabouts: { placeOf: (ip) => placeOf(ip, story) } },
+    popularDomains: [],
     judgesOutsiders: true,
     disabled: new Set(),
     counters,

@@ -76,6 +76,7 @@ async function evidenceOf(records: readonly FlowRecord[], partitions: number): P
       whitelist: emptyWhitelist,
       intel: noIndicators,
       context: plainContext,
+      popularDomains: [],
       disabled: new Set(),
       judgesOutsiders: true,
       counters: new DetectionCounters(),
