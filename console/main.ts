@@ -9,6 +9,7 @@ import { allowlistCommand } from './commands/allowlist.ts'
 import { analyzeCommand } from './commands/analyze.ts'
 import { configSchemaCommand } from './commands/config-schema.ts'
 import { detectorsCommand } from './commands/detectors.ts'
+import { enrichCommand } from './commands/enrich.ts'
 import { intelCommand } from './commands/intel.ts'
 import { processorsCommand } from './commands/processors.ts'
 import { shipCommand } from './commands/ship.ts'
@@ -77,6 +78,7 @@ Examples:
   .addCommand(analyzeCommand(terminal))
   .addCommand(allowlistCommand(terminal))
   .addCommand(detectorsCommand(terminal))
+  .addCommand(enrichCommand(terminal))
   .addCommand(intelCommand(terminal))
   .addCommand(configSchemaCommand(terminal))
   .addCommand(shipCommand(terminal))

@@ -74,6 +74,7 @@ export async function analyze(
     const alerts = results.open('alerts.jsonl')
     const suppressed = results.open('suppressed.jsonl')
     const summaryFile = results.open('summary.json')
+    results.replace('enrichment.jsonl')
     const isResumed = settings.store === 'disk' && (await claim(inputs, settings, run.version))
     transport = await openTransport(settings)
     pipeline = await startPipeline(settings, transport, findings)

@@ -1,7 +1,8 @@
 /** The JSON Schema of the settings file, made from the tables that the file is read by. */
 import { detectors, evidenceTypes } from '@weir/processors'
+import { enrichmentSectionSchema } from '../enrichment/enrichment-section.ts'
 import { kafkaSectionSchema } from '../kafka/connection-settings.ts'
-import { directions, fileSettings } from './settings-file.ts'
+import { directions, fileSettings, popularChoices } from './settings-file.ts'
 
 type Json = Readonly<Record<string, unknown>>
 type Detector = (typeof detectors)[number]
@@ -29,12 +30,15 @@ const forms: Readonly<Record<keyof typeof fileSettings, Json>> = {
   },
   direction: { enum: directions },
   alertWeight: { type: 'number', exclusiveMinimum: 0 },
+  popularSites: { enum: popularChoices },
+  popularDomains: { type: 'array', items: { type: 'string', minLength: 1, examples: ['example.com'] } },
   disabled: { type: 'array', items: { enum: evidenceTypes } },
   detectors: {
     type: 'object',
     additionalProperties: false,
     properties: Object.fromEntries(detectors.map((detector) => [detector.id, ofDetector(detector)])),
   },
+  enrichment: enrichmentSectionSchema(),
   kafka: kafkaSectionSchema(),
 }
 

@@ -66,6 +66,8 @@ export function detectionPlan(
       network: new Network(settings.homeNetworks),
       whitelist: live.whitelist,
       intel: live.intel,
+      context: settings.context.context,
+      popularDomains: settings.popularDomains,
       disabled: settings.disabled,
       judgesOutsiders: settings.direction === 'all',
       counters,

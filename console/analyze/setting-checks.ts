@@ -64,6 +64,17 @@ export const networks: Check<readonly string[]> = (given, name) => {
   return { value: [...new Set(given)].sort() }
 }
 
+/** Names of domains in lower case, sorted and each once. */
+export const domains: Check<readonly string[]> = (given, name) => {
+  if (!isTexts(given)) return wrong(name, given, 'must be a list of domains such as example.com')
+  const lower = given.map((text) => text.toLowerCase())
+  const bad = lower.filter((text) => !/^(?:[a-z0-9_-]+\.)+[a-z0-9-]+$/.test(text))
+  if (bad.length > 0) {
+    return { wrong: bad.map((text) => sentence(name, text, 'must be a domain such as example.com')) }
+  }
+  return { value: [...new Set(lower)].sort() }
+}
+
 /** Four numbers or IPv6: the older short forms (`10.1` is 10.0.0.1) are more likely slips than meant. */
 function isRange(cidr: string): boolean {
   return /^(?:\d+\.\d+\.\d+\.\d+|[^/.]*:.*)(?:\/\d+)?$/.test(cidr) && parseCidr(cidr) !== null
@@ -112,6 +123,35 @@ export const folder: Check<string> = (given, name) =>
   typeof given === 'string' && given !== '' && !given.includes('\0')
     ? { value: given }
     : wrong(name, given, 'must name a folder')
+
+export const filePath: Check<string> = (given, name) =>
+  typeof given === 'string' && given !== '' && !given.includes('\0')
+    ? { value: given }
+    : wrong(name, given, 'must name a file')
+
+/** Names with commas between them, each once. */
+export function namesOf<T extends string>(
+  allowed: readonly T[],
+  isOne: (text: string) => text is T,
+): Check<readonly T[]> {
+  return (given, name) => {
+    const names = [
+      ...new Set(
+        textOf(given)
+          .split(',')
+          .map((text) => text.trim()),
+      ),
+    ]
+    const known = names.filter(isOne)
+    const strange = names.filter((text) => !isOne(text))
+    if (strange.length === 0) return { value: known }
+    return {
+      wrong: strange.map((text) =>
+        sentence(name, text, `is not one of ${allowed.join(', ')}${didYouMean(text, allowed)}`),
+      ),
+    }
+  }
+}
 
 /** Evidence types by any spelling that is understood. */
 export const evidenceTypesNamed: Check<ReadonlySet<string>> = (given, name) => {

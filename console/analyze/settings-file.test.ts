@@ -41,6 +41,14 @@ describe('a settings file', () => {
     assert.deepEqual([...(disabled ?? [])], ['ARP_SCAN', 'VERTICAL_PORT_SCAN', 'DGA_NXDOMAINS'])
   })
 
+  test('says whether popular sites weigh less, and which these are', () => {
+    assert.deepEqual(parseSettings('x', 'popularSites: off'), { popularSites: 'off' })
+    assert.deepEqual(parseSettings('x', 'popularSites: lower\npopularDomains: [B.example.com, a.example]'), {
+      popularSites: 'lower',
+      popularDomains: ['a.example', 'b.example.com'],
+    })
+  })
+
   for (const [text, said] of [
     ['windo: 5m', /^it has no setting 'windo' \(did you mean window\?\)$/],
     ['colour: red', /^it has no setting 'colour' \(it has: site, window, .*kafka\)$/],
@@ -51,6 +59,9 @@ describe('a settings file', () => {
     ['homeNetworks: 10.0.0.0/8', /^homeNetworks '10\.0\.0\.0\/8' must be a list of address ranges/],
     ['homeNetworks: [1]', /^homeNetworks '\[1\]' must be a list/],
     ['direction: both', /^direction 'both' must be one of out, all/],
+    ['popularSites: never', /^popularSites 'never' must be one of off, lower/],
+    ['popularDomains: ["*.example.com"]', /^popularDomains '\*\.example\.com' must be a domain/],
+    ['popularDomains: example.com', /^popularDomains 'example\.com' must be a list of domains/],
     ['alertWeight: 0', /^alertWeight '0' must be a number above 0/],
     ['alertWeight: .inf', /^alertWeight/],
     ['alertWeight: "2"', /^alertWeight/],

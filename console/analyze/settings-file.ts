@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { type ConfiguredDetector, detectionDefaults } from '@weir/processors'
 import { parseDocument } from 'yaml'
+import { enrichmentSection } from '../enrichment/enrichment-section.ts'
 import { consoleError } from '../errors.ts'
 import { kafkaSection } from '../kafka/connection-settings.ts'
 import { didYouMean } from '../nearest-name.ts'
@@ -10,6 +11,7 @@ import { reasonOf } from '../system-error.ts'
 import {
   type Check,
   detectorSettings,
+  domains,
   duration,
   evidenceTypesNamed,
   formatDuration,
@@ -29,6 +31,7 @@ type FileSetting<T> = {
 }
 
 export const directions = ['out', 'all'] as const
+export const popularChoices = ['off', 'lower'] as const
 
 /** What the file may hold. The command line goes before it, where it has an option of the same meaning. */
 export const fileSettings = {
@@ -54,11 +57,26 @@ export const fileSettings = {
     detectionDefaults.alertWeight,
     positive,
   ),
+  popularSites: setting(
+    'lower: evidence against a destination that is known by names of popular domains alone has half its confidence, but for what feeds say; off: it has all of it.',
+    'off',
+    oneOf(popularChoices),
+  ),
+  popularDomains: setting(
+    'Popular domains, each with all below it, in the place of those that come with Weir.',
+    [],
+    domains,
+  ),
   disabled: setting('Evidence types that are never said.', [], evidenceTypesNamed),
   detectors: setting(
     'Settings of detectors, by id; false switches a detector off.',
     {},
     detectorSettings satisfies Check<readonly ConfiguredDetector[]>,
+  ),
+  enrichment: setting(
+    'What is known of addresses and devices beyond the traffic: tables, and how online look-ups are done.',
+    {},
+    enrichmentSection,
   ),
   kafka: setting(
     'Brokers and schema registry, and how they let us in; command line and environment go before it.',
@@ -105,8 +123,11 @@ export function parseSettings(path: string, text: string): FileSettings {
     ...checked('homeNetworks', file, problems),
     ...checked('direction', file, problems),
     ...checked('alertWeight', file, problems),
+    ...checked('popularSites', file, problems),
+    ...checked('popularDomains', file, problems),
     ...checked('disabled', file, problems),
     ...checked('detectors', file, problems),
+    ...checked('enrichment', file, problems),
     ...checked('kafka', file, problems),
   }
   if (problems.length > 0) throw badConfig(path, problems)

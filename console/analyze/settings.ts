@@ -1,5 +1,5 @@
 /** What an analysis is set to: the command line over the settings file over the defaults, checked before anything starts. */
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { parsers } from '@weir/edge-agent'
 import {
   alertThreshold,
@@ -8,18 +8,24 @@ import {
   emptyWhitelist,
   type Indicators,
   noIndicators,
+  popularDomains,
   readWhitelist,
   type Whitelist,
 } from '@weir/processors'
 import type { Level } from '@weir/schemas'
+import { type ContextFiles, openContextFiles } from '../enrichment/context-files.ts'
+import type { EnrichmentSection } from '../enrichment/enrichment-section.ts'
+import { isOnlineId, type OnlineId, onlineIds } from '../enrichment/online-ids.ts'
 import { consoleError } from '../errors.ts'
 import { IndicatorStore, type Loaded } from '../intel/indicator-store.ts'
 import {
   type Check,
   detectorSettings,
   duration,
+  filePath,
   folder,
   level,
+  namesOf,
   networks,
   oneOf,
   siteName,
@@ -39,6 +45,10 @@ export type AnalyzeOptions = {
   readonly inputTimezone?: string
   readonly whitelist?: string
   readonly intel?: string
+  readonly geo?: string
+  readonly asn?: string
+  readonly enrichOnline?: string
+  readonly enrichCache?: string
   readonly config?: string
   readonly minLevel?: string
   readonly store?: string
@@ -68,6 +78,10 @@ export type AnalyzeSettings = {
   readonly intel: Indicators
   /** Tells one set of indicators from another; `''` without any. */
   readonly intelDigest: string
+  /** What is known of addresses and devices beyond the traffic. */
+  readonly context: ContextFiles
+  /** Online look-ups to be done once the results are in place. */
+  readonly online: OnlinePlan
   readonly minLevel: Level
   readonly store: 'memory' | 'disk'
   readonly stateDir: string
@@ -76,8 +90,17 @@ export type AnalyzeSettings = {
   readonly quiet: boolean
   readonly detectors: readonly ConfiguredDetector[]
   readonly disabled: ReadonlySet<string>
+  /** Evidence against what is known by these names alone has half its confidence. */
+  readonly popularDomains: readonly string[]
   /** An alert opens at this weight. */
   readonly threshold: number
+}
+
+/** How online look-ups are to be done, and which. Paths are those of the user's folder. */
+export type OnlinePlan = {
+  readonly ids: readonly OnlineId[]
+  readonly cache: string
+  readonly section: EnrichmentSection
 }
 
 /** Throws a `WeirError` that names every wrong option and what it takes; for the files it names, likewise. */
@@ -101,6 +124,10 @@ export function readSettings(options: AnalyzeOptions): AnalyzeSettings {
     minLevel: option('--min-level', options.minLevel, level),
     store: option('--store', options.store, oneOf(['memory', 'disk'])),
     intel: option('--intel', options.intel, folder),
+    geo: option('--geo', options.geo, filePath),
+    asn: option('--asn', options.asn, filePath),
+    enrichOnline: option('--enrich-online', options.enrichOnline, namesOf(onlineIds(), isOnlineId)),
+    enrichCache: option('--enrich-cache', options.enrichCache, folder),
     stateDir: option('--state-dir', options.stateDir, folder),
     partitions: option('--partitions', options.partitions, wholeNumber(1, 1024)),
   }
@@ -112,6 +139,7 @@ export function readSettings(options: AnalyzeOptions): AnalyzeSettings {
   const whitelistText = options.whitelist === undefined ? '' : readText(options.whitelist)
   const windowMs = typed.windowMs ?? file.window ?? detectionDefaults.windowMs
   const out = typed.out ?? 'out'
+  const section = fromFolderOf(options.config, file.enrichment ?? {})
   const intel = typed.intel === undefined ? null : indicatorsIn(typed.intel)
   return {
     out,
@@ -127,6 +155,16 @@ export function readSettings(options: AnalyzeOptions): AnalyzeSettings {
     whitelistText,
     intel: intel?.table ?? noIndicators,
     intelDigest: intel?.digest ?? '',
+    context: openContextFiles({
+      geo: typed.geo ?? section.geo ?? null,
+      asn: typed.asn ?? section.asn ?? null,
+      macVendors: section.macVendors ?? null,
+    }),
+    online: {
+      ids: typed.enrichOnline ?? [],
+      cache: typed.enrichCache ?? section.cache ?? 'enrichment-cache',
+      section,
+    },
     minLevel: typed.minLevel ?? 'low',
     store,
     stateDir: typed.stateDir ?? `${resolve(out)}.state`,
@@ -135,7 +173,27 @@ export function readSettings(options: AnalyzeOptions): AnalyzeSettings {
     quiet: options.quiet ?? false,
     detectors: file.detectors ?? everyDetector(),
     disabled: file.disabled ?? new Set(),
+    popularDomains: file.popularSites === 'lower' ? (file.popularDomains ?? popularDomains) : [],
     threshold: alertThreshold(windowMs, file.alertWeight ?? detectionDefaults.alertWeight),
+  }
+}
+
+/** Paths in the settings file begin at its folder. */
+export function fromFolderOf(config: string | undefined, section: EnrichmentSection): EnrichmentSection {
+  if (config === undefined) return section
+  const from = (path: string): string => resolve(dirname(config), path)
+  const { geo, asn, macVendors, cache, online } = section
+  const moved = Object.entries(online ?? {}).map(([id, own]) => [
+    id,
+    own.keyFile === undefined ? own : { ...own, keyFile: from(own.keyFile) },
+  ])
+  return {
+    ...section,
+    ...(geo === undefined ? {} : { geo: from(geo) }),
+    ...(asn === undefined ? {} : { asn: from(asn) }),
+    ...(macVendors === undefined ? {} : { macVendors: from(macVendors) }),
+    ...(cache === undefined ? {} : { cache: from(cache) }),
+    ...(online === undefined ? {} : { online: Object.fromEntries(moved) }),
   }
 }
 

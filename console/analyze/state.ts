@@ -71,9 +71,18 @@ function usable<T>(directory: string, work: () => T): T {
 
 function markOf(settings: AnalyzeSettings, fingerprint: string, version: string): string {
   // What does not change what is found is left out by name; whatever is added to the settings counts.
-  const { out, minLevel, store, stateDir, json, quiet, whitelist, intel, detectors, disabled, ...rest } =
+  const { out, minLevel, store, stateDir, json, quiet, whitelist, intel, detectors, disabled, ...others } =
     settings
+  const { context, online, ...rest } = others
   const configured = detectors.map(({ detector, config }) => [detector.id, detector.version, config])
-  const text = JSON.stringify({ ...rest, version, fingerprint, configured, disabled: [...disabled].sort() })
+  const { tables } = context
+  const text = JSON.stringify({
+    ...rest,
+    tables,
+    version,
+    fingerprint,
+    configured,
+    disabled: [...disabled].sort(),
+  })
   return createHash('sha256').update(text).digest('hex')
 }

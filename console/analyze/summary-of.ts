@@ -65,6 +65,7 @@ function settingsOf(settings: AnalyzeSettings): Summary['settings'] {
     store: settings.store,
     threshold: settings.threshold,
     disabled: [...settings.disabled].sort(),
+    enrichment: settings.context.tables,
     detectors: settings.detectors.map(({ detector }) => detector.id),
   }
 }

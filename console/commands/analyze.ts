@@ -3,10 +3,12 @@ import { Command } from 'commander'
 import { type Analysis, analyze } from '../analyze/analyze.ts'
 import { formatDuration } from '../analyze/setting-checks.ts'
 import { type AnalyzeOptions, inputKinds, readSettings } from '../analyze/settings.ts'
+import { printable } from '../report/printable.ts'
 import { showProgress } from '../report/progress.ts'
 import { report } from '../report/report.ts'
 import { styleFor } from '../report/style.ts'
 import { columnsOf, type Terminal } from '../terminal.ts'
+import { enrich, refuseWithoutKeys } from './enrich.ts'
 
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
 
@@ -46,6 +48,13 @@ export function analyzeCommand(terminal: Terminal): Command {
     .option('--input-timezone <offset>', 'zone of times that carry none, such as +02:00 (default: UTC)')
     .option('--whitelist <file>', 'rules for what is not to be looked at or not to be said')
     .option('--intel <folder>', 'indicators to look for, as weir intel import keeps them')
+    .option('--geo <file>', 'MMDB file with countries of addresses, such as GeoLite2-Country or DB-IP Lite')
+    .option('--asn <file>', 'MMDB file with AS numbers of addresses')
+    .option(
+      '--enrich-online <names>',
+      'then ask online services about what was found; see weir enrich --help',
+    )
+    .option('--enrich-cache <folder>', 'where their answers are kept (default: enrichment-cache)')
     .option('--config <file>', 'settings file, YAML or JSON; see weir config-schema')
     .option(
       '--min-level <level>',
@@ -59,6 +68,10 @@ export function analyzeCommand(terminal: Terminal): Command {
     .addHelpText('after', examples)
     .action(async (paths: string[], options: AnalyzeOptions) => {
       const settings = readSettings(options)
+      refuseWithoutKeys(settings, terminal)
+      const { missing } = settings.context
+      if (!settings.quiet)
+        for (const sentence of missing) terminal.err.write(`weir: ${printable(sentence)}\n`)
       const progress = showProgress(terminal, settings)
       const giveBack = () => progress.done()
       terminal.interruption.addEventListener('abort', giveBack, { once: true })
@@ -74,6 +87,7 @@ export function analyzeCommand(terminal: Terminal): Command {
         progress.done()
         terminal.interruption.removeEventListener('abort', giveBack)
       }
+      await enrich(settings, terminal, 'analyze')
       if (settings.quiet) return
       if (settings.json) terminal.out.write(result.summaryText)
       else

@@ -14,9 +14,10 @@ import { withConnectionOptions } from '../kafka/connection-settings.ts'
 import type { TableTopic } from '../kafka/table-topic.ts'
 import { printable } from '../report/printable.ts'
 import type { Terminal } from '../terminal.ts'
+import { jarmCommand } from './jarm.ts'
 
 type Where = OnTopic & { readonly intel: string }
-type Ends = Pick<Terminal, 'out' | 'err' | 'env'>
+type Ends = Pick<Terminal, 'out' | 'err' | 'env' | 'interruption'>
 
 const TIMEOUT_MS = 60_000
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
@@ -29,6 +30,7 @@ Examples:
   weir intel import exits.txt --feed tor --level info --tag tor-exit
   weir intel refresh                          asks every source again, where it may have changed
   weir intel explain 93.184.216.34
+  weir intel jarm 93.184.216.34:443         connects to it: never done unless asked for
   weir analyze logs --intel intel
 
 With --brokers the topic ${topics.intel.name} is made to hold what the folder holds, and processors have it from the next record on:
@@ -47,6 +49,7 @@ export function intelCommand(terminal: Ends): Command {
     .addCommand(listCommand(terminal))
     .addCommand(explainCommand(terminal))
     .addCommand(removeCommand(terminal))
+    .addCommand(jarmCommand(terminal))
 }
 
 function subcommand(name: string): Command {

@@ -18,7 +18,16 @@ import type { Terminal } from '../terminal.ts'
 
 type Options = Pick<
   AnalyzeOptions,
-  'window' | 'homeNet' | 'direction' | 'site' | 'whitelist' | 'intel' | 'config' | 'partitions'
+  | 'window'
+  | 'homeNet'
+  | 'direction'
+  | 'site'
+  | 'whitelist'
+  | 'intel'
+  | 'geo'
+  | 'asn'
+  | 'config'
+  | 'partitions'
 > &
   BrokerOptions & {
     readonly commitMs: string
@@ -51,6 +60,8 @@ export function processorsCommand(terminal: Terminal): Command {
       '--intel <folder>',
       `indicators beside those of ${topics.intel.name} (weir intel --brokers); read again when they change`,
     )
+    .option('--geo <file>', 'MMDB file with countries of addresses')
+    .option('--asn <file>', 'MMDB file with AS numbers of addresses')
     .option('--config <file>', 'settings file, YAML or JSON; see weir config-schema')
     .option('--partitions <n>', 'partitions of the topics (default: 8)')
     .option('--commit-ms <ms>', 'time between commits', '100')
@@ -94,6 +105,7 @@ export function processorsCommand(terminal: Terminal): Command {
       if (wrong.length > 0) throw consoleError.BAD_OPTION({ wrong: wrong.join('; '), command: 'processors' })
       const log = openLog('weir-processors', level)
       terminal.endsGently()
+      for (const sentence of settings.context.missing) log.warn('context-missing', { sentence })
       const registry = await MetricRegistry.open()
       const metrics = registry.add(topologyMetrics)
       const counters = new DetectionCounters()

@@ -18,6 +18,7 @@ const examples = `
 Examples:
   weir tail alerts                                          what is found from now on
   weir tail alerts --from-beginning --until-end --json      all alerts as in alerts.jsonl, every revision
+  weir tail suppressed --from-beginning                     what rules of the allowlist held back, and which
   weir tail dead-letters --from-beginning                   what could not be decoded, where it was and why
 
 Reads what is committed, and leaves no group and no offsets behind.

@@ -147,7 +147,7 @@ function unreachable(source: string, why: string, cause?: unknown) {
 }
 
 /** `fetch` says why only in the cause of its error. */
-function whyOf(error: unknown): string {
+export function whyOf(error: unknown): string {
   if (error instanceof DOMException && error.name === 'TimeoutError')
     return 'the server did not answer in time'
   return reasonOf(error instanceof Error && error.cause instanceof Error ? error.cause : error)

@@ -6,6 +6,8 @@ import {
   evidenceLine,
   type FlowRecord,
   formatIsoTime,
+  type Suppressed,
+  suppressedLine,
 } from '@weir/schemas'
 import { deadLetterHeaders } from '@weir/topology'
 import type { LogRecord } from '@weir/topology/transport'
@@ -45,6 +47,12 @@ export const alertForm: Form<Alert> = {
       `${evidence.length} findings`,
       description,
     ]),
+}
+
+/** What would have been said, and the rule of the allowlist that kept it back. */
+export const suppressedForm: Form<Suppressed> = {
+  json: suppressedLine,
+  text: ({ rule, evidence }) => words([evidenceForm.text(evidence), `held back by ${rule}`]),
 }
 
 /** Where the record was and why it was set aside, with its own key, time and bytes. */

@@ -2,9 +2,9 @@ import { type Codec, topics } from '@weir/schemas'
 import type { Batch, KafkaTopics, LogRecord, ReadOptions } from '@weir/topology/transport'
 import { defaultApplication, topicOf } from './application.ts'
 import type { RecordCodecs } from './record-codecs.ts'
-import { alertForm, deadLetterForm, evidenceForm, type Form, flowForm } from './tail-lines.ts'
+import { alertForm, deadLetterForm, evidenceForm, type Form, flowForm, suppressedForm } from './tail-lines.ts'
 
-export const tailed = ['flows', 'evidence', 'alerts', 'dead-letters'] as const
+export const tailed = ['flows', 'evidence', 'alerts', 'suppressed', 'dead-letters'] as const
 export type Tailed = (typeof tailed)[number]
 
 export type TailOptions = ReadOptions & {
@@ -63,6 +63,7 @@ function source(what: Tailed, codecs: RecordCodecs, { json, application = defaul
   if (what === 'flows') return decoded(topics.flows.name, codecs.flows, flowForm)
   if (what === 'evidence') return decoded(own(topics.evidence), codecs.evidence, evidenceForm)
   if (what === 'alerts') return decoded(own(topics.alerts), codecs.alerts, alertForm)
+  if (what === 'suppressed') return decoded(own(topics.suppressed), codecs.suppressed, suppressedForm)
   const { json: asJson, text } = deadLetterForm
   return { topic: own(topics.deadLetters), lineOf: json ? asJson : text }
 }

@@ -1,5 +1,6 @@
 /** An analysis for people, on one screen where it can be: hosts by accumulated threat with what is behind it, then the ledger. */
 import { type Level, techniques } from '@weir/schemas'
+import { contextText } from './context-text.ts'
 import type { EvidenceGroup } from './evidence-groups.ts'
 import { ledger } from './ledger.ts'
 import { nextSteps } from './next-steps.ts'
@@ -95,7 +96,8 @@ function evidenceLines(
   const moment = (ms: number) => (isOneDay ? clockSeconds(ms) : `${day(ms).slice(5)} ${clockSeconds(ms)}`)
   const start = `    ${moment(evidence.tsMs)}  ${evidence.level.padEnd(8)}`
   const repeated = times === 1 ? '' : ` (${count(times)} findings since ${moment(firstMs)})`
-  const text = `${printable(evidence.description).replace(/\.$/, '')}${repeated}`
+  const context = printable(contextText(evidence.facts))
+  const text = `${printable(evidence.description).replace(/\.$/, '')}${repeated}${context === '' ? '' : ` [${context}]`}`
   const styled = `    ${style.dim(moment(evidence.tsMs))}  ${style.level(evidence.level, evidence.level.padEnd(8))}`
   const indent = start.length + 2
   if (width - indent < LEAST_DESCRIPTION)

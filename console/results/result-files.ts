@@ -10,11 +10,12 @@ export const resultNames = [
   'suppressed.jsonl',
   'rejects.jsonl',
   'summary.json',
+  'enrichment.jsonl',
 ] as const
 
 /** What is written first and renamed last, and the runs of sorted-lines.ts. */
 const TEMPORARY =
-  /^(?:evidence|settled|alerts|suppressed|rejects|summary)\.(?:\d+\.run|jsonl|json)\.(\d+)\.tmp$/
+  /^(?:evidence|settled|alerts|suppressed|rejects|summary|enrichment)\.(?:\d+\.run|jsonl|json)\.(\d+)\.tmp$/
 
 /** The name something of this process has until it is done with: others in the same folder have theirs. */
 export const temporary = (path: string): string => `${path}.${process.pid}.tmp`
@@ -29,6 +30,8 @@ export class ResultFiles {
   /** Folders that were not there before, the innermost first. */
   readonly #made: readonly string[]
   readonly #files = new Map<string, LineFile>()
+  /** Of the analysis before, and of no use beside this one's. */
+  readonly #stale: string[] = []
 
   private constructor(folder: string, made: readonly string[]) {
     this.folder = folder
@@ -64,9 +67,15 @@ export class ResultFiles {
     return file
   }
 
+  /** What an analysis before left under that name goes when this one's files come. */
+  replace(name: (typeof resultNames)[number]): void {
+    this.#stale.push(join(this.folder, name))
+  }
+
   publish(): void {
     for (const file of this.#files.values()) file.close()
     for (const path of this.#files.keys()) guarded(path, () => renameSync(temporary(path), path))
+    for (const path of this.#stale) guarded(path, () => rmSync(path, { force: true }))
     this.#files.clear()
   }
 

@@ -9,10 +9,11 @@ import { dhcpScan } from '../detectors/dhcp-scan.ts'
 import { longConnection } from '../detectors/long-connection.ts'
 import { portZero } from '../detectors/port-zero.ts'
 import { verticalPortScan } from '../detectors/vertical-port-scan.ts'
+import { plainContext } from '../enrichment/context-facts.ts'
 import { noIndicators } from '../intel/indicators.ts'
 import { Network } from '../profile/network.ts'
 import { emptyWhitelist, readWhitelist, type Whitelist } from '../profile/whitelist.ts'
-import { asRead, conn, dhcp, times } from '../testing/flows.ts'
+import { asRead, conn, dhcp, dns, times } from '../testing/flows.ts'
 import { configure } from './configure.ts'
 import { DetectionCounters } from './counters.ts'
 import { detectorStep, isSuppressed, type Judged } from './detector-operator.ts'
@@ -22,6 +23,7 @@ type Setup = {
   readonly judgesOutsiders?: boolean
   readonly whitelist?: Whitelist
   readonly disabled?: readonly string[]
+  readonly popularDomains?: readonly string[]
 }
 
 function detect(detectors: readonly Detector[], records: readonly FlowRecord[], setup: Setup = {}) {
@@ -42,6 +44,8 @@ function detect(detectors: readonly Detector[], records: readonly FlowRecord[], 
         network: new Network(setup.home ?? []),
         whitelist: setup.whitelist ?? emptyWhitelist,
         intel: noIndicators,
+        context: plainContext,
+        popularDomains: setup.popularDomains ?? [],
         disabled: new Set(setup.disabled ?? []),
         judgesOutsiders: setup.judgesOutsiders ?? false,
         counters,
@@ -116,6 +120,17 @@ describe('the step that runs detectors', () => {
       detect([longConnection], asRead(longOnes(2)), { disabled: ['LONG_CONNECTION'] }).evidence.length,
       0,
     )
+  })
+
+  test('believes half of what is said of popular sites, where it is told which these are', () => {
+    const lookup = dns({ query: 'www.example.com', answers: ['93.184.216.34'] })
+    const records = asRead([lookup, ...longOnes(1)])
+    const [whole] = detect([longConnection], records).evidence
+    const [half] = detect([longConnection], records, { popularDomains: ['example.com'] }).evidence
+    assert.ok(whole !== undefined && half !== undefined)
+    assert.equal(half.id, whole.id)
+    assert.equal(half.confidence, Math.round(whole.confidence * 5_000) / 10_000)
+    assert.equal(half.facts.popularSite, 'www.example.com')
   })
 
   test('loses a record for the detector that throws and for no other', () => {

@@ -41,6 +41,9 @@ testDetector(connectionWithoutDns, {
       ],
     },
     'a public resolver over HTTPS': { records: [known, call(0, { dstIp: '1.1.1.1' })] },
+    'services that everybody talks to, at addresses written into systems': {
+      records: [known, call(0, { dstIp: '17.253.144.10' }), call(1, { dstIp: '2a03:2880:f12d:83::1' })],
+    },
     'the DHCP server': {
       records: [known, dhcp({ tsMs: startMs - 1, srcIp: '10.0.0.9', serverIp: unnamed }), call(0)],
     },
@@ -81,6 +84,11 @@ testDetector(connectionWithoutDns, {
         { facts: { flows: 1 }, windowStartMs: startMs + hours(1) },
       ],
     },
+    'a company that is not to be excused': {
+      config: { organisations: ['google'] },
+      records: [known, call(0, { dstIp: '17.253.144.10' }), call(1, { dstIp: '142.250.1.1' })],
+      evidence: [{ level: 'info' }],
+    },
     'told by Suricata': { records: [known, call(0, { source: 'suricata' })], evidence: [{ tsMs: startMs }] },
     'an answer too old': {
       config: { lookBackHours: 2 },
@@ -95,7 +103,7 @@ testDetector(connectionWithoutDns, {
       records: [
         known,
         ...times(2_000, (i) =>
-          call(i * 300, { dstIp: `2a00:1450:aaaa:bbbb:cccc:dddd:eeee:${i.toString(16)}` }),
+          call(i * 300, { dstIp: `2a01:4f8:aaaa:bbbb:cccc:dddd:eeee:${i.toString(16)}` }),
         ),
       ],
       evidence: times(50, () => ({ level: 'info' as const })),

@@ -1,10 +1,11 @@
 import type { Conn } from '@weir/schemas'
 import { isPublicResolver } from '../data/public-resolvers.ts'
+import { organisationAt } from '../enrichment/organisations.ts'
 import { bySource } from '../keys.ts'
 import { isPublic } from '../profile/address-class.ts'
 import type { HostMemory } from '../profile/host-memory.ts'
 import { defineDetector } from './detector.ts'
-import { count, number } from './settings.ts'
+import { count, number, texts } from './settings.ts'
 
 type Waiting = { readonly record: Conn; flows: number; readonly dueMs: number }
 
@@ -25,7 +26,7 @@ const unnamedPorts: ReadonlySet<number> = new Set([0, 53, 67, 68, 123, 853, 5353
 
 export const connectionWithoutDns = defineDetector({
   id: 'connection-without-dns',
-  version: 1,
+  version: 2,
   claim: 'A host that resolves names connected to an address that no answer gave it.',
   spec: 'CONN-07',
   types: ['CONNECTION_WITHOUT_DNS'],
@@ -38,6 +39,10 @@ export const connectionWithoutDns = defineDetector({
     waitSeconds: number(60, 'Seconds of event time an answer may be told of after the connection.'),
     lookBackHours: number(24, 'Hours an answer is good for.'),
     startMinutes: number(30, 'Minutes after a host is first seen during which nothing is said.'),
+    organisations: texts(
+      ['apple', 'facebook', 'google', 'microsoft', 'twitter'],
+      'Companies whose own services everybody talks to without asking for a name; addresses they let to others are not excused.',
+    ),
     perWindow: count(50, 'Addresses of one host reported in one window.', MAX_SETTLED),
   },
   state: {
@@ -76,6 +81,7 @@ export const connectionWithoutDns = defineDetector({
       if (ownDueMs > dueMs) continue
       state.waiting.delete(name)
       if (!tools.host.resolvesNames || isResolved(record, tools.host, tools.config.lookBackHours)) continue
+      if (tools.config.organisations.includes(organisationAt(record.dstIp, [], tools.whereabouts))) continue
       const windowMs = Number(name.slice(0, name.indexOf('|')))
       if (tools.host.isScanner(windowMs)) continue
       if (!settle(state, name, windowMs, tools.config.perWindow)) continue

@@ -6,6 +6,7 @@
  * same records give the same findings, whatever the machine, the number of partitions or the moment of a crash.
  */
 import type { FlowRecord, Level, Party, RecordKind, RecordOf, TimeWindow } from '@weir/schemas'
+import type { Whereabouts } from '../enrichment/whereabouts.ts'
 import type { EvidenceType } from '../evidence/evidence-types.ts'
 import type { Indicators } from '../intel/indicators.ts'
 import type { KeySpec } from '../keys.ts'
@@ -70,6 +71,8 @@ export type Tools<State, S extends Settings> = {
   readonly network: Network
   /** What feeds list; the same for every host. */
   readonly intel: Indicators
+  /** Countries and AS numbers of addresses, where there are databases of them. Never needed: without, nothing is known. */
+  readonly whereabouts: Whereabouts
   /** The key's clock: the record's stream time, or the time the timer or close was due at. */
   readonly nowMs: number
   /** The profile window of the record's event time (of the closing window in `onWindowClose`). */

@@ -2,8 +2,10 @@ import { arpOutsideNetwork } from './arp-outside-network.ts'
 import { arpScan } from './arp-scan.ts'
 import { arpSpoofing } from './arp-spoofing.ts'
 import { badSmtpLogin } from './bad-smtp-login.ts'
+import { beacon } from './beacon.ts'
 import { certificateNameMismatch } from './certificate-name-mismatch.ts'
 import { certificateOfOrganisation } from './certificate-of-organisation.ts'
+import { connectionStillOpen } from './connection-still-open.ts'
 import { connectionWithoutDns } from './connection-without-dns.ts'
 import { contactListedLater } from './contact-listed-later.ts'
 import { dataUpload } from './data-upload.ts'
@@ -13,7 +15,9 @@ import { dgaNxdomain } from './dga-nxdomain.ts'
 import { dhcpScan } from './dhcp-scan.ts'
 import { dnsOverHttps } from './dns-over-https.ts'
 import { dnsReverseScan } from './dns-reverse-scan.ts'
+import { dnsRush } from './dns-rush.ts'
 import { dnsToOtherNetwork } from './dns-to-other-network.ts'
+import { dnsTunnel } from './dns-tunnel.ts'
 import { dnsTxtEntropy } from './dns-txt-entropy.ts'
 import { emptyConnections } from './empty-connections.ts'
 import { executableDownload } from './executable-download.ts'
@@ -29,10 +33,12 @@ import { listedDnsAnswer } from './listed-dns-answer.ts'
 import { listedDomain } from './listed-domain.ts'
 import { listedFile } from './listed-file.ts'
 import { listedNameResolved } from './listed-name-resolved.ts'
+import { listedNetwork } from './listed-network.ts'
 import { listedServerFingerprint } from './listed-server-fingerprint.ts'
 import { listedSource } from './listed-source.ts'
 import { listedUrl } from './listed-url.ts'
 import { longConnection } from './long-connection.ts'
+import { longContact } from './long-contact.ts'
 import { multipleUserAgents } from './multiple-user-agents.ts'
 import { nonHttpPort80 } from './non-http-port-80.ts'
 import { nonTlsPort443 } from './non-tls-port-443.ts'
@@ -51,11 +57,13 @@ import { reportedPortScan } from './reported-port-scan.ts'
 import { selfSignedCertificate } from './self-signed-certificate.ts'
 import { sensorNotice } from './sensor-notice.ts'
 import { sensorSignature } from './sensor-signature.ts'
+import { slowPortScan } from './slow-port-scan.ts'
 import { slowUpload } from './slow-upload.ts'
 import { smtpBruteForce } from './smtp-brute-force.ts'
 import { sshBruteForce } from './ssh-brute-force.ts'
 import { sshSuccess } from './ssh-success.ts'
 import { sshVersionChange } from './ssh-version-change.ts'
+import { strobe } from './strobe.ts'
 import { suspiciousUserAgent } from './suspicious-user-agent.ts'
 import { telnetReconnections } from './telnet-reconnections.ts'
 import { torExitNode } from './tor-exit-node.ts'
@@ -73,8 +81,10 @@ export const detectors: readonly Detector[] = [
   arpScan,
   arpSpoofing,
   badSmtpLogin,
+  beacon,
   certificateNameMismatch,
   certificateOfOrganisation,
+  connectionStillOpen,
   connectionWithoutDns,
   contactListedLater,
   dataUpload,
@@ -83,7 +93,9 @@ export const detectors: readonly Detector[] = [
   dhcpScan,
   dnsOverHttps,
   dnsReverseScan,
+  dnsRush,
   dnsToOtherNetwork,
+  dnsTunnel,
   dnsTxtEntropy,
   emptyConnections,
   executableDownload,
@@ -99,10 +111,12 @@ export const detectors: readonly Detector[] = [
   listedDomain,
   listedFile,
   listedNameResolved,
+  listedNetwork,
   listedServerFingerprint,
   listedSource,
   listedUrl,
   longConnection,
+  longContact,
   multipleUserAgents,
   nonHttpPort80,
   nonTlsPort443,
@@ -121,11 +135,13 @@ export const detectors: readonly Detector[] = [
   selfSignedCertificate,
   sensorNotice,
   sensorSignature,
+  slowPortScan,
   slowUpload,
   smtpBruteForce,
   sshBruteForce,
   sshSuccess,
   sshVersionChange,
+  strobe,
   suspiciousUserAgent,
   telnetReconnections,
   torExitNode,

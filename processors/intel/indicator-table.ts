@@ -59,6 +59,10 @@ export class IndicatorTable implements Indicators {
     return this.#size === 0
   }
 
+  lists(kind: ExactKind): boolean {
+    return (this.#heads.get(kind)?.size ?? 0) > 0
+  }
+
   /** Takes the indicator in; what its feed said before of the same value no longer counts. Trusts that the value is canonical. */
   put(indicator: Indicator): void {
     const { kind, value } = indicator

@@ -31,6 +31,8 @@ export type Indicators = {
   readonly isEmpty: boolean
   /** Rises with everything that comes to be listed while records are looked at; 0 where nothing has been yet, or nothing can. */
   readonly additions: number
+  /** Whether any value of the kind is listed: asked before a value is looked for that costs something to find out. */
+  lists(kind: ExactKind): boolean
   /** The address itself and every range it lies in; `null` when no feed has it. */
   address(ip: string, tsMs: number): Verdict | null
   /** The name, or the longest listed name above it. */
@@ -41,6 +43,7 @@ export type Indicators = {
 export const noIndicators: Indicators = {
   isEmpty: true,
   additions: 0,
+  lists: () => false,
   address: () => null,
   domain: () => null,
   exact: () => null,

@@ -51,6 +51,10 @@ export class LiveIndicators implements Indicators {
     if (isIndicatorKind(kind)) this.#topic.remove(kind, value, feed)
   }
 
+  lists(kind: ExactKind): boolean {
+    return this.#topic.lists(kind) || this.#folder.lists(kind)
+  }
+
   address(ip: string, tsMs: number): Verdict | null {
     return joinVerdicts(
       this.#topic.isEmpty ? null : this.#topic.address(ip, tsMs),

@@ -13,6 +13,8 @@ import { DetectionCounters } from '../app/counters.ts'
 import { detectorStep, isSuppressed } from '../app/detector-operator.ts'
 import type { Detector, Tools } from '../detectors/detector.ts'
 import type { Settings } from '../detectors/settings.ts'
+import { plainContext } from '../enrichment/context-facts.ts'
+import type { Place } from '../enrichment/whereabouts.ts'
 import type { EvidenceType } from '../evidence/evidence-types.ts'
 import { IndicatorTable } from '../intel/indicator-table.ts'
 import { LiveIndicators } from '../intel/live-indicators.ts'
@@ -44,6 +46,8 @@ type Case = {
   readonly network?: readonly string[]
   /** What feeds list; nothing when left out. See `listed`. */
   readonly intel?: readonly Indicator[]
+  /** AS numbers of addresses; none is known when left out. */
+  readonly asNumbers?: Readonly<Record<string, number>>
   /** What feeds come to list besides, after so many records: indicators then change while records come. */
   readonly listedAfter?: { readonly records: number; readonly intel: readonly Indicator[] }
 }
@@ -129,6 +133,11 @@ type Run = {
   readonly aheadMs?: number
 }
 
+function placeOf(ip: string, { asNumbers = {} }: Case): Place | null {
+  const asn = asNumbers[ip]
+  return asn === undefined ? null : { country: '', asn, asName: `Network ${asn}` }
+}
+
 /** The evidence of the story's own site, by event time and then by id, as text: byte for byte. */
 function play(detector: Detector, story: Case, run: Run): readonly Evidence[] {
   const evidence: Evidence[] = []
@@ -147,6 +156,8 @@ function play(detector: Detector, story: Case, run: Run): readonly Evidence[] {
     network: new Network(story.network ?? []),
     whitelist: emptyWhitelist,
     intel: story.listedAfter === undefined ? tableOf(story.intel ?? []) : live,
+    context: { ...plainContext, whereabouts: { placeOf: (ip) => placeOf(ip, story) } },
+    popularDomains: [],
     judgesOutsiders: true,
     disabled: new Set(),
     counters,

@@ -6,6 +6,8 @@ import {
   dga,
   dnsRebinding,
   dnsTxtTunnel,
+  dnsUpload,
+  nameRush,
   ordersInAddresses,
   resolverElsewhere,
   reverseWalk,
@@ -18,13 +20,17 @@ import {
   beacon,
   connectionWithoutDns,
   dataUpload,
+  keptOpen,
   longConnection,
+  longContact,
   nonHttpOnPort80,
   nonTlsOnPort443,
   portZero,
   reconnections,
   severalChannels,
   slowExfiltration,
+  slowKnocks,
+  strobe,
   telnetTries,
   unknownPort,
   visit,
@@ -243,4 +249,39 @@ test('addresses are asked for, taken and claimed by ARP', () => {
   const taken = alone(addressTaken({ as: 'ws-9', formerIp: '10.20.99.7', from: 0, at: minutes(20) }))
   const own = messages(taken, 'arp').filter((arp) => arp.srcMac === host('ws-9').mac)
   assert.deepEqual([...new Set(own.map((arp) => arp.srcIp))], ['10.20.99.7', host('ws-9').ip])
+})
+
+test('data leaves in names, each its own, and generated names are of one length', () => {
+  const sent = messages(
+    alone(dnsUpload({ ...aim, domain: 'u.some-place-1190.net', pieces: 80, gapMs: 1_000 })),
+    'dns',
+  )
+  assert.equal(new Set(sent.map((dns) => dns.query)).size, 80)
+  assert.ok(sent.every(({ query }) => query.length > 60))
+  const rush = messages(alone(nameRush({ ...aim, names: 300, gapMs: 30 })), 'dns')
+  assert.equal(new Set(rush.map(({ query }) => query.length)).size, 1)
+  assert.ok((rush.at(-1)?.atUs ?? 0) - (rush[0]?.atUs ?? 0) < 60e6)
+})
+
+test('connections are opened by the hundred, kept open, and follow each other', () => {
+  const to = 'c2.some-place-1190.net'
+  const many = payload(strobe({ ...aim, to, times: 500, everyMs: 500 }))
+  assert.equal(many.length, 500)
+  assert.equal(new Set(many.map((conn) => conn.dstPort)).size, 1)
+  const pieces = payload(keptOpen({ ...aim, to, port: 8_443, pieces: 5, everyMs: 600_000 }))
+  assert.equal(new Set(pieces.map((conn) => conn.srcPort)).size, 1)
+  assert.ok(pieces.every((conn) => conn.outcome === 'open'))
+  const sessions = payload(longContact({ ...aim, to, sessions: 3, lasts: minutes(15), pauseMs: minutes(2) }))
+  assert.equal(new Set(sessions.map((conn) => conn.srcPort)).size, 3)
+  for (let i = 1; i < sessions.length; i++) {
+    assert.ok((sessions[i]?.startUs ?? 0) >= (sessions[i - 1]?.endUs ?? 0))
+  }
+})
+
+test('somebody outside knocks at another port each time', () => {
+  const knocks = alone(
+    slowKnocks({ ...aim, from: '93.174.95.106', to: 'files-1', knocks: 4, everyMs: minutes(12) }),
+  ).connections
+  assert.equal(new Set(knocks.map((conn) => conn.dstPort)).size, 4)
+  assert.ok(knocks.every((conn) => conn.outcome === 'unanswered' && !isLocal(conn.srcIp)))
 })

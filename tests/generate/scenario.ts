@@ -45,6 +45,10 @@ export type Scenario = {
   readonly lost: readonly Span[]
   /** What the analysis is told that feeds list; with or without the attack. */
   readonly indicators: readonly Indicator[]
+  /** AS numbers that a table of addresses has, by names in the site plan. */
+  readonly asNumbers: Readonly<Record<string, number>>
+  /** What feeds come to list while the story goes on, from this moment on. */
+  readonly listedLater: { readonly atMs: number; readonly indicators: readonly Indicator[] } | null
 }
 
 export type ScenarioOptions = {
@@ -61,6 +65,9 @@ export type ScenarioOptions = {
   readonly lost?: readonly Span[]
   /** Of the feed `lab`, of level high and certain, unless said. */
   readonly indicators?: readonly Listed[]
+  readonly asNumbers?: Readonly<Record<string, number>>
+  /** The same, from `at` milliseconds of the story on; instead of `indicators` and not beside them. */
+  readonly listedLater?: { readonly at: number; readonly indicators: readonly Listed[] }
 }
 
 /** The detectors that ordinary office traffic must not wake: those a scenario can expect something of. */
@@ -131,13 +138,24 @@ export const quietDetectors: readonly string[] = [
   'self-signed-certificate',
   'young-domain',
   'unused-dns-answer',
+  'beacon',
+  'connection-still-open',
+  'dns-rush',
+  'dns-tunnel',
+  'long-contact',
+  'slow-port-scan',
+  'strobe',
+  'contact-listed-later',
+  'listed-network',
 ]
 
 export const mondayMorningMs = Date.UTC(2024, 4, 13, 8)
 
 /** Throws on an expectation that no run could meet: an unknown detector, or a span outside the story. */
 export function defineScenario(options: ScenarioOptions): Scenario {
-  const { lasts, startMs, ...rest } = options
+  const { lasts, startMs, listedLater, ...rest } = options
+  if (listedLater !== undefined && options.indicators !== undefined)
+    throw new RangeError('a story lists either from the start or later')
   for (const { detector, between } of options.expect) {
     if (!quietDetectors.includes(detector)) throw new RangeError(`no detector of that id: ${detector}`)
     const [from, to] = between
@@ -150,15 +168,27 @@ export function defineScenario(options: ScenarioOptions): Scenario {
     alerts: options.alerts ?? [],
     unseen: [...sensorLimits, ...(options.unseen ?? [])],
     lost: options.lost ?? [],
-    indicators: (options.indicators ?? []).map((given) => ({
-      feed: 'lab',
-      level: 'high',
-      confidence: 1,
-      expiresMs: null,
-      description: '',
-      tags: [],
-      ...given,
-    })),
+    asNumbers: options.asNumbers ?? {},
+    indicators: (options.indicators ?? []).map(listing),
+    listedLater:
+      listedLater === undefined
+        ? null
+        : {
+            atMs: (startMs ?? mondayMorningMs) + listedLater.at,
+            indicators: listedLater.indicators.map(listing),
+          },
+  }
+}
+
+function listing(given: Listed): Indicator {
+  return {
+    feed: 'lab',
+    level: 'high',
+    confidence: 1,
+    expiresMs: null,
+    description: '',
+    tags: [],
+    ...given,
   }
 }
 

@@ -29,6 +29,7 @@ const limits: readonly Limit[] = [
       'dns-to-other-network',
       'unused-dns-answer',
       'young-domain',
+      'dns-tunnel',
     ],
   },
   {

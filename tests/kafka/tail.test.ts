@@ -1,12 +1,21 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { listGroupsV5 } from '@platformatic/kafka'
-import { alertCodec, alertLine, evidenceCodec, evidenceLine, flowCodec, topics } from '@weir/schemas'
+import {
+  alertCodec,
+  alertLine,
+  evidenceCodec,
+  evidenceLine,
+  flowCodec,
+  suppressedCodec,
+  suppressedLine,
+  topics,
+} from '@weir/schemas'
 import { encodeInputMark, Runner, TopologyBuilder } from '@weir/topology'
 import { kafkaTopics } from '@weir/topology/transport'
 import { plainCodecs } from '../../console/kafka/record-codecs.ts'
 import { type Tailed, tail } from '../../console/kafka/tail.ts'
-import { sampleAlert, sampleEvidence, sampleRecords } from '../../schemas/sample-records.ts'
+import { sampleAlert, sampleEvidence, sampleRecords, sampleSuppressed } from '../../schemas/sample-records.ts'
 import { brokers, freshPrefix, openCluster, openKafka } from './broker-under-test.ts'
 import { openTransaction } from './open-transaction.ts'
 
@@ -58,6 +67,13 @@ describe('weir tail', () => {
     assert.deepEqual((await tailed(alerts, 'alerts')).lines, Array(30).fill(alertLine(sampleAlert)))
     const evidence = await holding(topics.evidence.name, [evidenceCodec.encode(sampleEvidence)])
     assert.deepEqual((await tailed(evidence, 'evidence')).lines, [evidenceLine(sampleEvidence)])
+  })
+
+  test('tells which rule held back what', async () => {
+    const prefix = await holding(topics.suppressed.name, [suppressedCodec.encode(sampleSuppressed)])
+    assert.deepEqual((await tailed(prefix, 'suppressed')).lines, [suppressedLine(sampleSuppressed)])
+    const [line = ''] = (await tailed(prefix, 'suppressed', { json: false })).lines
+    assert.ok(line.includes(sampleSuppressed.evidence.profile) && line.includes(sampleSuppressed.rule), line)
   })
 
   test('gives flow records as they are, and skips deletions', async () => {

@@ -96,6 +96,10 @@ export const importRows: readonly ImportRow[] = [
       'processors/intel/prefix-trie.ts',
     ],
   },
+  {
+    place: 'processors/enrichment/',
+    may: [schemaTypes, 'processors/data/', 'processors/intel/', 'processors/profile/address-class.ts'],
+  },
   { place: 'processors/evidence/evidence-types.ts', may: [] },
   { place: 'processors/detectors/settings.ts', may: [] },
   {
@@ -108,6 +112,7 @@ export const importRows: readonly ImportRow[] = [
       { from: 'processors/profile/', only: 'types' },
       { from: 'processors/profile/network.ts', only: 'types' },
       { from: 'processors/intel/', only: 'types' },
+      { from: 'processors/enrichment/', only: 'types' },
     ],
   },
   {
@@ -122,6 +127,7 @@ export const importRows: readonly ImportRow[] = [
       'processors/profile/address-class.ts',
       'processors/profile/network.ts',
       'processors/intel/',
+      'processors/enrichment/',
       'processors/evidence/evidence-types.ts',
       'processors/detectors/detector.ts',
       'processors/detectors/settings.ts',
@@ -212,6 +218,7 @@ export const packageRows: readonly PackageRow[] = [
   { name: 'prom-client', only: ['topology/kit/metrics.ts'] },
   { name: 'tldts', only: ['processors/'] },
   { name: 'ipaddr.js', only: ['processors/profile/', 'processors/intel/', 'edge-agent/parsers/'] },
+  { name: 'mmdb-lib', only: ['console/enrichment/mmdb-file.ts'] },
   { name: 'commander', only: ['console/'] },
   { name: 'cli-progress', only: ['console/'] },
   { name: 'yaml', only: ['console/'] },
@@ -253,9 +260,17 @@ export const packageRows: readonly PackageRow[] = [
   },
   {
     name: 'node:net',
-    only: ['processors/evidence/community-id.ts', 'processors/profile/', 'edge-agent/parsers/'],
+    only: [
+      'processors/evidence/community-id.ts',
+      'processors/profile/',
+      'edge-agent/parsers/',
+      'console/enrichment/',
+      'console/commands/jarm.ts',
+    ],
   },
   { name: 'node:http', only: ['console/'] },
+  { name: 'node:dns/promises', only: ['console/enrichment/'] },
+  { name: 'node:readline', only: ['console/enrichment/'] },
   { name: 'node:https', only: ['console/kafka/'] },
   { name: 'node:zlib', only: ['edge-agent/read/', 'console/'] },
   { name: 'node:stream', only: ['edge-agent/', 'console/'] },

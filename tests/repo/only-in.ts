@@ -58,6 +58,7 @@ export const synchronousPlaces: readonly string[] = [
   'processors/data/',
   'processors/profile/',
   'processors/intel/',
+  'processors/enrichment/',
   'processors/detectors/',
   'processors/evidence/',
   'processors/app/',

@@ -1,14 +1,16 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Indicator } from '@weir/schemas'
+import type { EvidenceContext, Place } from '@weir/processors'
 import { analyze } from '../../console/analyze/analyze.ts'
-import { type AnalyzeOptions, readSettings } from '../../console/analyze/settings.ts'
+import { type AnalyzeOptions, type AnalyzeSettings, readSettings } from '../../console/analyze/settings.ts'
 import { IndicatorStore } from '../../console/intel/indicator-store.ts'
 import type { SourceHeader } from '../../console/intel/source-file.ts'
 import { type LogOptions, writeLogs } from '../generate/logs.ts'
-import type { Sensor } from '../generate/scenario.ts'
+import { host } from '../generate/network.ts'
+import type { Scenario, Sensor } from '../generate/scenario.ts'
 import type { Wire } from '../generate/wire.ts'
+import { ListedFrom } from './listed-from.ts'
 
 /** What an analysis wrote, byte for byte. */
 export type Written = { readonly evidence: string; readonly alerts: string; readonly summary: string }
@@ -27,8 +29,12 @@ export class Workspace implements Disposable {
 }
 
 /** The command's own analysis, in this process, over files and folders; results go to `options.out`. */
-export async function analyzePaths(paths: readonly string[], options: AnalyzeOptions): Promise<Written> {
-  await analyze(paths, readSettings(options), {
+export async function analyzePaths(
+  paths: readonly string[],
+  options: AnalyzeOptions,
+  change: (settings: AnalyzeSettings) => AnalyzeSettings = (settings) => settings,
+): Promise<Written> {
+  await analyze(paths, change(readSettings(options)), {
     version: '0',
     stdin: nothing(),
     interruption: new AbortController().signal,
@@ -50,16 +56,31 @@ export function readResults(out: string): Written {
 export async function analyzeWire(
   wire: Wire,
   sensor: Sensor,
-  options: LogOptions & { readonly indicators?: readonly Indicator[] } = {},
+  options: LogOptions & Partial<Pick<Scenario, 'indicators' | 'listedLater' | 'asNumbers'>> = {},
 ): Promise<Written> {
   using workspace = new Workspace()
   const logs = workspace.folder('logs')
   writeLogs(wire, logs, { ...options, sensor })
-  const { indicators = [] } = options
-  if (indicators.length === 0) return await analyzePaths([logs], { out: workspace.folder('out') })
-  const intel = workspace.folder('intel')
-  new IndicatorStore(intel).put(labHeader, indicators)
-  return await analyzePaths([logs], { out: workspace.folder('out'), intel })
+  const { indicators = [], listedLater = null, asNumbers = {} } = options
+  const intel = indicators.length === 0 ? {} : { intel: workspace.folder('intel') }
+  if (intel.intel !== undefined) new IndicatorStore(intel.intel).put(labHeader, indicators)
+  return await analyzePaths([logs], { out: workspace.folder('out'), ...intel }, (settings) => ({
+    ...settings,
+    ...(listedLater === null ? {} : { intel: new ListedFrom(listedLater.atMs, listedLater.indicators) }),
+    context: { ...settings.context, context: withAsNumbers(settings.context.context, asNumbers) },
+  }))
+}
+
+/** As a database of addresses would tell them. */
+function withAsNumbers(
+  context: EvidenceContext,
+  asNumbers: Readonly<Record<string, number>>,
+): EvidenceContext {
+  const places = new Map<string, Place>()
+  for (const [name, asn] of Object.entries(asNumbers))
+    places.set(host(name).ip, { country: '', asn, asName: `Network ${asn}` })
+  if (places.size === 0) return context
+  return { ...context, whereabouts: { placeOf: (ip) => places.get(ip) ?? null } }
 }
 
 /** All indicators of stories are the word of one feed. */

@@ -17,8 +17,9 @@ type Read = {
   readonly alerted: readonly string[]
 }
 
-async function analyzed(wire: Wire, sensor: Sensor, { indicators }: Scenario): Promise<Read> {
-  const written = await analyzeWire(wire, sensor, { indicators })
+async function analyzed(wire: Wire, sensor: Sensor, scenario: Scenario): Promise<Read> {
+  const { indicators, listedLater, asNumbers } = scenario
+  const written = await analyzeWire(wire, sensor, { indicators, listedLater, asNumbers })
   const summary: { detectorErrors: unknown; inputs: { path: string; rejected: Record<string, number> }[] } =
     JSON.parse(written.summary)
   assert.deepEqual(summary.detectorErrors, {})

@@ -10,6 +10,7 @@ import {
   emptyWhitelist,
   Network,
   noIndicators,
+  plainContext,
 } from '@weir/processors'
 import {
   alertCodec,
@@ -74,6 +75,8 @@ async function evidenceOf(records: readonly FlowRecord[], partitions: number): P
       network: new Network([]),
       whitelist: emptyWhitelist,
       intel: noIndicators,
+      context: plainContext,
+      popularDomains: [],
       disabled: new Set(),
       judgesOutsiders: true,
       counters: new DetectionCounters(),

@@ -156,3 +156,51 @@ export function resolverElsewhere(options: {
     },
   }
 }
+
+/** A program tries many names of one length as fast as it can; none exists. */
+export function nameRush(options: {
+  readonly from: string
+  readonly at: number
+  readonly names: number
+  readonly gapMs: number
+}): Actor {
+  return {
+    name: 'name-rush',
+    benign: false,
+    play: (stage) => {
+      let atMs = options.at
+      for (let number = 0; number < options.names; number++) {
+        const query = `${stage.random.text(letters, 16)}.com`
+        stage.lookup({ from: host(options.from), query, rcode: 'NXDOMAIN', atMs })
+        atMs += stage.random.exponential(options.gapMs)
+      }
+    },
+  }
+}
+
+/** A file goes out in the names that are asked for, a piece in each. */
+export function dnsUpload(options: {
+  readonly from: string
+  readonly domain: string
+  readonly at: number
+  readonly pieces: number
+  readonly gapMs: number
+}): Actor {
+  return {
+    name: 'dns-upload',
+    benign: false,
+    play: (stage) => {
+      let atMs = options.at
+      for (let piece = 0; piece < options.pieces; piece++) {
+        stage.lookup({
+          from: host(options.from),
+          query: `${stage.random.hex(48)}.${piece}.${options.domain}`,
+          atMs,
+          ttl: 0,
+          answers: addressesOf(options.domain),
+        })
+        atMs += stage.random.exponential(options.gapMs)
+      }
+    },
+  }
+}

@@ -230,3 +230,84 @@ export function severalChannels(options: OutgoingOptions & { readonly ports: rea
     })
   })
 }
+
+/** A broken or hostile client that opens a connection, says the same few bytes and opens the next. */
+export function strobe(
+  options: OutgoingOptions & { readonly times: number; readonly everyMs: number; readonly port?: number },
+): Actor {
+  return attack('strobe', (stage) => {
+    for (let time = 0; time < options.times; time++) {
+      const at = options.at + time * options.everyMs + stage.random.between(0, options.everyMs / 2)
+      reach(
+        stage,
+        { ...options, at },
+        {
+          port: options.port ?? 8_080,
+          durationMs: stage.random.between(40, 120),
+          srcBytes: 210,
+          dstBytes: 340,
+        },
+      )
+    }
+  })
+}
+
+/** One connection, quiet for minutes between what is said: sensors give it up and tell of the rest as of another one between the same ports. */
+export function keptOpen(
+  options: OutgoingOptions & { readonly port: number; readonly pieces: number; readonly everyMs: number },
+): Actor {
+  return attack('kept-open', (stage) => {
+    const who = host(options.from)
+    const { server, readyMs } = stage.resolve(who, options.to, options.at)
+    for (let piece = 0; piece < options.pieces; piece++) {
+      stage.connect({
+        from: who,
+        to: server,
+        port: options.port,
+        srcPort: 51_312,
+        atMs: readyMs + piece * options.everyMs,
+        durationMs: options.everyMs * 0.4,
+        srcBytes: 900 + stage.random.int(0, 3_000),
+        dstBytes: 700 + stage.random.int(0, 9_000),
+        outcome: 'open',
+      })
+    }
+  })
+}
+
+/** One session after the other with the same server, each shorter than an hour. */
+export function longContact(
+  options: OutgoingOptions & { readonly sessions: number; readonly lasts: number; readonly pauseMs: number },
+): Actor {
+  return attack('long-contact', (stage) => {
+    const { from, to, at, sessions, lasts, pauseMs } = options
+    for (let session = 0; session < sessions; session++) {
+      overTls(stage, {
+        from: host(from),
+        domain: to,
+        atMs: at + session * (lasts + pauseMs),
+        durationMs: lasts * stage.random.between(0.98, 1),
+        srcBytes: lasts / 40,
+        dstBytes: lasts / 30,
+      })
+    }
+  })
+}
+
+/** Somebody outside sends a SYN now and then, each to another port that nobody offers. */
+export function slowKnocks(
+  options: OutgoingOptions & { readonly knocks: number; readonly everyMs: number },
+): Actor {
+  return attack('slow-knocks', (stage) => {
+    for (let knock = 0; knock < options.knocks; knock++) {
+      stage.connect({
+        from: host(options.from),
+        to: host(options.to),
+        port: 50_021 + 613 * knock,
+        srcPort: 52_024,
+        atMs: options.at + knock * options.everyMs + stage.random.between(0, options.everyMs / 3),
+        outcome: 'unanswered',
+      })
+    }
+  })
+}

@@ -39,6 +39,7 @@ export const scenario = defineScenario({
   expect: [
     { detector: 'executable-download', from: 'ws-12', between: [minutes(8), minutes(9)] },
     { detector: 'unknown-port', from: 'ws-12', between: [minutes(10), minutes(60)] },
+    { detector: 'beacon', from: 'ws-12', between: [minutes(10), minutes(60)], level: 'medium' },
     { detector: 'dga-nxdomain', from: 'ws-12', between: [minutes(15), minutes(17)] },
     { detector: 'horizontal-port-scan', from: 'ws-12', between: [minutes(22), minutes(24)] },
     { detector: 'ssh-brute-force', from: 'ws-12', to: 'db-1', between: [minutes(30), minutes(34)] },

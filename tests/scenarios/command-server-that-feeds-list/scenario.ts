@@ -34,6 +34,7 @@ export const scenario = defineScenario({
     { detector: 'listed-client-fingerprint', from: 'ws-4', to: domain, between, level: 'high' },
     { detector: 'listed-server-fingerprint', from: 'ws-4', to: domain, between, level: 'low' },
     { detector: 'listed-certificate', from: 'ws-4', to: domain, between, level: 'low' },
+    { detector: 'beacon', from: 'ws-4', to: domain, between, level: 'medium' },
   ],
   alerts: ['ws-4'],
   otherwiseQuiet: true,

@@ -1,0 +1,87 @@
+import { Network } from '@weir/processors'
+import { systemClock } from '@weir/topology/kit'
+import { Command } from 'commander'
+import { type AnalyzeOptions, type AnalyzeSettings, readSettings } from '../analyze/settings.ts'
+import { type Enriched, enrichResults } from '../enrichment/online/enrich-results.ts'
+import { servicesOf } from '../enrichment/online/services.ts'
+import { onlineIds, onlineRows } from '../enrichment/online-ids.ts'
+import { printable } from '../report/printable.ts'
+import type { Terminal } from '../terminal.ts'
+
+type Options = Pick<AnalyzeOptions, 'config' | 'homeNet' | 'minLevel' | 'enrichCache'> & {
+  readonly online?: string
+}
+
+/** So much is asked about of one analysis, the gravest first: keys of small accounts are good for five hundred questions a day. */
+export const mostSubjects = 500
+
+const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
+
+function help(): string {
+  const width = Math.max(...onlineIds().map((id) => id.length)) + 2
+  const rows = onlineIds().map(
+    (id) => `  ${id.padEnd(width)}${onlineRows[id].says}${onlineRows[id].needsKey ? ' Wants a key.' : ''}`,
+  )
+  return `
+Look-ups:
+${rows.join('\n')}
+
+Each tells its service which public addresses, names, URLs (without their query) and files were met here. Nothing of the
+home networks is ever sent. Keys: WEIR_VIRUSTOTAL_KEY and so on, or enrichment.online.NAME.keyFile of the settings file.
+
+Examples:
+  weir enrich out --online reverse-dns,domain-age
+  WEIR_VIRUSTOTAL_KEY=... weir enrich out --online virustotal --min-level medium
+  weir analyze logs --enrich-online reverse-dns      the same, right after an analysis
+`
+}
+
+export function enrichCommand(terminal: Terminal): Command {
+  return new Command('enrich')
+    .description('Ask online services about what an analysis found; writes enrichment.jsonl beside it.')
+    .argument('[folder]', 'the --out folder of the analysis', 'out')
+    .requiredOption('--online <names>', 'look-ups to do, with commas between them')
+    .option('--enrich-cache <folder>', 'where answers are kept until they expire (default: enrichment-cache)')
+    .option('--home-net <cidr>', 'a home network: never asked about; may be repeated', collect)
+    .option('--min-level <level>', 'lowest level of evidence that is asked about (default: low)')
+    .option('--config <file>', 'settings file; see weir config-schema')
+    .addHelpText('after', help())
+    .action(async (folder: string, { online, ...options }: Options) => {
+      const settings = readSettings({
+        ...options,
+        out: folder,
+        ...(online === undefined ? {} : { enrichOnline: online }),
+      })
+      await enrich(settings, terminal, 'enrich')
+    })
+}
+
+/** Asks what `settings.online` names about the results in `settings.out`, and says on standard error what came of it. */
+export async function enrich(settings: AnalyzeSettings, terminal: Terminal, command: string): Promise<void> {
+  const { ids, cache, section } = settings.online
+  if (ids.length === 0) return
+  const services = servicesOf(ids, section, terminal.env, command)
+  const enriched = await enrichResults(settings.out, {
+    services,
+    cache,
+    network: new Network(settings.homeNetworks),
+    minLevel: settings.minLevel,
+    mostSubjects,
+    clock: systemClock,
+    interruption: terminal.interruption,
+  })
+  if (!settings.quiet) terminal.err.write(told(enriched))
+}
+
+function told({ subjects, byService }: Enriched): string {
+  const lines = Object.entries(byService).map(([id, { asked, fromCache, known, failed, gaveUp }]) => {
+    const what = `${asked} asked, ${fromCache} from the cache, ${known} known, ${failed} failed`
+    return `  ${id}: ${what}${gaveUp === '' ? '' : `; given up: ${printable(gaveUp)}`}\n`
+  })
+  return `enrichment of ${subjects} addresses, names, URLs and files:\n${lines.join('')}`
+}
+
+/** Before an analysis that may take hours: what would keep its look-ups from being done. */
+export function refuseWithoutKeys(settings: AnalyzeSettings, terminal: Terminal): void {
+  servicesOf(settings.online.ids, settings.online.section, terminal.env, 'analyze')
+}

@@ -1,0 +1,70 @@
+/** Connects to a server ten times and says hello each time. Whoever runs the server can see that. */
+import { createHash } from 'node:crypto'
+import { createConnection } from 'node:net'
+import { jarmHash } from './jarm-hash.ts'
+import { clientHello, probes } from './probes.ts'
+import { parseServerHello, type ServerHello } from './server-hello.ts'
+
+export type ProbeOptions = {
+  /** For each of the ten connections. */
+  readonly timeoutMs: number
+  readonly interruption: AbortSignal
+}
+
+/** So much of an answer is looked at, as by JARM itself: hellos are shorter. */
+const LOOKED_AT = 1_484
+const RECORD_HEADER = 5
+
+/**
+ * The server's JARM; `null` when it cannot be reached. A server that does not answer a probe in time has given no answer to it; one that
+ * cannot be connected to is not asked the others.
+ */
+export async function probeServer(host: string, port: number, options: ProbeOptions): Promise<string | null> {
+  const answers: (ServerHello | null)[] = []
+  for (const [i, probe] of probes.entries()) {
+    const bytes = await ask(host, port, clientHello(probe, host, noiseOf(`${host} ${port} ${i}`)), options)
+    if (bytes === null) return null
+    answers.push(parseServerHello(bytes))
+  }
+  return jarmHash(answers)
+}
+
+/** Bytes that look random and are the same every time: nothing that is sent here protects anything. */
+function noiseOf(text: string): Buffer {
+  return Buffer.concat([0, 1, 2].map((i) => createHash('sha256').update(`${text} ${i}`).digest()))
+}
+
+/** The first record that comes back, or what there is of it when the time is up; `null` when nobody took the connection. */
+function ask(
+  host: string,
+  port: number,
+  hello: Buffer,
+  { timeoutMs, interruption }: ProbeOptions,
+): Promise<Buffer | null> {
+  return new Promise((resolve) => {
+    const pieces: Buffer[] = []
+    let isConnected = false
+    const socket = createConnection({ host, port })
+    const end = AbortSignal.any([AbortSignal.timeout(timeoutMs), interruption])
+    const done = () => {
+      end.removeEventListener('abort', done)
+      socket.destroy()
+      resolve(isConnected ? Buffer.concat(pieces).subarray(0, LOOKED_AT) : null)
+    }
+    end.addEventListener('abort', done, { once: true })
+    if (end.aborted) done()
+    socket.on('error', done)
+    socket.on('end', done)
+    socket.on('close', done)
+    socket.on('connect', () => {
+      isConnected = true
+      socket.write(hello)
+    })
+    socket.on('data', (piece) => {
+      pieces.push(piece)
+      const all = Buffer.concat(pieces)
+      const isWhole = all.length >= RECORD_HEADER && all.length >= RECORD_HEADER + all.readUInt16BE(3)
+      if (isWhole || all.length >= LOOKED_AT) done()
+    })
+  })
+}

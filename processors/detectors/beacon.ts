@@ -1,0 +1,287 @@
+import type { FlowRecord, Level } from '@weir/schemas'
+import { canonicalName, isWithinZone } from '../data/dns-zones.ts'
+import { organisationDomains } from '../data/organisation-domains.ts'
+import { periodicServices, periodicZones, pollingVendors } from '../data/periodic-services.ts'
+import { bySource } from '../keys.ts'
+import { isUnicast } from '../profile/address-class.ts'
+import { isAnswerLike } from '../stats/answer-like.ts'
+import { type BeaconScores, beaconScores } from '../stats/beacon-score.ts'
+import {
+  addToSeries,
+  emptySeriesTable,
+  forgetSilent,
+  lastedMs,
+  MAX_KEPT,
+  type Series,
+  type SeriesTable,
+} from '../stats/contact-series.ts'
+import { sampleUid } from '../stats/sample-uids.ts'
+import { defineDetector, type Tools } from './detector.ts'
+import { count, flag, number, ratio, texts } from './settings.ts'
+
+type State = SeriesTable & {
+  wakesAtMs: number
+  /** Start of the window in which a web service with a name was last given weight. */
+  namedWindowMs: number
+}
+
+/** A destination that was silent for so long is forgotten: the slowest beacon that is found is half as fast. */
+const FORGET_MS = 3 * 3_600_000
+const MAX_UIDS = 10
+/** Contacts since the last look that are worth another one; a busy pair is looked at less often. */
+const LOOK_EVERY = 5
+/** The last contacts alone tell of an interval that has changed. */
+const LATEST = 12
+/** From so many contacts on, chance makes no even intervals any more. */
+const MANY = 24
+/** An interval that differs by so much is another one. */
+const CHANGED = 1.5
+/** Web services by their usual ports. */
+const webPorts: ReadonlySet<number> = new Set([80, 443, 8_080, 8_443])
+/** Score of intervals that no person's doing gives. */
+const CLOCKWORK = 0.9
+/** A name longer than this is no name. */
+const MAX_NAME = 255
+
+const settings = {
+  contacts: count(
+    10,
+    'Contacts with one destination from which its rhythm is judged; fewer find slow beacons sooner, and chance as well.',
+    MAX_KEPT,
+  ),
+  minScore: ratio(0.8, 'Overall score from which it is said; the scores stand in the evidence.'),
+  minTimestampScore: ratio(
+    0.8,
+    'Score of the intervals alone from which it is said, however alike the contacts are otherwise.',
+  ),
+  minIntervalSeconds: number(
+    2,
+    'Seconds between contacts below which it is no beacon but a strobe, which has a detector of its own.',
+  ),
+  inside: flag(false, 'Whether destinations within the home networks are judged as well, at level low.'),
+  services: texts(periodicServices, 'Services that call by the clock anyway, as protocol/port.'),
+  zones: texts(
+    [...periodicZones, ...pollingVendors, ...Object.values(organisationDomains).flat()],
+    'Zones that systems and common programs call by the clock anyway; a destination known by such a name is left out.',
+  ),
+}
+
+type BeaconTools = Tools<State, typeof settings>
+
+export const beacon = defineDetector({
+  id: 'beacon',
+  version: 1,
+  claim: 'A host turns to one destination by the clock, as a program does that reports for orders.',
+  spec: 'BEACON-01',
+  types: ['BEACON'],
+  level: 'medium',
+  techniques: ['T1071'],
+  misfires:
+    'Pages that refresh themselves, mail and chat programs that poll, monitoring, updates: the commonest of systems and browsers are left out as data.',
+  key: bySource,
+  settings,
+  state: {
+    scope: 'host',
+    version: 1,
+    maxBytes: 250_000,
+    empty: (): State => ({ ...emptySeriesTable(), wakesAtMs: 0, namedWindowMs: Number.NaN }),
+  },
+  on: {
+    conn(record, tools) {
+      const { proto, dstIp } = record
+      if ((proto !== 'tcp' && proto !== 'udp') || !isJudged(record, tools) || isAnswerLike(record)) return
+      see(record, `${proto}/${record.dstPort} of ${dstIp}`, record.srcBytes, tools)
+    },
+    tls(record, tools) {
+      if (record.serverName === '' || !isJudged(record, tools)) return
+      see(record, nameOf(record.serverName), Number.NaN, tools)
+    },
+    http(record, tools) {
+      if (record.host === '' || !isJudged(record, tools)) return
+      see(record, nameOf(record.host), record.requestBytes + record.uri.length, tools)
+    },
+  },
+  onTimer(dueMs, tools) {
+    const state = tools.peek()
+    if (state === undefined) return
+    const oldestMs = forgetSilent(state, dueMs - FORGET_MS)
+    if (oldestMs === null) {
+      tools.forget()
+      return
+    }
+    wakeWhenForgotten(state, oldestMs, tools)
+  },
+})
+
+/** Of one host, at a service that is none of those that call anyway, and not within unless asked for. */
+function isJudged({ srcIp, dstIp, dstPort, proto }: FlowRecord, { network, config }: BeaconTools): boolean {
+  if (dstPort === null || config.services.includes(`${proto}/${dstPort}`)) return false
+  return isUnicast(dstIp) && isUnicast(srcIp) && (config.inside || !network.isHome(dstIp))
+}
+
+/** Without a port. Copied by the concatenation: a piece of a line keeps the whole line in memory. */
+function nameOf(name: string): string {
+  const canonical = canonicalName(name)
+  const colon = canonical.indexOf(':')
+  return colon < 0 ? canonical : canonical.slice(0, colon)
+}
+
+function see(record: FlowRecord, name: string, sent: number, tools: BeaconTools): void {
+  if (name.length > MAX_NAME) return
+  const { tsMs, dstIp } = record
+  const state = tools.state()
+  if (state.wakesAtMs === 0) wakeWhenForgotten(state, tools.nowMs, tools)
+  const port = record.proto === 'tcp' ? (record.srcPort ?? 0) : 0
+  const series = addToSeries(state, name, { tsMs, sent, dstIp, port })
+  if (series === undefined) return
+  sampleUid(series.uids, record.uid, MAX_UIDS)
+  const { config, window } = tools
+  if (series.total < series.lookAt || series.times.length < Math.max(4, config.contacts)) return
+  series.lookAt = series.total + Math.max(LOOK_EVERY, Math.floor(series.total / 8))
+  const scores = judge(series, config)
+  if (scores === null) return
+  const { intervalMs } = scores
+  const isSaid = series.saidWindowMs === window.startMs
+  const ratioToSaid = intervalMs / series.saidIntervalMs
+  if (isSaid && ratioToSaid < CHANGED && ratioToSaid > 1 / CHANGED) return
+  const names = namesOf(record, name, tools)
+  if (names.some((one) => isWithinZone(one, config.zones))) return
+  const kin = kinOf(state, series)
+  if (kin !== undefined && kin.saidWindowMs === window.startMs) return
+  if (kin !== undefined && Number.isNaN(series.saidWindowMs)) {
+    series.saidWindowMs = kin.saidWindowMs
+    series.saidIntervalMs = kin.saidIntervalMs
+  }
+  say(record, name, names, series, scores, tools)
+}
+
+/** The scores of all contacts kept, else of the latest alone; `null` when neither is a beacon's. */
+function judge(series: Series, config: BeaconTools['config']): BeaconScores | null {
+  const { times, sent } = series
+  const lasted = lastedMs(series)
+  const all = beaconScores(times, sent, lasted)
+  series.intervalMs = all.intervalMs
+  if (isBeacon(all, times.length, config)) return all
+  const latest = beaconScores(times.slice(-LATEST), sent.slice(-LATEST), lasted)
+  if (!isBeacon(latest, LATEST, config)) return null
+  series.intervalMs = latest.intervalMs
+  return latest
+}
+
+/** Few contacts look even by chance, now and then: of them more is asked. */
+function isBeacon(
+  { overall, timestamp, intervalMs }: BeaconScores,
+  contacts: number,
+  { minScore, minTimestampScore, minIntervalSeconds }: BeaconTools['config'],
+): boolean {
+  return (
+    overall >= minScore &&
+    timestamp >= (contacts < MANY ? Math.max(CLOCKWORK, minTimestampScore) : minTimestampScore) &&
+    intervalMs >= minIntervalSeconds * 1_000
+  )
+}
+
+/** Names that the destination is known by: its own, those the host resolved to the address, and those it asked there for. */
+function namesOf(record: FlowRecord, name: string, tools: BeaconTools): readonly string[] {
+  if (record.kind !== 'conn') return [name]
+  const { dstIp } = record
+  const names = new Set(tools.host.namesOf(dstIp, record.tsMs))
+  const state = tools.peek()
+  for (const [other, { lastIp }] of state?.again ?? [])
+    if (lastIp === dstIp && isName(other)) names.add(other)
+  for (const [other, contact] of state?.once ?? []) {
+    if (contact.dstIp === dstIp && isName(other)) names.add(other)
+  }
+  return [...names]
+}
+
+/** Keys of addresses have blanks in them. */
+const isName = (key: string): boolean => !key.includes(' ')
+
+/** What was last said of the same calls by their other key: an address, and a name that is served there. */
+function kinOf({ again }: State, series: Series): Series | undefined {
+  let kin: Series | undefined
+  for (const other of again.values()) {
+    if (other === series || other.lastIp !== series.lastIp || Number.isNaN(other.saidWindowMs)) continue
+    if (kin === undefined || other.saidWindowMs > kin.saidWindowMs) kin = other
+  }
+  return kin
+}
+
+function say(
+  record: FlowRecord,
+  name: string,
+  names: readonly string[],
+  series: Series,
+  scores: BeaconScores,
+  tools: BeaconTools,
+): void {
+  const { srcIp } = record
+  const seconds = toSeconds(scores.intervalMs)
+  const isAgain = !Number.isNaN(series.saidWindowMs)
+  const isChange = series.saidWindowMs === tools.window.startMs
+  const before = isAgain ? toSeconds(series.saidIntervalMs) : 0
+  series.saidWindowMs = tools.window.startMs
+  series.saidIntervalMs = scores.intervalMs
+  const alias = names.find((one) => one !== name)
+  tools.report({
+    ...weightOf(record, names, scores, isAgain, isChange, tools),
+    key: isChange ? `${name}|${Math.round(seconds)}` : name,
+    record,
+    uids: series.uids.length === 0 ? [record.uid] : [...series.uids],
+    description: `${srcIp} turned to ${name}${alias === undefined ? '' : ` (${alias})`} ${series.total} times, every ${seconds} seconds${isChange ? `, where it was every ${before} before` : ''}`,
+    facts: {
+      destination: name,
+      names: names.slice(0, 3).join(' '),
+      contacts: series.total,
+      intervalSeconds: seconds,
+      intervalSecondsBefore: before,
+      lastedMinutes: Math.round(lastedMs(series) / 60_000),
+      score: share(scores.overall),
+      timestampScore: share(scores.timestamp),
+      sizeScore: scores.size === null ? 'not known' : share(scores.size),
+      durationScore: share(scores.duration),
+      histogramScore: share(scores.histogram),
+      intervalSkewness: share(scores.skewness),
+      intervalDeviation: share(scores.deviation),
+    },
+  })
+}
+
+/** Web services with a name poll for a living; what has no name, or a port of its own, does so more rarely. */
+function weightOf(
+  { dstIp, dstPort }: FlowRecord,
+  names: readonly string[],
+  { overall, timestamp }: BeaconScores,
+  isAgain: boolean,
+  isChange: boolean,
+  tools: BeaconTools,
+): { level: Level; confidence: number } {
+  const { network, host, window } = tools
+  if (network.isHome(dstIp)) return { level: 'low', confidence: share(overall * 0.3) }
+  if (isChange) return { level: 'low', confidence: share(overall * 0.5) }
+  const isWeb = dstPort !== null && webPorts.has(dstPort)
+  // What keeps a way open or looks for others of its kind does so by and large; orders are asked for by the clock.
+  if (!isWeb) return { level: 'medium', confidence: share(overall * (timestamp < CLOCKWORK ? 0.5 : 0.8)) }
+  if (names.length > 0) {
+    const state = tools.state()
+    // Pages poll as well, several at a time: one of a window is given weight.
+    if (timestamp < CLOCKWORK || isAgain || state.namedWindowMs === window.startMs) {
+      return { level: 'low', confidence: share(overall * 0.2) }
+    }
+    state.namedWindowMs = window.startMs
+    return { level: 'medium', confidence: share(overall * 0.4) }
+  }
+  if (host.resolvesNames) return { level: 'medium', confidence: share(overall * 0.8) }
+  // Where the sensor shows no names at all, their absence says nothing.
+  return { level: isAgain ? 'low' : 'medium', confidence: share(overall * 0.4) }
+}
+
+const toSeconds = (ms: number): number => Math.round(ms / 100) / 10
+const share = (value: number): number => Math.round(value * 1_000) / 1_000
+
+/** In whole milliseconds, rounded up: a timer that is early by a rounding error would forget nothing and be set to the same time again. */
+function wakeWhenForgotten(state: State, lastMs: number, tools: BeaconTools): void {
+  state.wakesAtMs = Math.floor(lastMs) + 1 + FORGET_MS
+  tools.wakeAt(state.wakesAtMs)
+}

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto'
+import { dns, times } from '../testing/flows.ts'
+import { testDetector } from '../testing/test-detector.ts'
+import { dnsTunnel } from './dns-tunnel.ts'
+
+/** Random to look at, the same in every run. */
+const code = (i: number) => createHash('sha256').update(String(i)).digest('hex').slice(0, 40)
+
+const names = (n: number, zone: string, given: Parameters<typeof dns>[0] = {}, label = code) =>
+  times(n, (i) => dns({ query: `${label(i)}.${zone}`, ...given }))
+
+testDetector(dnsTunnel, {
+  quiet: {
+    'forty-nine names': { records: names(49, 'example.net') },
+    'one name, a thousand times': { records: times(1_000, () => dns({ query: `${code(1)}.example.net` })) },
+    'short names of many hosts': { records: names(300, 'example.net', {}, (i) => `host-${i}`) },
+    'long names made of a word': {
+      records: names(100, 'example.net', {}, (i) => 'a'.repeat(20 + (i % 30)) + String(i)),
+    },
+    'three hundred domains': { records: times(300, (i) => dns({ query: `${code(i)}.site-${i}.net` })) },
+    'names of one provider that belong to many': {
+      records: times(300, (i) => dns({ query: `${code(i)}.bucket-${i}.s3.amazonaws.com` })),
+    },
+    'reputation that is asked by hash': { records: names(300, 'hashes.sophosxl.net') },
+    'names of devices in the house': {
+      records: names(300, 'local', { dstIp: '224.0.0.251', dstPort: 5_353 }),
+    },
+    'addresses in reverse': {
+      records: times(300, (i) => dns({ query: `${i % 250}.${i % 7}.168.192.in-addr.arpa` })),
+    },
+    'a zone that is exempt': { config: { exempt: ['example.net'] }, records: names(100, 'example.net') },
+    'where longer names are asked for': {
+      config: { charactersPerName: 60 },
+      records: names(100, 'example.net'),
+    },
+    'where more entropy is asked for': {
+      config: { bitsPerCharacter: 4.5 },
+      records: names(100, 'example.net'),
+    },
+  },
+  loud: {
+    'fifty names': {
+      records: names(50, 'example.net'),
+      evidence: [
+        {
+          type: 'DNS_TUNNEL',
+          level: 'medium',
+          confidence: 0.6,
+          victim: null,
+          facts: { domain: 'example.net', names: 50, charactersPerName: 40, dataTypeQueries: 0 },
+        },
+      ],
+    },
+    'a suffix of two labels, in TXT': {
+      records: names(60, 't.example.co.uk', { qtype: 'TXT' }),
+      evidence: [{ facts: { domain: 'example.co.uk', dataTypeQueries: 50 } }],
+    },
+    'thousands, said three times': {
+      records: names(5_000, 'example.net'),
+      evidence: [
+        { level: 'medium', facts: { names: 50 } },
+        { level: 'high', facts: { names: 200 } },
+        { level: 'high', confidence: 0.9, facts: { names: 1_000 } },
+      ],
+    },
+    'amid a thousand other domains': {
+      records: times(3_000, (i) => i).flatMap((i) => [
+        dns({ query: `${code(i)}.site-${i}.net` }),
+        ...(i % 50 === 0 ? [dns({ query: `${code(i)}.example.net` })] : []),
+      ]),
+      evidence: [{ facts: { domain: 'example.net' } }],
+    },
+    'ten names, where that is asked for': {
+      config: { names: [10] },
+      records: names(12, 'example.net'),
+      evidence: [{ level: 'medium' }],
+    },
+  },
+})

@@ -1,0 +1,168 @@
+import type { Level } from '@weir/schemas'
+import { getDomain } from 'tldts'
+import {
+  canonicalName,
+  internalZones,
+  isReversedAddressLookup,
+  isWithinZone,
+  reputationZones,
+} from '../data/dns-zones.ts'
+import { txtLookupZones } from '../data/txt-shapes.ts'
+import { bySource } from '../keys.ts'
+import { bitsPerCharacter } from '../stats/entropy.ts'
+import { keepLargest } from '../stats/keep-largest.ts'
+import { sampleUid } from '../stats/sample-uids.ts'
+import { textHash } from '../stats/text-hash.ts'
+import { defineDetector } from './detector.ts'
+import { number, steps, texts } from './settings.ts'
+
+/** What was asked below one registered domain. */
+type Domain = {
+  queries: number
+  /** Hashes of the different names; counted on beyond what is kept, where repeats can no longer be told. */
+  readonly hashes: Set<number>
+  /** Different names, and the sums over them of the characters before the domain and of their entropy. */
+  names: number
+  characters: number
+  bits: number
+  /** Questions for types that carry data: TXT, NULL, CNAME, MX, SRV, KEY and private ones. */
+  carriers: number
+  said: number
+  readonly uids: string[]
+}
+
+type State = { readonly domains: Map<string, Domain>; hashesHeld: number }
+
+const MAX_DOMAINS = 300
+const MAX_HASHES = 2_000
+const MAX_HASHES_HELD = 6_000
+const MAX_UIDS = 20
+const addressTypes: ReadonlySet<string> = new Set(['A', 'AAAA', 'HTTPS', 'SVCB', 'PTR', 'NS', 'SOA', ''])
+
+const weights: readonly { readonly level: Level; readonly confidence: number }[] = [
+  { level: 'medium', confidence: 0.6 },
+  { level: 'high', confidence: 0.7 },
+  { level: 'high', confidence: 0.9 },
+]
+const strongest = { level: 'high', confidence: 0.9 } as const
+
+export const dnsTunnel = defineDetector({
+  id: 'dns-tunnel',
+  version: 1,
+  claim:
+    'A host carries data out in the names it asks for: many different, long, random-looking ones below one registered domain.',
+  spec: 'TUNNEL-01',
+  types: ['DNS_TUNNEL'],
+  level: 'high',
+  techniques: ['T1071.004', 'T1048.003'],
+  misfires:
+    'Products that ask for reputation in DNS, tracking and measuring that make a new name for each visit, resolvers that ask for many hosts.',
+  key: bySource,
+  settings: {
+    names: steps(
+      [50, 200, 1_000],
+      'Different names below one registered domain in one window at which it is said.',
+      MAX_HASHES,
+    ),
+    charactersPerName: number(24, 'Mean characters before the domain from which the names carry something.'),
+    bitsPerCharacter: number(
+      3.2,
+      'Mean entropy of a name from which it looks random, in bits per character.',
+    ),
+    exempt: texts(
+      [...internalZones, ...reputationZones, ...txtLookupZones],
+      'Zones in which long and ever new names are ordinary.',
+    ),
+  },
+  state: {
+    scope: 'window',
+    version: 1,
+    maxBytes: 550_000,
+    empty: (): State => ({ domains: new Map(), hashesHeld: 0 }),
+  },
+  on: {
+    dns(record, tools) {
+      if (record.dstPort === 5353 || record.srcPort === 5353 || record.dstPort === 5355) return
+      const name = canonicalName(record.query)
+      // A short name carries nothing; looked at first, since most names are.
+      if (name.length > 255 || name.length < tools.config.charactersPerName / 2) return
+      if (isReversedAddressLookup(name) || isWithinZone(name, tools.config.exempt)) return
+      const domainName = getDomain(name, suffixes)
+      if (domainName === null || domainName.length >= name.length) return
+      const state = tools.state()
+      const domain = domainOf(state, domainName)
+      domain.queries += 1
+      if (!addressTypes.has(record.qtype)) domain.carriers += 1
+      if (!isNew(state, domain, name)) return
+      const carried = name.slice(0, name.length - domainName.length - 1)
+      domain.names += 1
+      domain.characters += carried.length
+      domain.bits += bitsPerCharacter(carried)
+      sampleUid(domain.uids, record.uid, MAX_UIDS)
+      const { config } = tools
+      const step = config.names[domain.said]
+      if (step === undefined || domain.names < step) return
+      const perName = domain.characters / domain.names
+      const bits = domain.bits / domain.names
+      if (perName < config.charactersPerName || bits < config.bitsPerCharacter) return
+      const { level, confidence } = weights[domain.said] ?? strongest
+      domain.said += 1
+      tools.report({
+        key: `${domainName}|${step}`,
+        level,
+        confidence,
+        record,
+        uids: domain.uids.length === 0 ? [record.uid] : [...domain.uids],
+        victim: null,
+        description: `${record.srcIp} asked ${record.dstIp} for ${domain.names} different names below ${domainName}, ${Math.round(perName)} characters each and random to look at`,
+        facts: {
+          domain: domainName,
+          names: domain.names,
+          queries: domain.queries,
+          charactersPerName: round(perName),
+          bitsPerCharacter: round(bits),
+          charactersCarried: domain.characters,
+          dataTypeQueries: domain.carriers,
+          lastName: name,
+        },
+      })
+    },
+  },
+})
+
+/** Names under a host provider's suffix are of different owners. */
+const suffixes = { allowPrivateDomains: true, extractHostname: false } as const
+
+function domainOf(state: State, name: string): Domain {
+  const { domains } = state
+  let domain = domains.get(name)
+  if (domain === undefined) {
+    if (domains.size >= MAX_DOMAINS) {
+      keepLargest(domains, MAX_DOMAINS / 2, ({ names }) => names)
+      state.hashesHeld = [...domains.values()].reduce((sum, { hashes }) => sum + hashes.size, 0)
+    }
+    domain = {
+      queries: 0,
+      hashes: new Set(),
+      names: 0,
+      characters: 0,
+      bits: 0,
+      carriers: 0,
+      said: 0,
+      uids: [],
+    }
+    domains.set(name, domain)
+  }
+  return domain
+}
+
+/** Whether the name is met for the first time; a domain with more names than are kept is known well enough. */
+function isNew(state: State, { hashes }: Domain, name: string): boolean {
+  const hash = textHash(name)
+  if (hashes.has(hash) || hashes.size >= MAX_HASHES || state.hashesHeld >= MAX_HASHES_HELD) return false
+  hashes.add(hash)
+  state.hashesHeld += 1
+  return true
+}
+
+const round = (value: number): number => Math.round(value * 100) / 100

@@ -1,0 +1,88 @@
+import type { Level } from '@weir/schemas'
+import { periodicServices } from '../data/periodic-services.ts'
+import { bySource } from '../keys.ts'
+import { isUnicast } from '../profile/address-class.ts'
+import { isAnswerLike } from '../stats/answer-like.ts'
+import { keepLargest } from '../stats/keep-largest.ts'
+import { isRefused } from '../stats/refused.ts'
+import { sampleUid } from '../stats/sample-uids.ts'
+import { defineDetector } from './detector.ts'
+import { flag, steps, texts } from './settings.ts'
+
+type Pair = {
+  flows: number
+  said: number
+  sent: number
+  firstMs: number
+  lastMs: number
+  readonly uids: string[]
+}
+
+const MAX_PAIRS = 400
+const MAX_UIDS = 10
+
+export const strobe = defineDetector({
+  id: 'strobe',
+  version: 1,
+  claim: 'A host opens very many connections to one service of another.',
+  spec: 'BEACON-02',
+  types: ['STROBE'],
+  level: 'medium',
+  techniques: ['T1071', 'T1498'],
+  misfires:
+    'Load tests, crawlers, badly written clients that never keep a connection; within, they weigh little.',
+  key: bySource,
+  settings: {
+    steps: steps(
+      [1_000, 10_000, 100_000],
+      'Connections of one host to one service in one window at which it is said; only the first weighs.',
+    ),
+    inside: flag(true, 'Whether services within the home networks are judged as well, as a note.'),
+    services: texts(periodicServices, 'Services that are asked very often anyway, as protocol/port.'),
+  },
+  state: { scope: 'window', version: 1, maxBytes: 450_000, empty: (): Map<string, Pair> => new Map() },
+  on: {
+    conn(record, tools) {
+      const { proto, srcIp, dstIp, dstPort, tsMs } = record
+      if (dstPort === null || (proto !== 'tcp' && proto !== 'udp') || !isUnicast(dstIp)) return
+      const isInside = tools.network.isHome(dstIp)
+      if (isInside && !tools.config.inside) return
+      const service = `${proto}/${dstPort}`
+      if (tools.config.services.includes(service) || isAnswerLike(record)) return
+      // Whoever keeps trying what refuses it is told of by `reconnections`: not a second time.
+      if (proto === 'tcp' && isRefused(record)) return
+      const pairs = tools.state()
+      const name = `${service}|${dstIp}`
+      let pair = pairs.get(name)
+      if (pair === undefined) {
+        if (pairs.size >= MAX_PAIRS) keepLargest(pairs, MAX_PAIRS / 2, ({ flows }) => flows)
+        pair = { flows: 0, said: 0, sent: 0, firstMs: tsMs, lastMs: tsMs, uids: [] }
+        pairs.set(name, pair)
+      }
+      pair.flows += 1
+      pair.sent += record.srcBytes
+      if (tsMs < pair.firstMs) pair.firstMs = tsMs
+      if (tsMs > pair.lastMs) pair.lastMs = tsMs
+      sampleUid(pair.uids, record.uid, MAX_UIDS)
+      const step = tools.config.steps[pair.said]
+      if (step === undefined || pair.flows < step) return
+      pair.said += 1
+      const isFirst = pair.said === 1
+      const level: Level = isInside ? 'info' : isFirst ? 'medium' : 'low'
+      tools.report({
+        key: `${name}|${step}`,
+        level,
+        confidence: isFirst ? 0.5 : 0.2,
+        record,
+        uids: pair.uids.length === 0 ? [record.uid] : [...pair.uids],
+        description: `${srcIp} opened ${pair.flows} connections to ${service} of ${dstIp} within ${Math.ceil((pair.lastMs - pair.firstMs) / 60_000)} minutes`,
+        facts: {
+          connections: pair.flows,
+          seconds: Math.round((pair.lastMs - pair.firstMs) / 1_000),
+          bytesSent: pair.sent,
+          port: dstPort,
+        },
+      })
+    },
+  },
+})

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import {
+  addToSeries,
+  emptySeriesTable,
+  forgetSilent,
+  lastedMs,
+  MAX_AGAIN,
+  MAX_KEPT,
+} from './contact-series.ts'
+
+const contact = (tsMs: number, port = 0) => ({ tsMs, sent: 100, dstIp: '93.184.216.34', port })
+
+test('a destination is a series from its second contact on', () => {
+  const table = emptySeriesTable()
+  assert.equal(addToSeries(table, 'a', contact(0)), undefined)
+  assert.deepEqual(addToSeries(table, 'a', contact(60_000))?.times, [0, 60_000])
+})
+
+test('contacts stand in the order of time, whatever the order in which they are told', () => {
+  const table = emptySeriesTable()
+  for (const at of [0, 120_000, 60_000, 240_000, 180_000]) addToSeries(table, 'a', contact(at))
+  assert.deepEqual(table.again.get('a')?.times, [0, 60_000, 120_000, 180_000, 240_000])
+})
+
+test('what begins within a second is one contact, and what comes from one client port as well', () => {
+  const table = emptySeriesTable()
+  for (const at of [0, 300, 60_000, 60_900]) addToSeries(table, 'a', contact(at))
+  assert.deepEqual(table.again.get('a')?.times, [0, 60_000])
+  for (const at of [0, 60_000, 120_000, 1_900_000]) addToSeries(table, 'b', contact(at, 50_000))
+  assert.equal(table.again.has('b'), false)
+  addToSeries(table, 'b', contact(1_960_000, 50_001))
+  assert.deepEqual(table.again.get('b')?.times, [0, 1_960_000])
+})
+
+test('only the latest contacts are kept, and all are counted', () => {
+  const table = emptySeriesTable()
+  for (let i = 0; i < 100; i += 1) addToSeries(table, 'a', contact(i * 60_000))
+  const series = table.again.get('a')
+  assert.ok(series !== undefined)
+  assert.equal(series.times.length, MAX_KEPT)
+  assert.equal(series.sent.length, MAX_KEPT)
+  assert.equal(series.total, 100)
+  assert.equal(lastedMs(series), 99 * 60_000)
+})
+
+test('silence ends a stretch', () => {
+  const table = emptySeriesTable()
+  for (let i = 0; i < 100; i += 1) addToSeries(table, 'a', contact(i * 60_000 + (i < 50 ? 0 : 7_200_000)))
+  const series = table.again.get('a')
+  assert.ok(series !== undefined)
+  assert.equal(lastedMs(series), 49 * 60_000)
+})
+
+test('a flood of destinations pushes out none that is heard of again', () => {
+  const table = emptySeriesTable()
+  for (let i = 0; i < 5_000; i += 1) {
+    addToSeries(table, `flood-${i}`, contact(i * 1_000))
+    if (i % 60 === 0) addToSeries(table, 'a', contact(i * 1_000))
+  }
+  assert.equal(table.again.get('a')?.total, 84)
+  for (let i = 0; i < 1_000; i += 1) {
+    for (const at of [0, 60_000]) addToSeries(table, `pair-${i}`, contact(at))
+  }
+  assert.equal(table.again.size, MAX_AGAIN)
+})
+
+test('what was silent is forgotten', () => {
+  const table = emptySeriesTable()
+  for (const at of [0, 60_000]) addToSeries(table, 'a', contact(at))
+  addToSeries(table, 'b', contact(30_000))
+  assert.equal(forgetSilent(table, 30_000), 60_000)
+  assert.equal(table.once.size, 0)
+  assert.equal(forgetSilent(table, 60_000), null)
+})
