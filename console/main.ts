@@ -5,16 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { systemClock } from '@weir/topology/kit'
 import { Command } from 'commander'
-import { allowlistCommand } from './commands/allowlist.ts'
-import { analyzeCommand } from './commands/analyze.ts'
-import { configSchemaCommand } from './commands/config-schema.ts'
-import { detectorsCommand } from './commands/detectors.ts'
-import { enrichCommand } from './commands/enrich.ts'
-import { intelCommand } from './commands/intel.ts'
-import { processorsCommand } from './commands/processors.ts'
-import { shipCommand } from './commands/ship.ts'
-import { tailCommand } from './commands/tail.ts'
-import { topicsCommand } from './commands/topics.ts'
+
 import { consoleError } from './errors.ts'
 import { exitStatus } from './exit-status.ts'
 import { explain, usageError } from './explain.ts'
@@ -63,6 +54,20 @@ const terminal: Terminal = {
   },
 }
 
+/** In the order of the help. Only what is called is loaded: the code of the others would stay in memory for as long as this runs. */
+const commands = {
+  analyze: async () => (await import('./commands/analyze.ts')).analyzeCommand,
+  allowlist: async () => (await import('./commands/allowlist.ts')).allowlistCommand,
+  detectors: async () => (await import('./commands/detectors.ts')).detectorsCommand,
+  enrich: async () => (await import('./commands/enrich.ts')).enrichCommand,
+  intel: async () => (await import('./commands/intel.ts')).intelCommand,
+  'config-schema': async () => (await import('./commands/config-schema.ts')).configSchemaCommand,
+  ship: async () => (await import('./commands/ship.ts')).shipCommand,
+  processors: async () => (await import('./commands/processors.ts')).processorsCommand,
+  topics: async () => (await import('./commands/topics.ts')).topicsCommand,
+  tail: async () => (await import('./commands/tail.ts')).tailCommand,
+} satisfies Record<string, () => Promise<(terminal: Terminal) => Command>>
+
 const weir = new Command('weir')
   .description('Network detection and response: flow logs in, evidence and alerts out.')
   .version(terminal.version, '-V, --version', 'print the version')
@@ -75,17 +80,13 @@ Examples:
   weir detectors                              what it looks for
 `,
   )
-  .addCommand(analyzeCommand(terminal))
-  .addCommand(allowlistCommand(terminal))
-  .addCommand(detectorsCommand(terminal))
-  .addCommand(enrichCommand(terminal))
-  .addCommand(intelCommand(terminal))
-  .addCommand(configSchemaCommand(terminal))
-  .addCommand(shipCommand(terminal))
-  .addCommand(processorsCommand(terminal))
-  .addCommand(topicsCommand(terminal))
-  .addCommand(tailCommand(terminal))
 
+const called = Object.entries(commands).filter(([name]) => name === process.argv[2])
+// Help, and a name that is none, take them all.
+for (const [, load] of called.length > 0 ? called : Object.entries(commands)) {
+  const create = await load()
+  weir.addCommand(create(terminal))
+}
 prepare(weir, '')
 
 /** Subcommands and theirs: whatever is wrong is said in the same way, with the words that lead to its help. */
