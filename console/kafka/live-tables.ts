@@ -39,7 +39,7 @@ export function liveTables(
 ): LiveTables {
   const rules = new RuleWhitelist()
   const indicators = new LiveIndicators()
-  indicators.useFolder(settings.intel)
+  if (!settings.intel.isEmpty) indicators.useFolder(settings.intel)
   const refused = new Map<string, number>()
   const refuse = (topic: string, key: string, why: string) => {
     const before = refused.get(topic) ?? 0
