@@ -24,8 +24,9 @@ export type RunnerOptions = {
   /** Wall-clock time between commits while records come. */
   readonly commitMs?: number
   /**
-   * Of the time, the share that commits may take before they come less often than `commitMs`, up to half a second apart; all of it when
-   * left out. With a backlog each would write the state of nearly every key that the last one wrote.
+   * Of the time, the share that commits may take while partitions hold more than has been fetched, before they come less often than
+   * `commitMs`, up to two seconds apart; all of it when left out. With a backlog each would write the state of nearly every key that
+   * the last one wrote, and nobody waits for its results by the second.
    */
   readonly commitShare?: number
   /** Records of one partition held in memory before its fetches wait. */
@@ -51,7 +52,7 @@ export type RunnerOptions = {
 }
 
 /** However long commits take, and whatever share of the time they may: no later than this after the last. */
-const maxCommitRestMs = 500
+const maxCommitRestMs = 2_000
 
 export type RunnerState = 'created' | 'running' | 'stopped' | 'failed'
 
@@ -482,8 +483,10 @@ export class Runner {
   #isCommitDue(): boolean {
     if (this.#sinceCommit === 0) return false
     if (this.#sinceCommit >= this.#commitRecords) return true
+    const sinceMs = this.#clock.monotonicMs() - this.#lastCommitMs
+    if (sinceMs < this.#commitMs) return false
     const restMs = Math.min(this.#commitTookMs / this.#commitShare - this.#commitTookMs, maxCommitRestMs)
-    return this.#clock.monotonicMs() - this.#lastCommitMs >= Math.max(this.#commitMs, restMs)
+    return sinceMs >= restMs || !this.#tasks.some(({ task }) => task.queues.some(({ more }) => more))
   }
 
   /** `isExact`: every step of progress counts. */
