@@ -5,12 +5,12 @@ import { organisationDomains } from '../data/organisation-domains.ts'
 import { byCertificate } from '../keys.ts'
 import {
   type CertificateJoin,
-  certificateCame,
   emptyJoin,
+  judgeOrWait,
+  judgeWaiting,
   maxJoinBytes,
   type ShownCertificate,
   shownByItself,
-  shownOrWaits,
   stopWaiting,
 } from '../profile/certificate-join.ts'
 import { commonNameOf, namesHost } from '../stats/certificate-name.ts'
@@ -75,21 +75,13 @@ export const certificateNameMismatch = defineDetector({
       if (sniMatchesCert === true || serverName === '' || record.resumed === true) return
       const shown = shownByItself(record)
       if (shown !== null || sniMatchesCert === false) judge(record, shown, tools)
-      else if (record.certificates.length > 0 && tools.config.byCommonName) {
-        const known = shownOrWaits(tools.state(), record, tools.nowMs, (dueMs) => tools.wakeAt(dueMs))
-        if (known !== null) judge(record, known, tools)
-      }
+      else if (record.certificates.length > 0 && tools.config.byCommonName) judgeOrWait(record, tools, judge)
     },
     certificate(record, tools) {
-      if (!tools.config.byCommonName) return
-      const join = tools.state()
-      for (const waited of certificateCame(join, record)) judge(waited, join.certificate, tools)
+      if (tools.config.byCommonName) judgeWaiting(record, tools, judge)
     },
   },
-  onTimer(dueMs, tools) {
-    const join = tools.peek()
-    if (join !== undefined) stopWaiting(join, dueMs)
-  },
+  onTimer: (dueMs, tools) => stopWaiting(dueMs, tools),
 })
 
 function judge(record: Tls, shown: ShownCertificate | null, tools: MismatchTools): void {

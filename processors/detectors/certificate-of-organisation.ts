@@ -6,12 +6,12 @@ import { byCertificate } from '../keys.ts'
 import { isPublic } from '../profile/address-class.ts'
 import {
   type CertificateJoin,
-  certificateCame,
   emptyJoin,
+  judgeOrWait,
+  judgeWaiting,
   maxJoinBytes,
   type ShownCertificate,
   shownByItself,
-  shownOrWaits,
   stopWaiting,
 } from '../profile/certificate-join.ts'
 import { commonNameOf, isSelfSigned, namesHost, organisationOf } from '../stats/certificate-name.ts'
@@ -54,24 +54,14 @@ export const certificateOfOrganisation = defineDetector({
       if (record.resumed === true || record.validationStatus === 'ok') return
       const shown = shownByItself(record)
       if (shown !== null) judge(record, shown, tools)
-      else if (record.certificates.length > 0) {
-        const known = shownOrWaits(tools.state(), record, tools.nowMs, (dueMs) => tools.wakeAt(dueMs))
-        if (known !== null) judge(record, known, tools)
-      }
+      else if (record.certificates.length > 0) judgeOrWait(record, tools, judge)
     },
-    certificate(record, tools) {
-      const join = tools.state()
-      for (const waited of certificateCame(join, record)) judge(waited, join.certificate, tools)
-    },
+    certificate: (record, tools) => judgeWaiting(record, tools, judge),
   },
-  onTimer(dueMs, tools) {
-    const join = tools.peek()
-    if (join !== undefined) stopWaiting(join, dueMs)
-  },
+  onTimer: (dueMs, tools) => stopWaiting(dueMs, tools),
 })
 
-function judge(record: Tls, shown: ShownCertificate | null, tools: OrganisationTools): void {
-  if (shown === null) return
+function judge(record: Tls, shown: ShownCertificate, tools: OrganisationTools): void {
   const { subject, issuer } = shown
   const commonName = commonNameOf(subject)
   const owner = organisationOf(subject).toLowerCase()

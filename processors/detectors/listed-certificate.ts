@@ -1,6 +1,7 @@
 import type { FlowRecord } from '@weir/schemas'
 import { countHit, type Hits, hitSteps, maxHitBytes, timesText } from '../intel/hits.ts'
 import type { Indicators, Verdict } from '../intel/indicators.ts'
+import { listedPair } from '../intel/listed-pair.ts'
 import { listedBy, verdictFacts } from '../intel/verdict-facts.ts'
 import { bySource } from '../keys.ts'
 import { defineDetector, type Tools } from './detector.ts'
@@ -64,25 +65,18 @@ function say(
 ): void {
   const hit = countHit(tools.state(), `${verdict.value}|${client}|${server}`, record.uid, tools.config.steps)
   if (hit === null) return
-  const { confidence } = verdict
   tools.report({
-    key: hit.key,
-    level: hit.at(verdict.level === 'info' ? 'info' : 'low'),
-    confidence,
+    ...listedPair(hit, verdict, {
+      confidence: verdict.confidence,
+      client,
+      server,
+      description: `${server} showed ${client} the certificate ${verdict.value}, ${listedBy(verdict)}.`,
+    }),
     record,
-    uids: hit.uids,
     profile: client,
     attacker: { direction: 'src', type: 'ip', value: client },
     victim: { direction: 'dst', type: 'ip', value: server },
     description: `${client} was shown the certificate ${verdict.value} by ${server}${timesText(hit.count)}, ${listedBy(verdict)}.`,
     facts: verdictFacts(verdict, hit.count),
-    mirror: {
-      profile: server,
-      level: hit.at(verdict.level),
-      confidence,
-      attacker: { direction: 'dst', type: 'ip', value: server },
-      victim: { direction: 'src', type: 'ip', value: client },
-      description: `${server} showed ${client} the certificate ${verdict.value}, ${listedBy(verdict)}.`,
-    },
   })
 }

@@ -1,5 +1,6 @@
 import { torTags } from '../data/tor-tags.ts'
 import { countHit, type Hits, hitSteps, maxHitBytes, timesText } from '../intel/hits.ts'
+import { listedPair } from '../intel/listed-pair.ts'
 import { listedBy, verdictFacts } from '../intel/verdict-facts.ts'
 import { bySource } from '../keys.ts'
 import { defineDetector } from './detector.ts'
@@ -33,23 +34,16 @@ export const listedDestination = defineDetector({
       const { srcIp, dstIp } = record
       const hit = countHit(tools.state(), verdict.value, record.uid, tools.config.steps)
       if (hit === null) return
-      const { confidence } = verdict
       tools.report({
-        key: hit.key,
-        level: hit.at(verdict.level === 'info' ? 'info' : 'low'),
-        confidence,
+        ...listedPair(hit, verdict, {
+          confidence: verdict.confidence,
+          client: srcIp,
+          server: dstIp,
+          description: `${dstIp}, ${listedBy(verdict)}, was called by ${srcIp}${timesText(hit.count)}.`,
+        }),
         record,
-        uids: hit.uids,
         description: `${srcIp} connected to ${dstIp}${timesText(hit.count)}, ${listedBy(verdict)}.`,
         facts: { ...verdictFacts(verdict, hit.count), answered: record.established !== false },
-        mirror: {
-          profile: dstIp,
-          level: hit.at(verdict.level),
-          confidence,
-          attacker: { direction: 'dst', type: 'ip', value: dstIp },
-          victim: { direction: 'src', type: 'ip', value: srcIp },
-          description: `${dstIp}, ${listedBy(verdict)}, was called by ${srcIp}${timesText(hit.count)}.`,
-        },
       })
     },
   },

@@ -1,6 +1,7 @@
 import { canonicalName } from '../data/dns-zones.ts'
 import { isForAgeAlone } from '../data/young-domain-tags.ts'
 import { countHit, type Hits, hitSteps, maxHitBytes, timesText } from '../intel/hits.ts'
+import { listedPair } from '../intel/listed-pair.ts'
 import { listedBy, verdictFacts } from '../intel/verdict-facts.ts'
 import { bySource } from '../keys.ts'
 import { isPublic } from '../profile/address-class.ts'
@@ -37,24 +38,18 @@ export const listedNameResolved = defineDetector({
       const confidence = verdict.confidence * (isBelow ? tools.config.belowShare : 1)
       const shown = name.slice(0, 253)
       const { srcIp } = record
+      // That the name was asked for is said, and weighs, on its own.
       tools.report({
-        key: hit.key,
-        // That the name was asked for is said, and weighs, on its own.
-        level: hit.at(verdict.level === 'info' ? 'info' : 'low'),
-        confidence,
+        ...listedPair(hit, verdict, {
+          confidence,
+          client: srcIp,
+          server: answer,
+          description: `${answer} is where ${srcIp} was sent for ${shown}, ${listedBy(verdict)}.`,
+        }),
         record,
-        uids: hit.uids,
         victim: { direction: 'dst', type: 'domain', value: shown },
         description: `${srcIp} was told that ${shown} is at ${answer}${timesText(hit.count)}; the name is ${listedBy(verdict)}.`,
         facts: { ...verdictFacts(verdict, hit.count), name: shown, isBelow, answer },
-        mirror: {
-          profile: answer,
-          level: hit.at(verdict.level),
-          confidence,
-          attacker: { direction: 'dst', type: 'ip', value: answer },
-          victim: { direction: 'src', type: 'ip', value: srcIp },
-          description: `${answer} is where ${srcIp} was sent for ${shown}, ${listedBy(verdict)}.`,
-        },
       })
     },
   },

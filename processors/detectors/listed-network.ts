@@ -1,4 +1,5 @@
 import { countHit, type Hits, hitSteps, maxHitBytes, timesText } from '../intel/hits.ts'
+import { listedPair } from '../intel/listed-pair.ts'
 import { listedBy, verdictFacts } from '../intel/verdict-facts.ts'
 import { bySource } from '../keys.ts'
 import { defineDetector } from './detector.ts'
@@ -36,21 +37,15 @@ export const listedNetwork = defineDetector({
       const confidence = verdict.confidence * tools.config.share
       const network = place.asName === '' ? verdict.value : `${place.asName} (${verdict.value})`
       tools.report({
-        key: hit.key,
-        level: hit.at(verdict.level === 'info' ? 'info' : 'low'),
-        confidence,
+        ...listedPair(hit, verdict, {
+          confidence,
+          client: srcIp,
+          server: dstIp,
+          description: `${dstIp} of ${network}, ${listedBy(verdict)}, was called by ${srcIp}${timesText(hit.count)}.`,
+        }),
         record,
-        uids: hit.uids,
         description: `${srcIp} connected to ${dstIp} of ${network}${timesText(hit.count)}, ${listedBy(verdict)}.`,
         facts: { ...verdictFacts(verdict, hit.count), answered: record.established !== false },
-        mirror: {
-          profile: dstIp,
-          level: hit.at(verdict.level),
-          confidence,
-          attacker: { direction: 'dst', type: 'ip', value: dstIp },
-          victim: { direction: 'src', type: 'ip', value: srcIp },
-          description: `${dstIp} of ${network}, ${listedBy(verdict)}, was called by ${srcIp}${timesText(hit.count)}.`,
-        },
       })
     },
   },

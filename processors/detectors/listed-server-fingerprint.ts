@@ -1,4 +1,5 @@
 import { countHit, type Hits, hitSteps, maxHitBytes, timesText } from '../intel/hits.ts'
+import { listedPair } from '../intel/listed-pair.ts'
 import { listedBy, verdictFacts } from '../intel/verdict-facts.ts'
 import { bySource } from '../keys.ts'
 import { defineDetector } from './detector.ts'
@@ -27,23 +28,16 @@ export const listedServerFingerprint = defineDetector({
       const { srcIp, dstIp } = record
       const hit = countHit(tools.state(), `${verdict.value}|${dstIp}`, record.uid, tools.config.steps)
       if (hit === null) return
-      const { confidence } = verdict
       tools.report({
-        key: hit.key,
-        level: hit.at(verdict.level === 'info' ? 'info' : 'low'),
-        confidence,
+        ...listedPair(hit, verdict, {
+          confidence: verdict.confidence,
+          client: srcIp,
+          server: dstIp,
+          description: `${dstIp} answered ${srcIp} with the TLS fingerprint ${verdict.value}, ${listedBy(verdict)}.`,
+        }),
         record,
-        uids: hit.uids,
         description: `${srcIp} spoke TLS to ${dstIp}, which answered with the fingerprint ${verdict.value}${timesText(hit.count)}, ${listedBy(verdict)}.`,
         facts: { ...verdictFacts(verdict, hit.count), serverName: record.serverName.slice(0, 253) },
-        mirror: {
-          profile: dstIp,
-          level: hit.at(verdict.level),
-          confidence,
-          attacker: { direction: 'dst', type: 'ip', value: dstIp },
-          victim: { direction: 'src', type: 'ip', value: srcIp },
-          description: `${dstIp} answered ${srcIp} with the TLS fingerprint ${verdict.value}, ${listedBy(verdict)}.`,
-        },
       })
     },
   },

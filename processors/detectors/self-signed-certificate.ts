@@ -3,12 +3,12 @@ import { byCertificate } from '../keys.ts'
 import { isPublic } from '../profile/address-class.ts'
 import {
   type CertificateJoin,
-  certificateCame,
   emptyJoin,
+  judgeOrWait,
+  judgeWaiting,
   maxJoinBytes,
   type ShownCertificate,
   shownByItself,
-  shownOrWaits,
   stopWaiting,
 } from '../profile/certificate-join.ts'
 import { isSelfSigned } from '../stats/certificate-name.ts'
@@ -38,20 +38,11 @@ export const selfSignedCertificate = defineDetector({
       if (record.resumed === true) return
       const shown = shownByItself(record)
       if (shown !== null || record.validationStatus !== '') judge(record, shown, tools)
-      else {
-        const known = shownOrWaits(tools.state(), record, tools.nowMs, (dueMs) => tools.wakeAt(dueMs))
-        if (known !== null) judge(record, known, tools)
-      }
+      else judgeOrWait(record, tools, judge)
     },
-    certificate(record, tools) {
-      for (const waited of certificateCame(tools.state(), record))
-        judge(waited, tools.state().certificate, tools)
-    },
+    certificate: (record, tools) => judgeWaiting(record, tools, judge),
   },
-  onTimer(dueMs, tools) {
-    const join = tools.peek()
-    if (join !== undefined) stopWaiting(join, dueMs)
-  },
+  onTimer: (dueMs, tools) => stopWaiting(dueMs, tools),
 })
 
 function judge(record: Tls, shown: ShownCertificate | null, tools: SelfSignedTools): void {

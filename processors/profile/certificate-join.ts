@@ -37,34 +37,41 @@ export function shownByItself(record: Tls): ShownCertificate | null {
   return record.subject === '' ? null : { subject: record.subject, issuer: record.issuer, dnsNames: [] }
 }
 
-/** What is known of the handshake's certificate; `null` when it has to wait for it. */
-export function shownOrWaits(
-  join: CertificateJoin,
-  record: Tls,
-  nowMs: number,
-  wakeAt: (dueMs: number) => void,
-): ShownCertificate | null {
-  if (join.certificate !== null) return join.certificate
-  if (join.waiting.length < MAX_WAITING) {
-    join.waiting.push(record)
-    wakeAt(nowMs + WAIT_MS)
-  }
-  return null
+type JoinTools = {
+  state(): CertificateJoin
+  peek(): CertificateJoin | undefined
+  readonly nowMs: number
+  wakeAt(dueMs: number): void
 }
 
-/** Takes the certificate in, and gives the handshakes that have waited for it. */
-export function certificateCame(join: CertificateJoin, record: Certificate): readonly Tls[] {
-  join.certificate = {
+type Judge<T> = (record: Tls, shown: ShownCertificate, tools: T) => void
+
+/** Has the handshake judged by what is known of its certificate, or makes it wait for that. */
+export function judgeOrWait<T extends JoinTools>(record: Tls, tools: T, judge: Judge<T>): void {
+  const { certificate, waiting } = tools.state()
+  if (certificate !== null) judge(record, certificate, tools)
+  else if (waiting.length < MAX_WAITING) {
+    waiting.push(record)
+    tools.wakeAt(tools.nowMs + WAIT_MS)
+  }
+}
+
+/** Takes the certificate in, and has the handshakes judged that have waited for it. */
+export function judgeWaiting<T extends JoinTools>(record: Certificate, tools: T, judge: Judge<T>): void {
+  const join = tools.state()
+  const certificate: ShownCertificate = {
     subject: record.subject.slice(0, MAX_SUBJECT),
     issuer: record.issuer.slice(0, MAX_SUBJECT),
     dnsNames: record.dnsNames.slice(0, MAX_NAMES).map((name) => name.slice(0, MAX_NAME).toLowerCase()),
   }
+  join.certificate = certificate
   const { waiting } = join
   join.waiting = []
-  return waiting
+  for (const waited of waiting) judge(waited, certificate, tools)
 }
 
-/** Lets go of the handshakes that have waited long enough by `nowMs`. */
-export function stopWaiting(join: CertificateJoin, nowMs: number): void {
-  join.waiting = join.waiting.filter(({ observedMs }) => observedMs + WAIT_MS > nowMs)
+/** Lets go of the handshakes that have waited long enough by `dueMs`. */
+export function stopWaiting(dueMs: number, tools: Pick<JoinTools, 'peek'>): void {
+  const join = tools.peek()
+  if (join !== undefined) join.waiting = join.waiting.filter(({ observedMs }) => observedMs + WAIT_MS > dueMs)
 }

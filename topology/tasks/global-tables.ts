@@ -14,12 +14,12 @@ export class GlobalTables {
   /** Resolves when every table knows what its topic held at the time of the call. The topics are there already. */
   static async open(tables: readonly GlobalTable[], transport: Transport): Promise<GlobalTables> {
     const followed: Followed[] = []
-    for (const table of tables) {
-      table.clear()
-      followed.push({ table, follower: await transport.follow(table.topic, 0) })
-    }
     const opened = new GlobalTables(followed)
     try {
+      for (const table of tables) {
+        table.clear()
+        followed.push({ table, follower: await transport.follow(table.topic, 0) })
+      }
       for (const { table, follower } of followed) await readWhole(table, follower)
     } catch (error) {
       await opened.close()

@@ -1,3 +1,4 @@
+import { WakeList } from '../../kit/wake-list.ts'
 import type { Follower, StoreChanges } from '../transport.ts'
 import type { Journal } from './journal.ts'
 
@@ -56,14 +57,15 @@ export class Following {
 class FollowedStore implements Follower {
   readonly #leave: () => void
   #heard: Entry[] = []
-  #waiting: (() => void)[] = []
+  readonly #waiting = new WakeList()
 
   constructor(leave: () => void) {
     this.#leave = leave
   }
 
   hear(entries: readonly Entry[]): void {
-    this.#heard.push(...entries)
+    // One by one: a commit may hold more entries than a call takes arguments.
+    for (const each of entries) this.#heard.push(each)
     if (entries.length > 0) this.wake()
   }
 
@@ -82,25 +84,11 @@ class FollowedStore implements Follower {
   async caughtUp(): Promise<void> {}
 
   async news(signal: AbortSignal): Promise<void> {
-    if (signal.aborted || this.#heard.length > 0) return
-    await new Promise<void>((resolve) => {
-      const giveUp = () => {
-        this.#waiting = this.#waiting.filter((other) => other !== wake)
-        resolve()
-      }
-      const wake = () => {
-        signal.removeEventListener('abort', giveUp)
-        resolve()
-      }
-      this.#waiting.push(wake)
-      signal.addEventListener('abort', giveUp, { once: true })
-    })
+    if (this.#heard.length === 0) await this.#waiting.wait(signal)
   }
 
   wake(): void {
-    const waiting = this.#waiting
-    this.#waiting = []
-    for (const resolve of waiting) resolve()
+    this.#waiting.wake()
   }
 
   async close(): Promise<void> {

@@ -1,3 +1,4 @@
+import { WakeList } from '../../kit/wake-list.ts'
 import type { Batch, Follower } from '../transport.ts'
 import type { Cluster } from './cluster.ts'
 import { Fetcher, PartitionReader } from './fetcher.ts'
@@ -15,7 +16,7 @@ export class ChangelogFollower implements Follower {
   readonly #fetcher: Fetcher
   readonly #reader: PartitionReader
   #heard: Entry[] = []
-  #waiting: (() => void)[] = []
+  readonly #waiting = new WakeList()
   #closed = false
   /** Of its own, as a question that waits for records is always under way. */
   readonly #asker: Fetcher
@@ -43,7 +44,7 @@ export class ChangelogFollower implements Follower {
     if (this.#heard.length === 0) return nothing
     const heard = this.#heard
     this.#heard = []
-    this.#wake()
+    this.#waiting.wake()
     return heard
   }
 
@@ -51,32 +52,21 @@ export class ChangelogFollower implements Follower {
     const { topic, partition } = this.#reader
     const end = await this.#asker.offsetOf(topic, partition, -1, false)
     while (!this.#hasEnded && this.#reader.position < end && this.#heard.length < mostHeard) {
-      await new Promise<void>((resolve) => this.#waiting.push(resolve))
+      await this.#waiting.wait()
     }
     if (this.#failure !== null) throw this.#failure
   }
 
   async news(signal: AbortSignal): Promise<void> {
     while (!signal.aborted && this.#heard.length === 0 && !this.#hasEnded) {
-      await new Promise<void>((resolve) => {
-        const giveUp = () => {
-          this.#waiting = this.#waiting.filter((other) => other !== wake)
-          resolve()
-        }
-        const wake = () => {
-          signal.removeEventListener('abort', giveUp)
-          resolve()
-        }
-        this.#waiting.push(wake)
-        signal.addEventListener('abort', giveUp, { once: true })
-      })
+      await this.#waiting.wait(signal)
     }
   }
 
   /** The question under way is left to itself. */
   async close(): Promise<void> {
     this.#closed = true
-    this.#wake()
+    this.#waiting.wake()
   }
 
   get #hasEnded(): boolean {
@@ -87,19 +77,19 @@ export class ChangelogFollower implements Follower {
     try {
       while (!this.#closed && !this.#cluster.isClosed) {
         if (this.#heard.length >= mostHeard) {
-          await new Promise<void>((resolve) => this.#waiting.push(resolve))
+          await this.#waiting.wait()
           continue
         }
         const before = this.#reader.position
         const failure = await this.#fetcher.round([this.#reader], this.#reader.isPending ? 5 : pollMs)
         if (failure !== null) await this.#cluster.pause(100)
         this.#takeHeld()
-        if (this.#reader.position > before) this.#wake()
+        if (this.#reader.position > before) this.#waiting.wake()
       }
     } catch (error) {
       if (!this.#cluster.isClosed) this.#failure = error
     } finally {
-      this.#wake()
+      this.#waiting.wake()
     }
   }
 
@@ -111,12 +101,6 @@ export class ChangelogFollower implements Follower {
         if (value === null || value instanceof Uint8Array) this.#heard.push([key, value])
       }
     }
-  }
-
-  #wake(): void {
-    const waiting = this.#waiting
-    this.#waiting = []
-    for (const resolve of waiting) resolve()
   }
 }
 
