@@ -4,6 +4,7 @@ import { organisationDomains } from '../data/organisation-domains.ts'
 import { periodicServices, periodicZones, pollingVendors } from '../data/periodic-services.ts'
 import { bySource } from '../keys.ts'
 import { isUnicast } from '../profile/address-class.ts'
+import { type Forgetting, keepForgetting, noteToForget } from '../profile/forgetting.ts'
 import { isAnswerLike } from '../stats/answer-like.ts'
 import { type BeaconScores, beaconScores } from '../stats/beacon-score.ts'
 import {
@@ -16,14 +17,15 @@ import {
   type SeriesTable,
 } from '../stats/contact-series.ts'
 import { sampleUid } from '../stats/sample-uids.ts'
+import { serviceAt, serviceName } from '../stats/service-name.ts'
 import { defineDetector, type Tools } from './detector.ts'
 import { count, flag, number, ratio, texts } from './settings.ts'
 
-type State = SeriesTable & {
-  wakesAtMs: number
-  /** Start of the window in which a web service with a name was last given weight. */
-  namedWindowMs: number
-}
+type State = SeriesTable &
+  Forgetting & {
+    /** Start of the window in which a web service with a name was last given weight. */
+    namedWindowMs: number
+  }
 
 /** A destination that was silent for so long is forgotten: the slowest beacon that is found is half as fast. */
 const FORGET_MS = 3 * 3_600_000
@@ -88,9 +90,9 @@ export const beacon = defineDetector({
   },
   on: {
     conn(record, tools) {
-      const { proto, dstIp } = record
+      const { proto } = record
       if ((proto !== 'tcp' && proto !== 'udp') || !isJudged(record, tools) || isAnswerLike(record)) return
-      see(record, `${proto}/${record.dstPort} of ${dstIp}`, record.srcBytes, tools)
+      see(record, serviceAt(record), record.srcBytes, tools)
     },
     tls(record, tools) {
       if (record.serverName === '' || !isJudged(record, tools)) return
@@ -109,13 +111,13 @@ export const beacon = defineDetector({
       tools.forget()
       return
     }
-    wakeWhenForgotten(state, oldestMs, tools)
+    keepForgetting(state, oldestMs, dueMs, FORGET_MS, tools)
   },
 })
 
 /** Of one host, at a service that is none of those that call anyway, and not within unless asked for. */
 function isJudged({ srcIp, dstIp, dstPort, proto }: FlowRecord, { network, config }: BeaconTools): boolean {
-  if (dstPort === null || config.services.includes(`${proto}/${dstPort}`)) return false
+  if (dstPort === null || config.services.includes(serviceName(proto, dstPort))) return false
   return isUnicast(dstIp) && isUnicast(srcIp) && (config.inside || !network.isHome(dstIp))
 }
 
@@ -130,12 +132,12 @@ function see(record: FlowRecord, name: string, sent: number, tools: BeaconTools)
   if (name.length > MAX_NAME) return
   const { tsMs, dstIp } = record
   const state = tools.state()
-  if (state.wakesAtMs === 0) wakeWhenForgotten(state, tools.nowMs, tools)
+  noteToForget(state, FORGET_MS, tools)
   const port = record.proto === 'tcp' ? (record.srcPort ?? 0) : 0
   const series = addToSeries(state, name, { tsMs, sent, dstIp, port })
   if (series === undefined) return
-  sampleUid(series.uids, record.uid, MAX_UIDS)
   const { config, window } = tools
+  if (series.total * 2 >= config.contacts) sampleUid((series.uids ??= []), record.uid, MAX_UIDS)
   if (series.total < series.lookAt || series.times.length < Math.max(4, config.contacts)) return
   series.lookAt = series.total + Math.max(LOOK_EVERY, Math.floor(series.total / 8))
   const scores = judge(series, config)
@@ -228,7 +230,7 @@ function say(
     ...weightOf(record, names, scores, isAgain, isChange, tools),
     key: isChange ? `${name}|${Math.round(seconds)}` : name,
     record,
-    uids: series.uids.length === 0 ? [record.uid] : [...series.uids],
+    uids: series.uids === null || series.uids.length === 0 ? [record.uid] : [...series.uids],
     description: `${srcIp} turned to ${name}${alias === undefined ? '' : ` (${alias})`} ${series.total} times, every ${seconds} seconds${isChange ? `, where it was every ${before} before` : ''}`,
     facts: {
       destination: name,
@@ -279,9 +281,3 @@ function weightOf(
 
 const toSeconds = (ms: number): number => Math.round(ms / 100) / 10
 const share = (value: number): number => Math.round(value * 1_000) / 1_000
-
-/** In whole milliseconds, rounded up: a timer that is early by a rounding error would forget nothing and be set to the same time again. */
-function wakeWhenForgotten(state: State, lastMs: number, tools: BeaconTools): void {
-  state.wakesAtMs = Math.floor(lastMs) + 1 + FORGET_MS
-  tools.wakeAt(state.wakesAtMs)
-}

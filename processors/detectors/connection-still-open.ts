@@ -1,6 +1,7 @@
-import type { Conn } from '@weir/schemas'
+import type { Conn, Source } from '@weir/schemas'
 import { bySource } from '../keys.ts'
 import { isUnicast } from '../profile/address-class.ts'
+import { type Forgetting, keepForgetting, noteToForget } from '../profile/forgetting.ts'
 import { sampleUid } from '../stats/sample-uids.ts'
 import { stepReached } from '../stats/steps.ts'
 import { defineDetector } from './detector.ts'
@@ -21,13 +22,21 @@ type Open = {
   readonly uids: string[]
 }
 
-type State = { readonly open: Map<string, Open>; wakesAtMs: number }
+type State = Forgetting & { readonly open: Map<string, Open> }
 
 const MAX_OPEN = 300
 const MAX_UIDS = 10
 const HOUR_MS = 3_600_000
-/** Records of shorter connections are not one of many that tell of the same. */
-const MIN_RECORD_MS = 4_000
+/**
+ * Records of shorter connections are not one of many that tell of the same: Argus tells of one each five seconds, flow exporters each half
+ * minute (RFC 5102, flowActiveTimeout) and more, Zeek's logs of long connections after minutes, as Suricata's flow timeouts.
+ */
+const minRecordMs: Readonly<Record<Source, number>> = {
+  argus: 4_000,
+  nfdump: 25_000,
+  suricata: 60_000,
+  zeek: 60_000,
+}
 /** Silence after which the same ends and ports are another connection. */
 const GAP_MS = 1_800_000
 const FORGET_MS = 2 * HOUR_MS
@@ -57,13 +66,10 @@ export const connectionStillOpen = defineDetector({
   on: {
     conn(record, tools) {
       const { durationMs, srcIp, dstIp, srcPort, dstPort } = record
-      if (!(durationMs >= MIN_RECORD_MS) || srcPort === null || dstPort === null) return
+      if (!(durationMs >= minRecordMs[record.source]) || srcPort === null || dstPort === null) return
       if (!isUnicast(srcIp) || !isUnicast(dstIp)) return
       const state = tools.state()
-      if (state.wakesAtMs === 0) {
-        state.wakesAtMs = Math.ceil(tools.nowMs) + FORGET_MS
-        tools.wakeAt(state.wakesAtMs)
-      }
+      noteToForget(state, FORGET_MS, tools)
       const one = openOf(state.open, record)
       sampleUid(one.uids, record.uid, MAX_UIDS)
       // One record that is long by itself is said by the detector of long connections.
@@ -102,9 +108,7 @@ export const connectionStillOpen = defineDetector({
       tools.forget()
       return
     }
-    // Later than the one now due, by whole milliseconds.
-    state.wakesAtMs = Math.floor(oldest) + 1 + FORGET_MS
-    tools.wakeAt(state.wakesAtMs)
+    keepForgetting(state, oldest, dueMs, FORGET_MS, tools)
   },
 })
 

@@ -4,6 +4,7 @@ import { isScannable } from '../profile/address-class.ts'
 import { isAnswerLike } from '../stats/answer-like.ts'
 import { addContact, type Contacts, emptyContacts, finish, MAX_PER_GROUP } from '../stats/contacts.ts'
 import { scanConfidence } from '../stats/scan-confidence.ts'
+import { serviceName } from '../stats/service-name.ts'
 import { isUnanswered } from '../stats/unanswered.ts'
 import { defineDetector } from './detector.ts'
 import { count, flag, ratio, steps, texts } from './settings.ts'
@@ -80,7 +81,7 @@ export const horizontalPortScan = defineDetector({
       if (withinMs > 0 && tools.host.resolvedWithin(record.dstIp, record.tsMs, withinMs)) return
 
       const state = tools.state()
-      const service = `${proto}/${dstPort}`
+      const service = serviceName(proto, dstPort)
       const packets = record.srcPkts + record.dstPkts
       const group = addContact(state.failed, service, record.dstIp, packets, record.tsMs, record.uid)
       if (group === undefined) return
@@ -123,7 +124,7 @@ function lastStep(at: readonly number[], total: number): number {
 
 /** Only where something failed before: a host whose connections all succeed costs no memory. */
 function noteAnswer(state: State, record: Conn): void {
-  const service = `${record.proto}/${record.dstPort}`
+  const service = serviceName(record.proto, record.dstPort ?? 0)
   if (state.answeredHeld >= MAX_ANSWERED_HELD || !state.failed.groups.has(service)) return
   let hosts = state.answered.get(service)
   if (hosts === undefined) {

@@ -1,5 +1,6 @@
 import { bySource } from '../keys.ts'
 import { isUnicast } from '../profile/address-class.ts'
+import { type Forgetting, keepForgetting, noteToForget } from '../profile/forgetting.ts'
 import { keepLargest } from '../stats/keep-largest.ts'
 import { sampleUid } from '../stats/sample-uids.ts'
 import { stepReached } from '../stats/steps.ts'
@@ -14,10 +15,11 @@ type Pair = {
   readonly firstMs: number
   connections: number
   said: number
-  readonly uids: string[]
+  /** Of those since a quarter of what is worth saying was reached; `null` before. */
+  uids: string[] | null
 }
 
-type State = { readonly pairs: Map<string, Pair>; wakesAtMs: number }
+type State = Forgetting & { readonly pairs: Map<string, Pair> }
 
 const MAX_PAIRS = 150
 const MAX_UIDS = 10
@@ -46,7 +48,7 @@ export const longContact = defineDetector({
   },
   state: {
     scope: 'host',
-    version: 1,
+    version: 2,
     maxBytes: 200_000,
     empty: (): State => ({ pairs: new Map(), wakesAtMs: 0 }),
   },
@@ -56,10 +58,7 @@ export const longContact = defineDetector({
       if (!(durationMs >= MIN_MS) || !isUnicast(srcIp) || !isUnicast(dstIp) || tools.network.isHome(dstIp))
         return
       const state = tools.state()
-      if (state.wakesAtMs === 0) {
-        state.wakesAtMs = Math.ceil(tools.nowMs) + FORGET_MS
-        tools.wakeAt(state.wakesAtMs)
-      }
+      noteToForget(state, FORGET_MS, tools)
       const { pairs } = state
       let pair = pairs.get(dstIp)
       if (pair === undefined) {
@@ -71,7 +70,7 @@ export const longContact = defineDetector({
           firstMs: tsMs,
           connections: 0,
           said: 0,
-          uids: [],
+          uids: null,
         }
         pairs.set(dstIp, pair)
       }
@@ -82,11 +81,13 @@ export const longContact = defineDetector({
       }
       pair.connections += 1
       if (durationMs > pair.longestMs) pair.longestMs = durationMs
-      sampleUid(pair.uids, record.uid, MAX_UIDS)
-      const reached = stepReached(tools.config.hours, pair.connectedMs / HOUR_MS)
+      const connectedHours = pair.connectedMs / HOUR_MS
+      if (connectedHours * 4 < (tools.config.hours[pair.said] ?? 0)) return
+      sampleUid((pair.uids ??= []), record.uid, MAX_UIDS)
+      const reached = stepReached(tools.config.hours, connectedHours)
       if (reached <= pair.said || pair.longestMs >= pair.connectedMs * tools.config.mostOfOne) return
       pair.said = reached
-      const hours = Math.round((pair.connectedMs / HOUR_MS) * 10) / 10
+      const hours = Math.round(connectedHours * 10) / 10
       tools.report({
         key: `${dstIp}|${Math.floor(pair.firstMs)}|${reached}`,
         confidence: Math.min(1, Math.round((hours / 24) * 100) / 100),
@@ -114,8 +115,6 @@ export const longContact = defineDetector({
       tools.forget()
       return
     }
-    // Later than the one now due, by whole milliseconds.
-    state.wakesAtMs = Math.floor(oldest) + 1 + FORGET_MS
-    tools.wakeAt(state.wakesAtMs)
+    keepForgetting(state, oldest, dueMs, FORGET_MS, tools)
   },
 })

@@ -6,6 +6,7 @@ import { isAnswerLike } from '../stats/answer-like.ts'
 import { keepLargest } from '../stats/keep-largest.ts'
 import { isRefused } from '../stats/refused.ts'
 import { sampleUid } from '../stats/sample-uids.ts'
+import { serviceAt, serviceName } from '../stats/service-name.ts'
 import { defineDetector } from './detector.ts'
 import { flag, steps, texts } from './settings.ts'
 
@@ -15,7 +16,8 @@ type Pair = {
   sent: number
   firstMs: number
   lastMs: number
-  readonly uids: string[]
+  /** Of those since a tenth of the first step was reached; `null` before. */
+  uids: string[] | null
 }
 
 const MAX_PAIRS = 400
@@ -40,32 +42,33 @@ export const strobe = defineDetector({
     inside: flag(true, 'Whether services within the home networks are judged as well, as a note.'),
     services: texts(periodicServices, 'Services that are asked very often anyway, as protocol/port.'),
   },
-  state: { scope: 'window', version: 1, maxBytes: 450_000, empty: (): Map<string, Pair> => new Map() },
+  state: { scope: 'window', version: 2, maxBytes: 450_000, empty: (): Map<string, Pair> => new Map() },
   on: {
     conn(record, tools) {
       const { proto, srcIp, dstIp, dstPort, tsMs } = record
       if (dstPort === null || (proto !== 'tcp' && proto !== 'udp') || !isUnicast(dstIp)) return
       const isInside = tools.network.isHome(dstIp)
       if (isInside && !tools.config.inside) return
-      const service = `${proto}/${dstPort}`
+      const service = serviceName(proto, dstPort)
       if (tools.config.services.includes(service) || isAnswerLike(record)) return
       // Whoever keeps trying what refuses it is told of by `reconnections`: not a second time.
       if (proto === 'tcp' && isRefused(record)) return
       const pairs = tools.state()
-      const name = `${service}|${dstIp}`
+      const name = serviceAt(record)
       let pair = pairs.get(name)
       if (pair === undefined) {
         if (pairs.size >= MAX_PAIRS) keepLargest(pairs, MAX_PAIRS / 2, ({ flows }) => flows)
-        pair = { flows: 0, said: 0, sent: 0, firstMs: tsMs, lastMs: tsMs, uids: [] }
+        pair = { flows: 0, said: 0, sent: 0, firstMs: tsMs, lastMs: tsMs, uids: null }
         pairs.set(name, pair)
       }
       pair.flows += 1
       pair.sent += record.srcBytes
       if (tsMs < pair.firstMs) pair.firstMs = tsMs
       if (tsMs > pair.lastMs) pair.lastMs = tsMs
-      sampleUid(pair.uids, record.uid, MAX_UIDS)
       const step = tools.config.steps[pair.said]
-      if (step === undefined || pair.flows < step) return
+      if (step === undefined || pair.flows * 10 < step) return
+      sampleUid((pair.uids ??= []), record.uid, MAX_UIDS)
+      if (pair.flows < step) return
       pair.said += 1
       const isFirst = pair.said === 1
       const level: Level = isInside ? 'info' : isFirst ? 'medium' : 'low'
@@ -75,7 +78,7 @@ export const strobe = defineDetector({
         confidence: isFirst ? 0.5 : 0.2,
         record,
         uids: pair.uids.length === 0 ? [record.uid] : [...pair.uids],
-        description: `${srcIp} opened ${pair.flows} connections to ${service} of ${dstIp} within ${Math.ceil((pair.lastMs - pair.firstMs) / 60_000)} minutes`,
+        description: `${srcIp} opened ${pair.flows} connections to ${name} within ${Math.ceil((pair.lastMs - pair.firstMs) / 60_000)} minutes`,
         facts: {
           connections: pair.flows,
           seconds: Math.round((pair.lastMs - pair.firstMs) / 1_000),

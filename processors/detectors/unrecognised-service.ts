@@ -24,7 +24,7 @@ export type WatchedService = {
 type Held = { readonly record: Conn; readonly windowMs: number; readonly dueMs: number }
 
 export type ServiceState = {
-  /** By destination: event times in reach of a recognised connection, as from, to, from, to …, ascending and apart. */
+  /** By destination: whole seconds in reach of a recognised connection, as from, to, from, to …, ascending and apart. */
   readonly covered: Map<string, number[]>
   /** By destination; `null` while nothing is held. */
   held: Map<string, Held[]> | null
@@ -62,7 +62,7 @@ const serviceSettings = {
 
 const serviceState: StateOf<ServiceState> = {
   scope: 'host',
-  version: 1,
+  version: 2,
   maxBytes: 700_000,
   empty: () => ({ covered: new Map(), held: null, said: null, seen: 0, missed: 0 }),
 }
@@ -84,7 +84,7 @@ export function watchService(service: WatchedService) {
 /** A record of the protocol itself: the pair speaks it. */
 function recognise({ port }: WatchedService, record: FlowRecord, tools: ServiceTools): void {
   if (record.dstPort === port) {
-    cover(tools.state().covered, record.dstIp, record.tsMs, tools.config.reachSeconds * 1_000)
+    cover(tools.state().covered, record.dstIp, record.tsMs, tools.config.reachSeconds)
   }
 }
 
@@ -194,15 +194,16 @@ function missedSome({ source, history }: Conn): boolean {
 function isCovered(bounds: readonly number[] | undefined, tsMs: number): boolean {
   if (bounds === undefined) return false
   for (let i = 0; i + 1 < bounds.length; i += 2) {
-    if ((bounds[i] ?? Number.NaN) <= tsMs && tsMs <= (bounds[i + 1] ?? Number.NaN)) return true
+    if ((bounds[i] ?? Number.NaN) * 1_000 <= tsMs && tsMs <= (bounds[i + 1] ?? Number.NaN) * 1_000)
+      return true
   }
   return false
 }
 
 /** Spans that meet are one: so nothing is lost, and a steady pair costs two numbers. */
-function cover(covered: Map<string, number[]>, dstIp: string, tsMs: number, reachMs: number): void {
-  const from = tsMs - reachMs
-  const to = tsMs + reachMs
+function cover(covered: Map<string, number[]>, dstIp: string, tsMs: number, reachSeconds: number): void {
+  const from = Math.floor(tsMs / 1_000 - reachSeconds)
+  const to = Math.ceil(tsMs / 1_000 + reachSeconds)
   const bounds = covered.get(dstIp)
   if (bounds === undefined) {
     if (covered.size >= MAX_COVERED) covered.delete(covered.keys().next().value ?? dstIp)

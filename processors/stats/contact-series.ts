@@ -2,7 +2,6 @@
  * When a host turned to its destinations, within bounds: a destination that was seen once costs a few bytes, of one that is seen again the latest
  * contacts are kept. Plain data.
  */
-
 /** A destination seen again: its latest contacts, by time. */
 export type Series = {
   readonly times: number[]
@@ -23,13 +22,13 @@ export type Series = {
   /** The client's port in the latest record, and when that was. */
   lastPort: number
   lastPortMs: number
-  readonly uids: string[]
+  /** `null` while nobody wants any. */
+  uids: string[] | null
 }
 
 export type SeriesTable = {
   /** Destinations seen once and what they were sent; the oldest first. */
   readonly once: Map<string, Contact>
-  /** The one heard of longest ago first. */
   readonly again: Map<string, Series>
 }
 
@@ -60,11 +59,7 @@ export const emptySeriesTable = (): SeriesTable => ({ once: new Map(), again: ne
 export function addToSeries(table: SeriesTable, name: string, contact: Contact): Series | undefined {
   const known = table.again.get(name)
   if (known !== undefined) {
-    if (!insert(known, contact)) return undefined
-    // The order in which they were heard of.
-    table.again.delete(name)
-    table.again.set(name, known)
-    return known
+    return insert(known, contact) ? known : undefined
   }
   const first = table.once.get(name)
   if (first === undefined) {
@@ -84,7 +79,7 @@ export function addToSeries(table: SeriesTable, name: string, contact: Contact):
     lastIp: contact.dstIp,
     lastPort: first.port,
     lastPortMs: first.seenMs ?? first.tsMs,
-    uids: [],
+    uids: null,
   }
   if (!insert(series, contact)) {
     // The same contact still: the next record is compared with this one.
@@ -92,7 +87,7 @@ export function addToSeries(table: SeriesTable, name: string, contact: Contact):
     return undefined
   }
   table.once.delete(name)
-  if (table.again.size >= MAX_AGAIN) dropFirst(table.again)
+  if (table.again.size >= MAX_AGAIN) dropSilent(table.again)
   table.again.set(name, series)
   return series
 }
@@ -150,6 +145,19 @@ function insert(series: Series, { tsMs, sent, dstIp, port }: Contact): boolean {
     if (next - gone > Math.max(BREAK_MS, 3 * series.intervalMs)) series.sinceMs = next
   }
   return true
+}
+
+/** The one heard of longest ago. Looked for where one has to go: keeping their order would cost each contact more. */
+function dropSilent(again: Map<string, Series>): void {
+  let silent = ''
+  let sinceMs = Number.POSITIVE_INFINITY
+  for (const [name, { times }] of again) {
+    const last = times.at(-1) ?? 0
+    if (last >= sinceMs) continue
+    silent = name
+    sinceMs = last
+  }
+  again.delete(silent)
 }
 
 function dropFirst(map: Map<string, unknown>): void {

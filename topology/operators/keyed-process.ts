@@ -10,8 +10,7 @@
  * Memory. State stays an object between commits (bytes and back at every record were measured at 6 to 23 µs). Keys beyond
  * `maxLiveKeys`, keys silent for so long that none of their windows is open, and windows that have ended, go to the stores as bytes and come back when touched.
  */
-import { decodePlainData, encodePlainData } from '../stores/plain-data.ts'
-import type { KeyValueStore } from '../stores/store.ts'
+import { ShapedValues } from '../stores/shaped-values.ts'
 import { DueHeap } from './due-heap.ts'
 import type { Operator, OperatorContext, OperatorSpec, StreamRecord } from './operator.ts'
 import { whenDue } from './when-due.ts'
@@ -148,11 +147,11 @@ const REST_AFTER_MS = 300_000
 
 export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
   readonly #options: KeyedProcessOptions
-  readonly #keySlots: readonly StateSpec[]
-  readonly #windowSlots: readonly StateSpec[]
+  readonly #keySlots: Slots
+  readonly #windowSlots: Slots
   readonly #handler: KeyedHandler<In>
-  readonly #keys: KeyValueStore
-  readonly #windows: KeyValueStore
+  readonly #keys: ShapedValues
+  readonly #windows: ShapedValues
   readonly #durable: boolean
   readonly #name: string
   readonly #context: OperatorContext<Out>
@@ -167,10 +166,10 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
 
   constructor(name: string, spec: KeyedProcessSpec<In, Out>, context: OperatorContext<Out>) {
     this.#options = spec.options
-    this.#keySlots = spec.states.filter((state) => state.scope === 'key')
-    this.#windowSlots = spec.states.filter((state) => state.scope === 'window')
-    this.#keys = context.store(`${name}-keys`)
-    this.#windows = context.store(`${name}-windows`)
+    this.#keySlots = new Slots(spec.states, 'key')
+    this.#windowSlots = new Slots(spec.states, 'window')
+    this.#keys = new ShapedValues(context.store(`${name}-keys`))
+    this.#windows = new ShapedValues(context.store(`${name}-windows`))
     this.#durable = context.durable
     this.#name = name
     this.#context = context
@@ -242,10 +241,7 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
   }
 
   slots(entry: KeyEntry, window: KeyWindow): unknown[] {
-    return (window.slots ??= this.#readSlots(
-      this.#windows.get(windowKey(entry.key, window.startMs)),
-      this.#windowSlots,
-    ))
+    return (window.slots ??= this.#readWindow(windowKey(entry.key, window.startMs)))
   }
 
   #entry(key: string): KeyEntry {
@@ -256,8 +252,8 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
   #known(key: string): KeyEntry | undefined {
     const live = this.#live.get(key)
     if (live !== undefined) return live
-    const bytes = this.#keys.get(key)
-    return bytes === undefined ? undefined : this.#load(key, bytes)
+    const saved = this.#keys.get(key)
+    return saved === undefined ? undefined : this.#load(key, saved)
   }
 
   #touch(entry: KeyEntry): void {
@@ -313,10 +309,10 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
     this.#keys.delete(entry.key)
   }
 
-  #load(key: string, bytes: Uint8Array | undefined): KeyEntry {
+  #load(key: string, stored: unknown): KeyEntry {
     const entry = new KeyEntry(key, this.#keySlots.length)
-    if (bytes !== undefined) {
-      const saved = decodePlainData(bytes) as SavedEntry
+    if (stored !== undefined) {
+      const saved = stored as SavedEntry
       entry.clockMs = saved.clockMs
       entry.forgetMs = saved.forgetMs
       entry.timers.push(...saved.timers)
@@ -325,7 +321,7 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
         window.closes = closes
         entry.windows.push(window)
       }
-      this.#fill(entry.slots, saved.slots, this.#keySlots)
+      this.#keySlots.fill(entry.slots, saved.slots)
       entry.nextDueMs = this.#nextDue(entry)
       entry.heapDueMs = saved.heapDueMs
     }
@@ -350,18 +346,22 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
       heapDueMs: entry.heapDueMs,
       timers: entry.timers,
       windows: entry.windows.map((window) => [window.startMs, window.closes]),
-      slots: this.#named(entry.slots, this.#keySlots),
+      slots: this.#keySlots.toSaved(entry.slots),
     }
-    this.#keys.put(entry.key, encodePlainData(saved))
+    this.#keys.put(entry.key, saved)
   }
 
   #writeWindow(entry: KeyEntry, window: KeyWindow): void {
     if (!window.dirty || window.slots === null) return
     window.dirty = false
-    this.#windows.put(
-      windowKey(entry.key, window.startMs),
-      encodePlainData(this.#named(window.slots, this.#windowSlots)),
-    )
+    this.#windows.put(windowKey(entry.key, window.startMs), this.#windowSlots.toSaved(window.slots))
+  }
+
+  #readWindow(key: string): unknown[] {
+    const slots: unknown[] = []
+    const saved = this.#windows.get(key)
+    if (saved !== undefined) this.#windowSlots.fill(slots, saved as SavedSlots)
+    return slots
   }
 
   #evict(): void {
@@ -370,7 +370,7 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
     for (const entry of this.#live.values()) {
       for (const window of entry.windows) {
         if (window.slots === null || window.endMs > restMs) continue
-        if (window.closes) window.closes = this.#wantsClose(window.slots)
+        if (window.closes) window.closes = this.#windowSlots.wantClose(window.slots)
         this.#writeWindow(entry, window)
         window.slots = null
       }
@@ -383,41 +383,59 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
     }
   }
 
-  #wantsClose(slots: readonly unknown[]): boolean {
-    return this.#windowSlots.some(
-      ({ closes }, i) => closes !== null && slots[i] !== undefined && closes(slots[i]),
-    )
-  }
-
   /** After a restart the heap is rebuilt from what the store knows to be due. */
   #restore(): void {
     this.#restored = true
-    for (const [key, bytes] of this.#keys.range()) {
-      const saved = decodePlainData(bytes) as SavedEntry
+    for (const [key, stored] of this.#keys.range()) {
+      const saved = stored as SavedEntry
       if (saved.heapDueMs !== Number.POSITIVE_INFINITY) this.#due.push({ dueMs: saved.heapDueMs, key })
     }
   }
+}
 
-  #named(slots: readonly unknown[], specs: readonly StateSpec[]): Map<string, unknown> {
-    const named = new Map<string, unknown>()
-    for (let i = 0; i < specs.length; i++) {
-      const state = slots[i]
-      if (state !== undefined) named.set((specs[i] as StateSpec).name, state)
-    }
-    return named
+/** The slots of one scope, and how they are saved. */
+class Slots {
+  readonly #names: readonly string[]
+  readonly #closes: readonly StateSpec['closes'][]
+  readonly #at: ReadonlyMap<string, number>
+
+  constructor(states: readonly StateSpec[], scope: StateSpec['scope']) {
+    const own = states.filter((state) => state.scope === scope)
+    this.#names = own.map(({ name }) => name)
+    this.#closes = own.map(({ closes }) => closes)
+    this.#at = new Map(this.#names.map((name, at) => [name, at]))
   }
 
-  #readSlots(bytes: Uint8Array | undefined, specs: readonly StateSpec[]): unknown[] {
-    const slots: unknown[] = []
-    if (bytes !== undefined) this.#fill(slots, decodePlainData(bytes) as Map<string, unknown>, specs)
-    return slots
+  get length(): number {
+    return this.#names.length
+  }
+
+  wantClose(slots: readonly unknown[]): boolean {
+    return this.#closes.some((closes, at) => closes !== null && slots[at] !== undefined && closes(slots[at]))
+  }
+
+  toSaved(slots: readonly unknown[]): SavedSlots {
+    const saved: Readonly<Record<string, unknown>>[] = []
+    for (let at = 0; at < slots.length; at++) {
+      const state = slots[at]
+      if (state !== undefined) saved.push({ [this.#names[at] as string]: state })
+    }
+    return saved
   }
 
   /** State under a name that no one declares any more is left behind: its shape has changed or its owner is gone. */
-  #fill(slots: unknown[], named: ReadonlyMap<string, unknown>, specs: readonly StateSpec[]): void {
-    for (let i = 0; i < specs.length; i++) slots[i] = named.get((specs[i] as StateSpec).name)
+  fill(slots: unknown[], saved: SavedSlots): void {
+    for (const named of saved) {
+      for (const name in named) {
+        const at = this.#at.get(name)
+        if (at !== undefined) slots[at] = named[name]
+      }
+    }
   }
 }
+
+/** Of each slot that holds something, an object with its name as the only field: so the name is a shape, and not written each time. */
+type SavedSlots = readonly Readonly<Record<string, unknown>>[]
 
 type SavedEntry = {
   readonly clockMs: number
@@ -425,7 +443,7 @@ type SavedEntry = {
   readonly heapDueMs: number
   readonly timers: readonly Timer[]
   readonly windows: readonly (readonly [startMs: number, closes: boolean])[]
-  readonly slots: ReadonlyMap<string, unknown>
+  readonly slots: SavedSlots
 }
 
 /** Windows and timers may outlast the state: a record can tell of a time far ahead of the stream time it carries. */

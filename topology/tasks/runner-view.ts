@@ -1,6 +1,6 @@
 /** What a running application tells of itself: a picture of one moment, made when asked for, never kept. */
 import type { TopologyMetrics } from '../metrics.ts'
-import { decodePlainData } from '../stores/plain-data.ts'
+import { ShapedValues } from '../stores/shaped-values.ts'
 import type { KeyValueStore } from '../stores/store.ts'
 import type { Member } from '../transport/transport.ts'
 import { ledgersOf, type RunningTask } from './commit.ts'
@@ -101,8 +101,9 @@ export function viewTask(running: RunningTask, member: Member | null): TaskView 
 /** Windows and sessions of a key lie under the key, a zero byte and their times: asked for the key, all of them are given. */
 export function readState(store: KeyValueStore, key: string, most = 1_000): readonly StateEntry[] {
   const entries: StateEntry[] = []
+  const values = new ShapedValues(store)
   const add = (found: string, bytes: Uint8Array) =>
-    entries.push({ key: found, value: plainData(bytes), bytes })
+    entries.push({ key: found, value: plainData(values, bytes), bytes })
   const exact = store.get(key)
   if (exact !== undefined) add(key, exact)
   for (const [found, bytes] of store.range(`${key}\u0000`, `${key}\u0001`)) {
@@ -112,9 +113,9 @@ export function readState(store: KeyValueStore, key: string, most = 1_000): read
   return entries
 }
 
-function plainData(bytes: Uint8Array): unknown {
+function plainData(values: ShapedValues, bytes: Uint8Array): unknown {
   try {
-    return decodePlainData(bytes)
+    return values.decode(bytes)
   } catch {
     return null
   }
