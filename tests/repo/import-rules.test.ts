@@ -95,7 +95,7 @@ describe('packages', () => {
   const cases: readonly (readonly [path: string, name: string, isAllowed: boolean])[] = [
     ['schemas/codec.ts', 'avsc', true],
     ['schemas/topics.ts', 'avsc', false],
-    ['topology/stores/plain-data.ts', 'msgpackr', true],
+    ['topology/stores/shaped-values.ts', 'msgpackr', true],
     ['topology/stores/x.ts', 'msgpackr', false],
     ['topology/transport/level/x.ts', 'classic-level', true],
     ['topology/tasks/x.ts', 'classic-level', false],

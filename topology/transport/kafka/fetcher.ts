@@ -57,6 +57,11 @@ export class PartitionReader {
   end = -1
   /** Records that were gone before they could be read. */
   skipped = 0
+  /** When the latest question about it that was answered had been sent, and when what it holds arrived: moments of this process. */
+  askedAt = 0
+  arrivedAt = 0
+  /** Since when what lies beyond this end is waited for. */
+  undecided: { readonly stableEnd: number; readonly sinceMs: number } | null = null
 
   constructor(topic: string, partition: number, position: number) {
     this.topic = topic
@@ -70,8 +75,8 @@ export class PartitionReader {
     return this.end > Math.max(this.position, this.stableEnd)
   }
 
-  /** Whole batches until there are `room` records or no more are held. */
-  take(room: number, batches: Batch[]): Taking {
+  /** Whole batches until there are `room` records or no more are held. `isUndecided`: more may come to light behind them. */
+  take(room: number, batches: Batch[], isUndecided = false): Taking {
     const before: Held[] = []
     const { position } = this
     for (let taken = 0; taken < room; ) {
@@ -99,7 +104,7 @@ export class PartitionReader {
         firstOffset,
         offsets: read.offsets,
         nextOffset,
-        more: nextOffset < this.stableEnd,
+        more: isUndecided || nextOffset < this.stableEnd,
         ...(skipped === 0 ? {} : { skipped }),
       })
     }
@@ -213,6 +218,7 @@ export class Fetcher {
       })),
     }))
     const connection = await this.#cluster.connection(this.#purpose, leader)
+    const askedAt = nextMoment()
     const answer = await new Promise<readonly FetchedTopic[]>((resolve, reject) => {
       connection.send(
         fetchV13.api.key,
@@ -227,13 +233,18 @@ export class Fetcher {
         },
       )
     })
+    const arrivedAt = nextMoment()
     let failure: BrokerError | null = null
     for (const { topicId, partitions } of answer) {
       for (const fetched of partitions) {
         const reader = byId.get(topicId)?.find(({ partition }) => partition === fetched.partition)
         if (reader === undefined) continue
-        if (fetched.errorCode === 0) hold(reader, fetched)
-        else if (fetched.errorCode === code.offsetOutOfRange) await this.#startOver(reader)
+        if (fetched.errorCode === 0) {
+          const { length } = reader.held
+          hold(reader, fetched)
+          reader.askedAt = Math.max(reader.askedAt, askedAt)
+          if (reader.held.length > length) reader.arrivedAt = arrivedAt
+        } else if (fetched.errorCode === code.offsetOutOfRange) await this.#startOver(reader)
         else {
           const failed = new BrokerError(`fetch ${reader.topic}`, [fetched.errorCode], undefined)
           if (failure === null || !isPassing(fetched.errorCode)) failure = failed
@@ -256,6 +267,32 @@ export class Fetcher {
     reader.stableEnd = Math.min(reader.stableEnd, end)
     reader.held.push({ view: null, nextOffset: next, skipped })
   }
+}
+
+/**
+ * Those of which it is not known whether they had something before what the others hold came to be: the question that found them empty
+ * was sent before that arrived. `withPending`: and those whose transactions were not decided then.
+ */
+export function unsureOf(
+  readers: readonly PartitionReader[],
+  withPending: boolean,
+): readonly PartitionReader[] {
+  let newest = 0
+  for (const { held, arrivedAt } of readers) if (held.length > 0 && arrivedAt > newest) newest = arrivedAt
+  return readers.filter(
+    ({ held, askedAt, fetchOffset, stableEnd, end }) =>
+      newest > 0 &&
+      held.length === 0 &&
+      stableEnd <= fetchOffset &&
+      (askedAt < newest || (withPending && end > fetchOffset)),
+  )
+}
+
+let moment = 0
+
+function nextMoment(): number {
+  moment += 1
+  return moment
 }
 
 /** Keeps what may be read of the answer. */

@@ -13,7 +13,7 @@ import type {
   Subscription,
 } from '../transport.ts'
 import type { Cluster } from './cluster.ts'
-import { Fetcher, PartitionReader } from './fetcher.ts'
+import { Fetcher, PartitionReader, unsureOf } from './fetcher.ts'
 import { Membership, type MembershipOptions } from './membership.ts'
 import { brokerError, offsetFetchV8 } from './protocol.ts'
 import type { GroupOffsets } from './transaction.ts'
@@ -117,7 +117,10 @@ export class KafkaMember implements Member {
       // What arrived stays with those partitions that do.
       if (this.#holdsBack() || isOver()) return { generation, batches, pending: true }
     }
-    const takings = wanted.map((reader) => reader.take(room(reader.topic, reader.partition), batches))
+    if (!(await this.#makeSure(tenures, wanted)) || isOver()) return { generation, batches, pending: true }
+    const takings = wanted.map((reader) =>
+      reader.take(room(reader.topic, reader.partition), batches, this.#isUndecided(reader)),
+    )
     const preparing = this.#work?.prepare(batches) ?? null
     if (preparing !== null) {
       let isPrepared = false
@@ -131,7 +134,7 @@ export class KafkaMember implements Member {
       if (!isPrepared) return { generation, batches: [], pending: true }
     }
     if (batches.length > 0) {
-      for (const reader of wanted) announceMore(reader, batches)
+      for (const reader of wanted) announceMore(reader, batches, this.#isUndecided(reader))
       this.#fetchAhead(wanted)
       return { generation, batches, pending: false }
     }
@@ -307,6 +310,34 @@ export class KafkaMember implements Member {
     return true
   }
 
+  /**
+   * What one partition gives must not come before what the others of its subscription got earlier: what a process commits to several
+   * partitions at once, and one after the other, is met in that order. So those that seemed empty are asked once more after the others'
+   * records have arrived. False when brokers are away.
+   */
+  async #makeSure(tenures: readonly Tenure[], wanted: readonly PartitionReader[]): Promise<boolean> {
+    const asked = new Set(wanted)
+    const bySubscription = Map.groupBy(tenures, ({ task }) => task.subscription)
+    const groups = [...bySubscription.values()].map((of) => readersOf(of).filter((each) => asked.has(each)))
+    for (let isFirst = true; ; isFirst = false) {
+      const unsure = groups.flatMap((readers) => unsureOf(readers, isFirst))
+      if (unsure.length === 0) return true
+      await this.#question(this.#asker, unsure, 0)
+      this.#checkPlace()
+      if (this.#unansweredSinceMs !== null) return !this.#holdsBack()
+    }
+  }
+
+  /** Whether records lie there that are to be waited for, as the markers that end a transaction come to its partitions one by one. */
+  #isUndecided(reader: PartitionReader): boolean {
+    if (!reader.isPending) return false
+    const nowMs = this.#clock.monotonicMs()
+    const { undecided, stableEnd } = reader
+    if (undecided === null || undecided.stableEnd !== stableEnd)
+      reader.undecided = { stableEnd, sinceMs: nowMs }
+    return nowMs - (reader.undecided?.sinceMs ?? nowMs) < holdMs
+  }
+
   #fetchAhead(wanted: readonly PartitionReader[]): void {
     if (this.#round !== null) return
     const behind = wanted.filter((each) => each.stableEnd > each.fetchOffset)
@@ -386,10 +417,14 @@ async function committedInputs(
   return positions
 }
 
-/** A partition that gave nothing although it has something keeps those that did from running ahead of it. */
-function announceMore(reader: PartitionReader, batches: Batch[]): void {
+/**
+ * A partition that gave nothing although it has something keeps those that did from running ahead of it; so does one whose records
+ * are still to be decided about, for a while.
+ */
+function announceMore(reader: PartitionReader, batches: Batch[], isUndecided: boolean): void {
   const { topic, partition, position } = reader
-  if (reader.stableEnd <= position) return
+  const more = isUndecided || reader.stableEnd > position
+  if (!more && !reader.isPending) return
   if (batches.some((each) => each.topic === topic && each.partition === partition)) return
   batches.push({
     topic,
@@ -399,7 +434,7 @@ function announceMore(reader: PartitionReader, batches: Batch[]): void {
     firstOffset: position,
     offsets: null,
     nextOffset: position,
-    more: true,
+    more,
   })
 }
 
