@@ -44,6 +44,7 @@ test('after a kill and a takeover every record of the input stands in the ledger
     Object.assign(pace, { records: 1_000, pauseMs: 0 })
     await shipped
     const held = [one.transport, two.transport].map((transport) => processing(transport, stop.signal))
+    while (held.some(({ runner }) => (runner?.view().tasks.length ?? 0) === 0)) await sleep(20)
     await settled(held, await written(one.transport, topics.flows.name))
     for (const { name } of [topics.flows, topics.evidence]) {
       const of = ledgerOf(held, name)
