@@ -44,7 +44,8 @@ test('after a kill and a takeover every record of the input stands in the ledger
     Object.assign(pace, { records: 1_000, pauseMs: 0 })
     await shipped
     const held = [one.transport, two.transport].map((transport) => processing(transport, stop.signal))
-    while (held.some(({ runner }) => (runner?.view().tasks.length ?? 0) === 0)) await sleep(20)
+    // Else one that is slow to join finds all done by the other.
+    while (held.some((one) => ledgerOf([one], topics.flows.name).rows === 0)) await sleep(20)
     await settled(held, await written(one.transport, topics.flows.name))
     for (const { name } of [topics.flows, topics.evidence]) {
       const of = ledgerOf(held, name)
@@ -55,8 +56,6 @@ test('after a kill and a takeover every record of the input stands in the ledger
     const flows = ledgerOf(held, topics.flows.name)
     assert.equal(flows.deadLettered, 7)
     assert.equal(flows.marks, 2 * partitions)
-    const [first, second] = held.map(({ runner }) => ledgerOf([{ runner }], topics.flows.name))
-    assert.ok((first?.rows ?? 0) > 0 && (second?.rows ?? 0) > 0, 'both take part')
     stop.abort()
     await Promise.all(held.map(({ ended }) => ended))
 
