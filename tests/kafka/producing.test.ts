@@ -64,6 +64,7 @@ const placeOf = (generation: number, memberId: string): Place => ({
   generation,
   memberId,
   movedFrom: async () => false,
+  confirm: async () => {},
 })
 
 test('sends that are not waited for are all stored, once each and in their order', async () => {

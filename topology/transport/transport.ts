@@ -158,7 +158,7 @@ export type Member = {
   noteOf(topic: string, partition: number): string | null
   /**
    * Rejects with `TOPO_STALE_MEMBER`, nothing having happened, when the member has lost its place, or something of the unit since the
-   * unit's generation.
+   * unit's generation, or has held nothing at all since then: also a unit without inputs is some owner's.
    */
   commit(unit: CommitUnit): Promise<void>
   /** After a last `revoking` for all it owns. */

@@ -293,7 +293,6 @@ export class KafkaTransport implements Transport {
       commit: async (unit, offsets) => {
         for (;;) {
           const outbox = outboxOf(unit, this.#layout())
-          if (outbox.records === 0 && offsets.offsets.length === 0) return
           try {
             await send(outbox, offsets)
           } catch (error) {
@@ -358,7 +357,6 @@ export class KafkaTransport implements Transport {
   }
 
   async #commitOffsets({ group, place, instanceId, offsets }: GroupOffsets): Promise<void> {
-    if (offsets.length === 0) return
     const topics = [...Map.groupBy(offsets, ({ topic }) => topic)].map(([name, of]) => ({
       name,
       partitions: of.map(({ partition, offset, note = '' }) => ({

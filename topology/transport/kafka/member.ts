@@ -61,8 +61,8 @@ export class KafkaMember implements Member {
   #work: CommitWork | null = null
   /** By task. */
   #tenures = new Map<string, Tenure>()
-  /** Of the last commit of each partition, by `topic/partition`. */
-  readonly #notes = new Map<string, string>()
+  /** How far each partition has been committed, by `topic/partition`; where it begins, as long as it has not been. */
+  readonly #committed = new Map<string, CommittedInput>()
   /** For whose records the last fetch found no room: that there are some is no news. */
   #roomless = new Set<PartitionReader>()
   #isLeaving = false
@@ -166,7 +166,7 @@ export class KafkaMember implements Member {
   }
 
   noteOf(topic: string, partition: number): string | null {
-    return this.#notes.get(`${topic}/${partition}`) ?? null
+    return this.#committed.get(`${topic}/${partition}`)?.note ?? null
   }
 
   commit(unit: CommitUnit): Promise<void> {
@@ -190,10 +190,11 @@ export class KafkaMember implements Member {
     const { group, instanceId } = this.#options
     const work = this.#work
     if (work === null) throw topologyError.TRANSPORT_CLOSED()
+    if (unit.inputs.length === 0 && unit.outputs.length === 0 && unit.changes.length === 0) return
+    const offsets = [...unit.inputs, ...this.#positionsFor(unit)]
     try {
-      await work.commit(unit, { group, instanceId, place: this.membership, offsets: unit.inputs })
-      for (const { topic, partition, note } of unit.inputs)
-        if (note !== undefined) this.#notes.set(`${topic}/${partition}`, note)
+      await work.commit(unit, { group, instanceId, place: this.membership, offsets })
+      for (const input of unit.inputs) this.#committed.set(`${input.topic}/${input.partition}`, input)
     } catch (error) {
       // Whatever the reason, what this member holds and what the group has may now differ.
       this.membership.lose(error)
@@ -224,6 +225,36 @@ export class KafkaMember implements Member {
       const tenure = tenureOf(partition, isOurs)
       if (tenure === undefined || tenure.since > unit.generation) throw stale()
     }
+  }
+
+  /**
+   * Only by positions does the group see who speaks, and whoever takes a task over waits only for those that are under way. So a unit
+   * takes along where a task stands whose state it changes without having read on, and where one stands if it names none.
+   */
+  #positionsFor(unit: CommitUnit): readonly CommittedInput[] {
+    const isNamed = ({ readers }: Tenure) =>
+      readers.some((reader) =>
+        unit.inputs.some(({ topic, partition }) => topic === reader.topic && partition === reader.partition),
+      )
+    const isChanged = ({ task }: Tenure) =>
+      unit.changes.some(
+        ({ store, partition }) =>
+          partition === task.partition &&
+          this.#subscriptions[task.subscription]?.stores?.includes(store) === true,
+      )
+    const held = [...this.#tenures.values()].filter(({ since }) => since <= unit.generation)
+    const changed = held.filter((tenure) => isChanged(tenure) && !isNamed(tenure))
+    const [first] = held
+    if (first === undefined) {
+      const { generation: current } = this.membership
+      throw topologyError.STALE_MEMBER({ group: this.#options.group, generation: unit.generation, current })
+    }
+    const named = unit.inputs.length > 0 || changed.length > 0 ? changed : [first]
+    return named.flatMap(({ readers: [reader] }) => {
+      const committed =
+        reader === undefined ? undefined : this.#committed.get(`${reader.topic}/${reader.partition}`)
+      return committed === undefined ? [] : [committed]
+    })
   }
 
   #checkPlace(): void {
@@ -269,17 +300,13 @@ export class KafkaMember implements Member {
   ): Promise<Map<string, number>> {
     const committed = await committedInputs(this.#cluster, this.#options.group, wanted)
     const positions = new Map<string, number>()
-    for (const { topic, partition } of wanted) {
-      const found = committed.get(`${topic}/${partition}`)
-      this.#notes.set(`${topic}/${partition}`, found?.note ?? '')
-      if (found !== undefined) positions.set(`${topic}/${partition}`, found.offset)
-    }
     await Promise.all(
       wanted.map(async ({ topic, partition }) => {
         const name = `${topic}/${partition}`
-        if (!positions.has(name)) {
-          positions.set(name, await this.#fetcher.offsetOf(topic, partition, -2, false))
-        }
+        const found = committed.get(name)
+        const offset = found?.offset ?? (await this.#fetcher.offsetOf(topic, partition, -2, false))
+        positions.set(name, offset)
+        this.#committed.set(name, found ?? { topic, partition, offset })
       }),
     )
     return positions

@@ -122,6 +122,21 @@ export class Membership {
     return !this.#isOver && (isSynced || this.generation !== generation)
   }
 
+  /** Asks the group anew whether this member has its place, and rejects with what it says if not. */
+  async confirm(): Promise<void> {
+    try {
+      await this.#cluster.retrying(
+        () => this.#sendHeartbeat(),
+        () => this.#cluster.forgetCoordinator('group', this.#options.group),
+      )
+    } catch (error) {
+      // Between two generations it has: the group says so when it refuses anything but the join.
+      const isBetween = error instanceof BrokerError && error.has(code.rebalanceInProgress)
+      const isBehind = this.#isEntering && error instanceof BrokerError && error.has(code.illegalGeneration)
+      if (!isBetween && !isBehind) throw error
+    }
+  }
+
   /** Gives the place up at once. What was to be committed has been. */
   async leave(): Promise<void> {
     if (this.#left.signal.aborted) return
@@ -230,7 +245,7 @@ export class Membership {
    * are asked again: they remember the group.
    */
   async #beat(until?: AbortSignal): Promise<void> {
-    const { group, connectionName, instanceId } = this.#options
+    const { group } = this.#options
     const heartbeatMs = this.#isSettling
       ? Math.min(settlingBeatMs, this.#options.heartbeatMs)
       : this.#options.heartbeatMs
@@ -239,17 +254,7 @@ export class Membership {
       await this.#clock.sleep(heartbeatMs, wake).catch(() => {})
       if (wake.aborted) return
       try {
-        const broker = await this.#cluster.coordinator('group', group)
-        await this.#cluster.call(
-          `group ${connectionName}`,
-          broker,
-          'heartbeat',
-          heartbeatV4.api,
-          group,
-          this.generation,
-          this.memberId,
-          instanceId,
-        )
+        await this.#sendHeartbeat()
       } catch (error) {
         if (!(error instanceof BrokerError)) return
         if (error.has(...lost)) return this.lose(error)
@@ -261,6 +266,21 @@ export class Membership {
         if (error.codes.length === 0) await this.#cluster.refresh([]).catch(() => {})
       }
     }
+  }
+
+  async #sendHeartbeat(): Promise<void> {
+    const { group, connectionName, instanceId } = this.#options
+    const broker = await this.#cluster.coordinator('group', group)
+    await this.#cluster.call(
+      `group ${connectionName}`,
+      broker,
+      'heartbeat',
+      heartbeatV4.api,
+      group,
+      this.generation,
+      this.memberId,
+      instanceId,
+    )
   }
 
   /** Joins and is told what to do, however many generations pass meanwhile. */
