@@ -96,6 +96,8 @@ export function serverProperties(
     'broker.session.timeout.ms=2000',
     'broker.heartbeat.interval.ms=500',
     'log.cleaner.dedupe.buffer.size=16777216',
+    // How soon after a look in vain it looks again; tests of compaction wait for it.
+    'log.cleaner.backoff.ms=500',
   ].join('\n')}\n`
 }
 

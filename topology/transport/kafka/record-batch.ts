@@ -171,14 +171,22 @@ export function viewBatches(bytes: Buffer): BatchView[] {
   return views
 }
 
-/** Whether the control batch says that its producer's transaction was aborted: key is int16 version, int16 type, 0 for abort. */
+/**
+ * Whether the control batch says that its producer's transaction was aborted: key is int16 version, int16 type, 0 for abort. Of a
+ * marker whose transaction has been compacted away the log cleaner leaves a batch without records, which says nothing.
+ */
 export function isAbortMarker(view: BatchView): boolean {
+  if (recordCountOf(view) === 0) return false
   const reader = new VarintReader(view.bytes, headSize)
   reader.next()
   reader.at += 1
   reader.next()
   reader.next()
   return reader.next() >= 4 && view.bytes.readInt16BE(reader.at + 2) === 0
+}
+
+function recordCountOf({ bytes }: BatchView): number {
+  return bytes.readInt32BE(57)
 }
 
 /** The records from `from` on, and the offset of each; `null` for the offsets when they follow each other. */
@@ -190,7 +198,8 @@ export function readRecords(
   const attributes = bytes.readInt16BE(21)
   const baseMs = Number(bytes.readBigInt64BE(27))
   const appendMs = (attributes & 0x08) === 0 ? null : Number(bytes.readBigInt64BE(35))
-  const count = bytes.readInt32BE(57)
+  const count = recordCountOf(view)
+  if (count === 0) return { records: [], offsets: null }
   const algorithm = compressionsAlgorithmsByBitmask[attributes & 0x07]
   if (algorithm === undefined) throw new RangeError(`unknown compression ${attributes & 0x07}`)
   const body = (attributes & 0x07) === 0 ? bytes : algorithm.decompressSync(bytes.subarray(headSize))
