@@ -41,7 +41,10 @@ export async function changelogSpan(
   return { start: await fetcher.offsetOf(store, partition, -2, false), end }
 }
 
-/** Waits where transactions before `end` have still to be decided. `purpose` names the connection; one reader at a time. */
+/**
+ * Waits where transactions before `end` have still to be decided, and for brokers that are away: too long, and it rejects with
+ * `TOPO_BROKERS_AWAY`. `purpose` names the connection; one reader at a time.
+ */
 export async function* readChangelog(
   cluster: Cluster,
   purpose: string,
@@ -52,8 +55,10 @@ export async function* readChangelog(
 ): AsyncIterable<ChangelogPortion> {
   const fetcher = new Fetcher(cluster, purpose)
   const reader = new PartitionReader(store, partition, start)
+  const patience = cluster.patience()
   const ask = async () => {
     const failure = await fetcher.round([reader], 100)
+    patience.heard(failure)
     if (failure !== null) await cluster.pause(100)
   }
   let asking: Promise<unknown> | null = null

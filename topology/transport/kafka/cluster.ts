@@ -3,6 +3,7 @@ import type { API, SASLOptions } from '@platformatic/kafka'
 import { topologyError } from '../../errors.ts'
 import type { Clock } from '../../kit/clock.ts'
 import type { WeirError } from '../../kit/errors.ts'
+import { Patience } from './patience.ts'
 import {
   ask,
   BrokerError,
@@ -177,7 +178,7 @@ export class Cluster {
         if (!error.isPassing) throw error.refusal ?? error
         if (this.#refusal !== null) throw this.#refusal
         if (this.#clock.monotonicMs() >= untilMs) {
-          throw this.away(error)
+          throw this.#away(error)
         }
         failure = error
       }
@@ -187,13 +188,13 @@ export class Cluster {
     }
   }
 
-  /** How long brokers may be away before what needs them fails. */
-  get giveUpMs(): number {
-    return this.#options.giveUpMs
+  /** For whoever asks again by itself. */
+  patience(): Patience {
+    return new Patience(this.#clock, this.#options.giveUpMs, (cause) => this.#away(cause))
   }
 
-  /** What is said then. */
-  away(cause: unknown): Error {
+  /** What is said of brokers that have been away for too long. */
+  #away(cause: unknown): Error {
     const { brokers, giveUpMs } = this.#options
     const seconds = Math.round(giveUpMs / 1_000)
     return topologyError.BROKERS_AWAY({ brokers: brokers.join(','), seconds }, cause)

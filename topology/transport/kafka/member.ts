@@ -15,6 +15,7 @@ import type {
 import type { Cluster } from './cluster.ts'
 import { Fetcher, PartitionReader } from './fetcher.ts'
 import { Membership, type MembershipOptions } from './membership.ts'
+import type { Patience } from './patience.ts'
 import { brokerError, offsetFetchV8 } from './protocol.ts'
 import type { GroupOffsets } from './transaction.ts'
 
@@ -67,8 +68,8 @@ export class KafkaMember implements Member {
   #roomless = new Set<PartitionReader>()
   #isLeaving = false
   #round: Promise<unknown> | null = null
-  /** Since when brokers leave questions unanswered: nothing is known then of what they have; `null` when all answered. */
-  #unansweredSinceMs: number | null = null
+  /** As long as brokers leave questions unanswered nothing is known of what they have. */
+  readonly #patience: Patience
   #committing: Promise<unknown> = Promise.resolve()
 
   constructor(
@@ -84,6 +85,7 @@ export class KafkaMember implements Member {
     this.#subscriptions = subscriptions
     this.#listener = listener
     this.#fetcher = new Fetcher(cluster, `fetch ${options.connectionName}`)
+    this.#patience = cluster.patience()
     this.#asker = new Fetcher(cluster, `ask ${options.connectionName}`)
     this.membership = new Membership(cluster, clock, options, subscriptions, {
       revoking: (lost) => this.#giveUp(lost),
@@ -109,7 +111,7 @@ export class KafkaMember implements Member {
     const readers = readersOf(tenures)
     const wanted = readers.filter((each) => room(each.topic, each.partition) > 0)
     this.#roomless = new Set(readers).difference(new Set(wanted))
-    const isUnknown = this.#unansweredSinceMs !== null || wanted.some((each) => each.stableEnd < 0)
+    const isUnknown = this.#patience.unansweredMs !== null || wanted.some((each) => each.stableEnd < 0)
     let isAnswered = true
     if (isUnknown || wanted.every((each) => each.held.length === 0)) {
       isAnswered = await this.#ask(wanted)
@@ -137,7 +139,7 @@ export class KafkaMember implements Member {
     }
     const pending =
       !isAnswered ||
-      this.#unansweredSinceMs !== null ||
+      this.#patience.unansweredMs !== null ||
       wanted.some((each) => each.isPending || each.stableEnd < 0)
     return { generation, batches, pending }
   }
@@ -314,8 +316,8 @@ export class KafkaMember implements Member {
 
   /** Partitions that cannot be asked would fall behind the others, and their records be late: for a while all wait for them. */
   #holdsBack(): boolean {
-    const sinceMs = this.#unansweredSinceMs
-    return sinceMs !== null && this.#clock.monotonicMs() - sinceMs < holdMs
+    const { unansweredMs } = this.#patience
+    return unansweredMs !== null && unansweredMs < holdMs
   }
 
   /** Asks for what is there now. Gives whether brokers were asked and have answered since the call. */
@@ -353,13 +355,8 @@ export class KafkaMember implements Member {
     try {
       // Brokers that are away for the moment: neither give up nor ask without pause.
       const failure = await fetcher.round(readers, waitMs)
-      if (failure === null) this.#unansweredSinceMs = null
-      else {
-        this.#unansweredSinceMs ??= this.#clock.monotonicMs()
-        const sinceMs = this.#clock.monotonicMs() - this.#unansweredSinceMs
-        if (sinceMs > this.#cluster.giveUpMs) throw this.#cluster.away(failure)
-        await this.#cluster.pause(100)
-      }
+      this.#patience.heard(failure)
+      if (failure !== null) await this.#cluster.pause(100)
     } catch (error) {
       if (!this.#cluster.isClosed) {
         this.membership.lostBecause ??=
