@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { test } from 'node:test'
 import { deleteTopicsV6 } from '@platformatic/kafka'
 import { systemClock } from '../../topology/kit/clock.ts'
@@ -57,5 +59,39 @@ test('who follows what nobody has any more gives up, and says so', async () => {
     await follower.close()
   } finally {
     await cluster.close()
+  }
+})
+
+test('a broker that takes questions and answers none holds up the first of them alone', async () => {
+  let asked = 0
+  const silent = createServer((socket) => {
+    socket.on('error', () => {})
+    socket.on('data', () => {
+      asked += 1
+    })
+  })
+  silent.listen(0, '127.0.0.1')
+  await once(silent, 'listening')
+  const address = silent.address()
+  assert.ok(address !== null && typeof address !== 'string')
+  const cluster = new Cluster(
+    {
+      brokers: [`127.0.0.1:${address.port}`, ...brokers],
+      clientId: 'test',
+      requestTimeoutMs: 500,
+      giveUpMs: 1_500,
+    },
+    systemClock,
+  )
+  try {
+    await cluster.refresh([])
+    assert.ok(cluster.brokerIds.length > 0)
+    assert.equal(asked, 1)
+    await cluster.refresh([])
+    await cluster.coordinator('group', freshPrefix())
+    assert.equal(asked, 1)
+  } finally {
+    await cluster.close()
+    silent.close()
   }
 })

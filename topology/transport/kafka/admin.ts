@@ -137,11 +137,10 @@ async function describeConfigs(
     resourceName,
     configurationKeys: null,
   }))
-  const answer = await cluster.retrying(async () => {
-    const [broker] = cluster.brokerIds
-    const what = `describe the settings of ${names.join(', ')}`
-    return cluster.call('ask', broker ?? -1, what, describeConfigsV4.api, resources, false, false)
-  })
+  const what = `describe the settings of ${names.join(', ')}`
+  const answer = await cluster.retrying(() =>
+    cluster.askAny(what, describeConfigsV4.api, resources, false, false),
+  )
   return new Map(
     answer.results.map(({ resourceName, configs }) => [
       resourceName,
@@ -166,8 +165,7 @@ async function createTopics(cluster: Cluster, topics: readonly TopicSettings[]):
   const what = `create topic ${topics.map(({ name }) => name).join(', ')}`
   await cluster.retrying(async () => {
     try {
-      const [broker] = cluster.brokerIds
-      await cluster.call('ask', broker ?? -1, what, createTopicsV7.api, asked, 30_000, false)
+      await cluster.askAny(what, createTopicsV7.api, asked, 30_000, false)
     } catch (error) {
       const failed = brokerError(what, error)
       // Another process was quicker with some of them.

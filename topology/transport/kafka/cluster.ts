@@ -46,7 +46,12 @@ export class Cluster {
   readonly #options: ClusterOptions
   readonly #clock: Clock
   readonly #bootstrap: readonly Address[]
+  /** As the last metadata named them, and coordinators found since. */
   readonly #brokers = new Map<number, Address>()
+  /** Names of those that left the last question to any of them without an answer. */
+  readonly #silent = new Set<string>()
+  /** How many questions were asked of any of them. */
+  #turn = 0
   readonly #topics = new Map<string, TopicInfo>()
   readonly #coordinators = new Map<string, number>()
   readonly #connections = new Map<string, Promise<Connection>>()
@@ -74,17 +79,20 @@ export class Cluster {
 
   /** Asks for the topics anew. Those that do not exist are forgotten. */
   async refresh(names: readonly string[]): Promise<void> {
-    const connection = await this.#anyBroker()
     let answer: Awaited<ReturnType<typeof metadataV12.api.async>>
     try {
-      answer = await ask(connection, 'metadata', metadataV12.api, [...names], false, false)
+      answer = await this.askAny('metadata', metadataV12.api, [...names], false, false)
     } catch (error) {
       // The answer for the topics that are well comes along with the error for those that are not.
       const failed = brokerError('metadata', error)
       if (!isMetadata(failed.response)) throw failed
       answer = failed.response
     }
-    for (const { nodeId, host, port } of answer.brokers) this.#brokers.set(nodeId, { host, port })
+    if (answer.brokers.length > 0) {
+      // Those that are not named any more have gone.
+      this.#brokers.clear()
+      for (const { nodeId, host, port } of answer.brokers) this.#brokers.set(nodeId, { host, port })
+    }
     for (const { name, topicId, errorCode, partitions } of answer.topics) {
       if (typeof name !== 'string') continue
       if (errorCode === code.unknownTopicOrPartition) {
@@ -131,19 +139,42 @@ export class Cluster {
     return ask(await this.connection(purpose, broker), what, api, ...args)
   }
 
+  /**
+   * One request to whichever broker answers it. One that does not is asked last from then on: the others may be well, and know by
+   * whom it was replaced.
+   */
+  async askAny<A extends unknown[], R>(what: string, api: API<A, R>, ...args: A): Promise<R> {
+    const known = [...this.#brokers].map(([id, address]) => ({ name: String(id), address }))
+    // In turn, as one that has lost touch with the others may answer, and not know better.
+    known.push(...known.splice(0, this.#turn++ % Math.max(1, known.length)))
+    const named = this.#bootstrap.map((address) => ({ name: `${address.host}:${address.port}`, address }))
+    const asked = [...known, ...named].sort(
+      (a, b) => Number(this.#silent.has(a.name)) - Number(this.#silent.has(b.name)),
+    )
+    let failure: BrokerError | null = null
+    for (const { name, address } of asked) {
+      try {
+        const answer = await ask(await this.#connect(`ask ${name}`, address), what, api, ...args)
+        this.#silent.delete(name)
+        return answer
+      } catch (error) {
+        if (this.isClosed) throw topologyError.TRANSPORT_CLOSED()
+        const failed = brokerError(what, error)
+        if (failed.codes.length > 0) throw failed
+        this.#silent.add(name)
+        failure ??= failed
+      }
+    }
+    throw failure ?? new BrokerError(what, [code.leaderNotAvailable], undefined)
+  }
+
   /** The broker that keeps a group or a transactional id; asked for once and remembered until it says that it does not. */
   async coordinator(kind: 'group' | 'transaction', key: string): Promise<number> {
     const name = `${kind} ${key}`
     const known = this.#coordinators.get(name)
     if (known !== undefined && this.#brokers.has(known)) return known
-    const connection = await this.#anyBroker()
-    const answer = await ask(
-      connection,
-      'find coordinator',
-      findCoordinatorV4.api,
-      kind === 'group' ? 0 : 1,
-      [key],
-    )
+    const isGroup = kind === 'group'
+    const answer = await this.askAny('find coordinator', findCoordinatorV4.api, isGroup ? 0 : 1, [key])
     const [found] = answer.coordinators
     if (found === undefined || found.nodeId < 0) {
       throw new BrokerError('find coordinator', [code.coordinatorNotAvailable], answer)
@@ -212,25 +243,6 @@ export class Cluster {
     const connections = [...this.#connections.values()]
     this.#connections.clear()
     await Promise.all(connections.map((each) => each.then(end, () => {})))
-  }
-
-  async #anyBroker(): Promise<Connection> {
-    let failure: unknown
-    for (const [id, address] of this.#brokers) {
-      try {
-        return await this.#connect(`ask ${id}`, address)
-      } catch (error) {
-        failure = error
-      }
-    }
-    for (const address of this.#bootstrap) {
-      try {
-        return await this.#connect(`ask ${address.host}:${address.port}`, address)
-      } catch (error) {
-        failure = error
-      }
-    }
-    throw brokerError('connect', failure)
   }
 
   async #connect(name: string, { host, port }: Address, timeoutMs?: number): Promise<Connection> {

@@ -121,20 +121,11 @@ export class Sequences {
     const { transactionalId } = options
     const answer = await cluster.retrying(
       async () => {
-        const broker =
-          transactionalId === null
-            ? await anyBroker(cluster)
-            : await cluster.coordinator('transaction', transactionalId)
-        return cluster.call(
-          options.purpose,
-          broker,
-          'init producer id',
-          initProducerIdV4.api,
-          transactionalId,
-          options.transactionTimeoutMs,
-          -1n,
-          -1,
-        )
+        const asked = [transactionalId, options.transactionTimeoutMs, -1n, -1] as const
+        const what = 'init producer id'
+        if (transactionalId === null) return cluster.askAny(what, initProducerIdV4.api, ...asked)
+        const broker = await cluster.coordinator('transaction', transactionalId)
+        return cluster.call(options.purpose, broker, what, initProducerIdV4.api, ...asked)
       },
       () => {
         if (transactionalId !== null) cluster.forgetCoordinator('transaction', transactionalId)
@@ -349,13 +340,6 @@ export function sendFailure(error: unknown): unknown {
   if (error.has(code.messageTooLarge, code.recordListTooLarge))
     return topologyError.RECORD_TOO_LARGE({ detail: 'the broker refuses it' }, error)
   return topologyError.SEND_FAILED({}, error)
-}
-
-async function anyBroker(cluster: Cluster): Promise<number> {
-  if (cluster.brokerIds.length === 0) await cluster.refresh([])
-  const [broker] = cluster.brokerIds
-  if (broker === undefined) throw new BrokerError('any broker', [code.leaderNotAvailable], undefined)
-  return broker
 }
 
 /** Version 9: transactional id, acks -1 for all in-sync replicas, timeout, then topics with partitions with one batch each. */

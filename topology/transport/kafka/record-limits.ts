@@ -24,23 +24,15 @@ export class RecordLimits {
 
   /** Asks anew. Without the right to ask, or an answer, what is known stays as it is. */
   async refresh(topics: readonly string[]): Promise<void> {
-    const [broker] = this.#cluster.brokerIds
-    if (broker === undefined || topics.length === 0) return
+    if (topics.length === 0) return
     const asked = topics.map((resourceName) => ({
       resourceType: 2 as const,
       resourceName,
       configurationKeys: ['max.message.bytes'],
     }))
     try {
-      const { results } = await this.#cluster.call(
-        'ask',
-        broker,
-        'describe configs',
-        describeConfigsV4.api,
-        asked,
-        false,
-        false,
-      )
+      const what = 'describe configs'
+      const { results } = await this.#cluster.askAny(what, describeConfigsV4.api, asked, false, false)
       for (const { resourceName, configs } of results) {
         const bytes = Number(configs.find(({ name }) => name === 'max.message.bytes')?.value)
         if (Number.isInteger(bytes) && bytes > 0) this.#known.set(resourceName, bytes)
