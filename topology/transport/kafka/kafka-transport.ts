@@ -131,6 +131,10 @@ export class KafkaTransport implements Transport {
       return { ...settings, configs: { ...settings.configs, ...this.#topicConfigs.get(spec.name) } }
     })
     await ensureTopics(this.#cluster, wanted)
+    for (const { name, configs } of wanted) {
+      const bytes = configs['max.message.bytes']
+      if (bytes !== undefined) this.#limits.expect(name, Number(bytes))
+    }
     await this.#limits.refresh(topics.map(({ name }) => name))
     for (const spec of topics) {
       this.#specs.set(spec.name, spec)
@@ -297,7 +301,7 @@ export class KafkaTransport implements Transport {
             await send(outbox, offsets)
           } catch (error) {
             // What a topic takes may have been changed since it was asked. Refused, nothing has happened.
-            if (!isRefusedForSize(error) || !(await this.#limits.learn(outbox.topics))) throw error
+            if (!isRefusedForSize(error) || !(await this.#limits.learn(outbox.tooLarge))) throw error
             continue
           }
           await this.#state?.apply(unit, outbox.ends, this.#guarantee === 'exactly-once' ? 1 : 0)

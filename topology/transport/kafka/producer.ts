@@ -50,6 +50,9 @@ export class Outbox {
   /** Next offset after what was sent, by `topic/partition`, once it has been; none where the broker did not say. */
   readonly ends = new Map<string, number>()
 
+  /** Of each topic that refused a batch for its size: the bytes of the smallest. */
+  readonly tooLarge = new Map<string, number>()
+
   /** `sentMs` is when, in whole epoch milliseconds; `limitOf` how many bytes of a batch a topic takes. One record is a batch however large. */
   constructor(sentMs: number, limitOf: (topic: string) => number = () => batchBytes) {
     this.#sentMs = sentMs
@@ -70,8 +73,9 @@ export class Outbox {
     this.records += 1
   }
 
-  get topics(): readonly string[] {
-    return [...new Set(this.partitions.map(({ topic }) => topic))]
+  refused({ topic, bytes }: Batch): void {
+    const size = bytes?.length ?? 0
+    this.tooLarge.set(topic, Math.min(size, this.tooLarge.get(topic) ?? size))
   }
 
   get partitions(): readonly { readonly topic: string; readonly partition: number }[] {
@@ -157,6 +161,7 @@ export class Sequences {
             for (const { batch, error } of refused) {
               if (error.isPassing) continue
               failure ??= error
+              if (error.has(code.messageTooLarge, code.recordListTooLarge)) outbox.refused(batch)
               failed?.add(`${batch.topic}/${batch.partition}`)
               queues = queues.filter((queue) => queue[0] !== batch)
             }
