@@ -122,6 +122,7 @@ export class KafkaTransport implements Transport {
     this.#producer = new IdempotentProducer(this.#cluster, this.#clock, {
       compression: this.#compression,
       purpose: 'produce',
+      limits: this.#limits,
     })
   }
 
@@ -277,6 +278,7 @@ export class KafkaTransport implements Transport {
     const producer = new IdempotentProducer(this.#cluster, this.#clock, {
       compression: this.#compression,
       purpose: `produce for ${group}`,
+      limits: this.#limits,
     })
     const send = async (outbox: Outbox, offsets: GroupOffsets) => {
       if (this.#guarantee === 'at-least-once') {
