@@ -50,11 +50,13 @@ export function toRecord(letter: DeadLetter): LogRecord {
   const { topic, partition, offset, code, reason, by, step, record } = letter
   const { value } = record
   const names = deadLetterHeaders
+  // Whoever looks at letters wants a moment, also of a record that has none.
+  const timestampMs = Number.isFinite(record.timestampMs) ? record.timestampMs : 0
   return {
     key: record.key,
     value: value instanceof Uint8Array ? value : new Uint8Array(),
-    timestampMs: record.timestampMs,
-    streamTimeMs: Number.isNaN(record.streamTimeMs) ? record.timestampMs : record.streamTimeMs,
+    timestampMs,
+    streamTimeMs: Number.isFinite(record.streamTimeMs) ? record.streamTimeMs : timestampMs,
     headers: [
       header(names.topic, topic),
       header(names.partition, partition),
