@@ -439,9 +439,10 @@ export class KafkaTransport implements Transport {
       if (this.#specs.get(topic)?.keep !== 'consumed') return false
       const name = `${topic}/${partition}`
       const before = this.#purged.get(name)
-      if (before !== undefined && offset - before < purgeEvery) return false
+      // The first time as well: what whoever had it before has left lies there still.
+      if (offset === 0 || (before !== undefined && offset - before < purgeEvery)) return false
       this.#purged.set(name, offset)
-      return before !== undefined
+      return true
     })
     for (const { topic, partition, offset } of due) {
       const asked = [{ name: topic, partitions: [{ partitionIndex: partition, offset: BigInt(offset) }] }]
