@@ -204,8 +204,16 @@ export type Transport = {
   ensureTopics(topics: readonly TopicSpec[]): Promise<void>
   partitionsOf(topic: string): number
   producer(): Producer
-  /** Resolves after the first `assigned`. A group starts at the beginning of each topic it has no offset for. */
-  join(group: string, subscriptions: readonly Subscription[], listener: MemberListener): Promise<Member>
+  /**
+   * Resolves after the first `assigned`. A group starts at the beginning of each topic it has no offset for. Where it takes time, it
+   * rejects once `signal` aborts, the place having been given up.
+   */
+  join(
+    group: string,
+    subscriptions: readonly Subscription[],
+    listener: MemberListener,
+    signal?: AbortSignal,
+  ): Promise<Member>
   /** Next offset of a group in a partition, 0 at first. For reports and tests. */
   committed(group: string, topic: string, partition: number): Promise<number>
   /**

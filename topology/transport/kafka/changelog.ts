@@ -1,4 +1,5 @@
 import { topologyError } from '../../errors.ts'
+import { unlessAborted } from '../../kit/unless-aborted.ts'
 import type { Batch, RestoreListener } from '../transport.ts'
 import type { Cluster } from './cluster.ts'
 import { Fetcher, PartitionReader } from './fetcher.ts'
@@ -34,11 +35,11 @@ export async function changelogSpan(
   purpose: string,
   store: string,
   partition: number,
-  isDecidedOnly = false,
+  { isDecidedOnly = false, signal }: { readonly isDecidedOnly?: boolean; readonly signal?: AbortSignal } = {},
 ): Promise<ChangelogSpan> {
   const fetcher = new Fetcher(cluster, purpose)
-  const end = await fetcher.offsetOf(store, partition, -1, isDecidedOnly)
-  return { start: await fetcher.offsetOf(store, partition, -2, false), end }
+  const end = await fetcher.offsetOf(store, partition, -1, isDecidedOnly, signal)
+  return { start: await fetcher.offsetOf(store, partition, -2, false, signal), end }
 }
 
 /**
@@ -56,6 +57,7 @@ export async function* readChangelog(
   const fetcher = new Fetcher(cluster, purpose)
   const reader = new PartitionReader(store, partition, start)
   const patience = cluster.patience()
+  const isStopped = () => signal?.aborted === true
   const ask = async () => {
     const failure = await fetcher.round([reader], 100)
     patience.heard(failure)
@@ -64,9 +66,15 @@ export async function* readChangelog(
   let asking: Promise<unknown> | null = null
   try {
     listener(0, Math.max(0, end - start))
-    while (reader.position < end && signal?.aborted !== true) {
+    while (reader.position < end && !isStopped()) {
       if (cluster.isClosed) throw topologyError.TRANSPORT_CLOSED()
-      if (reader.held.length === 0) await (asking ?? ask())
+      if (reader.held.length === 0) {
+        const answer = asking ?? ask()
+        await unlessAborted(answer, signal).catch((error: unknown) => {
+          if (!isStopped()) throw error
+        })
+        if (isStopped()) return
+      }
       asking = null
       const batches: Batch[] = []
       reader.take(10_000, batches)
@@ -85,6 +93,6 @@ export async function* readChangelog(
       listener(Math.min(reader.position, end) - start, Math.max(0, end - start))
     }
   } finally {
-    await asking?.catch(() => {})
+    if (!isStopped()) await asking?.catch(() => {})
   }
 }

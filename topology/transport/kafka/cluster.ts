@@ -3,6 +3,7 @@ import type { API, SASLOptions } from '@platformatic/kafka'
 import { topologyError } from '../../errors.ts'
 import type { Clock } from '../../kit/clock.ts'
 import type { WeirError } from '../../kit/errors.ts'
+import { unlessAborted } from '../../kit/unless-aborted.ts'
 import { Patience } from './patience.ts'
 import {
   ask,
@@ -190,20 +191,23 @@ export class Cluster {
 
   /**
    * Does the work again, after a growing pause, as long as it fails in a way that may pass and there is time. `refresh` asks
-   * anew for whatever may have moved.
+   * anew for whatever may have moved. Once `signal` aborts, nobody waits for the work any more.
    */
   async retrying<T>(
     work: () => Promise<T>,
     refresh: (error: BrokerError) => Promise<void> | void = () => {},
     firstPauseMs = 20,
+    signal?: AbortSignal,
   ): Promise<T> {
     const untilMs = this.#clock.monotonicMs() + this.#options.giveUpMs
     let failure: BrokerError
     for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, 1_000)) {
       if (this.isClosed) throw topologyError.TRANSPORT_CLOSED()
+      signal?.throwIfAborted()
       try {
-        return await work()
+        return await unlessAborted(work(), signal)
       } catch (error) {
+        signal?.throwIfAborted()
         if (this.isClosed) throw topologyError.TRANSPORT_CLOSED()
         if (!(error instanceof BrokerError)) throw error
         if (!error.isPassing) throw error.refusal ?? error
@@ -213,9 +217,9 @@ export class Cluster {
         }
         failure = error
       }
-      await this.pause(pauseMs)
+      await this.pause(pauseMs, signal)
       // What could not be asked anew now is asked anew after the next attempt.
-      await Promise.resolve(refresh(failure)).catch(() => {})
+      await unlessAborted(Promise.resolve(refresh(failure)), signal).catch(() => {})
     }
   }
 

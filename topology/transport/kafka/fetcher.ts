@@ -188,6 +188,7 @@ export class Fetcher {
     partition: number,
     timestamp: -1 | -2,
     readCommitted: boolean,
+    signal?: AbortSignal,
   ): Promise<number> {
     return this.#cluster.retrying(
       async () => {
@@ -205,6 +206,8 @@ export class Fetcher {
         return Number(answer.topics[0]?.partitions[0]?.offset ?? 0n)
       },
       () => this.#cluster.refresh([topic]),
+      20,
+      signal,
     )
   }
 

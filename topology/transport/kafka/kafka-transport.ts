@@ -1,6 +1,7 @@
 import { topologyError } from '../../errors.ts'
 import { type Clock, systemClock } from '../../kit/clock.ts'
 import { WeirError } from '../../kit/errors.ts'
+import { unlessAborted } from '../../kit/unless-aborted.ts'
 import type { Held } from '../assign.ts'
 import { Partitioner } from '../partitioner.ts'
 import type {
@@ -176,12 +177,19 @@ export class KafkaTransport implements Transport {
     group: string,
     subscriptions: readonly Subscription[],
     listener: MemberListener,
+    signal?: AbortSignal,
   ): Promise<Member> {
+    signal?.throwIfAborted()
     for (const topic of subscriptions.flatMap((each) => each.topics)) this.#partitioner(topic)
     this.#joined += 1
     const options = { group, connectionName: `${group} ${this.#joined}`, ...this.#membership }
     const member = new KafkaMember(this.#cluster, this.#clock, options, subscriptions, listener)
-    await member.join(this.#commitWork(group, member, subscriptions))
+    try {
+      await unlessAborted(member.join(this.#commitWork(group, member, subscriptions)), signal)
+    } catch (error) {
+      if (signal?.aborted === true) await member.leave()
+      throw error
+    }
     return member
   }
 
@@ -198,8 +206,8 @@ export class KafkaTransport implements Transport {
   ): AsyncIterable<readonly (readonly [string, Uint8Array | null])[]> {
     const lane = this.#takeLane()
     try {
-      const span = await changelogSpan(this.#cluster, lane, store, partition)
       const options = changelogOptions(listener, signal)
+      const span = await changelogSpan(this.#cluster, lane, store, partition, options)
       for await (const { entries } of readChangelog(this.#cluster, lane, store, partition, span, options)) {
         if (entries.length > 0) yield entries
       }

@@ -49,14 +49,17 @@ export class LocalState {
     partition: number,
     options: ChangelogOptions,
   ): Promise<CommittedValues> {
-    const span = await changelogSpan(this.#cluster, purpose, store, partition)
+    const span = await changelogSpan(this.#cluster, purpose, store, partition, options)
     await this.#catchUp(purpose, store, partition, span, options)
     return this.#directory.values(store, partition)
   }
 
   /** Brings a copy nearer to the end of its changelog: up to what is decided now, or until `signal`. */
   async follow(purpose: string, store: string, partition: number, signal: AbortSignal): Promise<void> {
-    const span = await changelogSpan(this.#cluster, purpose, store, partition, true)
+    const span = await changelogSpan(this.#cluster, purpose, store, partition, {
+      isDecidedOnly: true,
+      signal,
+    })
     await this.#catchUp(purpose, store, partition, span, { signal })
   }
 

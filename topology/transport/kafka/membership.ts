@@ -197,7 +197,7 @@ export class Membership {
         await this.#rejoin()
       } catch (error) {
         // Whoever cannot commit or cannot open what it was given must not keep it from the others.
-        this.lose(error)
+        if (!this.#left.signal.aborted) this.lose(error)
         return
       }
     }
@@ -351,6 +351,7 @@ export class Membership {
         if (!error.has(code.coordinatorLoading)) this.#cluster.forgetCoordinator('group', group)
       },
       1,
+      this.#left.signal,
     )
   }
 
