@@ -8,6 +8,8 @@ export type Header = readonly [name: string, value: Uint8Array]
 /** A record on its way in or out. Belongs to the transport from the moment it is handed over: nobody changes it. */
 export type LogRecord = {
   readonly key: string
+  /** Of a key that is no UTF-8, and only then, as it came: `key` has U+FFFD in the place of what is none. */
+  readonly keyBytes?: Uint8Array
   /** `null` deletes the key where a topic is read as a table. Bytes, or an object by reference: see `Batch.encoded`. */
   readonly value: unknown
   /** Event time, epoch milliseconds. */

@@ -15,6 +15,7 @@
  * clock, and forget by it the producers whose batches they would know again after a crash. Event time and the clock a record
  * carries are doubles in the header `weir-time`. A record without it, of somebody else's, has Kafka's timestamp as its event time.
  */
+import { isUtf8 } from 'node:buffer'
 import { compressionsAlgorithms, compressionsAlgorithmsByBitmask, crc32c } from '@platformatic/kafka'
 import type { Header, LogRecord } from '../transport.ts'
 import { VarintReader, varintSize, writeVarint } from './varint.ts'
@@ -44,9 +45,9 @@ export class BatchBuilder {
   }
 
   add(record: LogRecord, value: Uint8Array | null): void {
-    const { key, timestampMs, streamTimeMs, headers } = record
+    const { key, keyBytes, timestampMs, streamTimeMs, headers } = record
     const timeSize = timestampMs !== this.#sentMs ? 16 : Number.isNaN(streamTimeMs) ? 0 : 8
-    const keySize = Buffer.byteLength(key)
+    const keySize = keyBytes?.length ?? Buffer.byteLength(key)
     const valueSize = value === null ? -1 : value.length
     const ownHeaders = headers === undefined ? 0 : headers.length
     let size = 2 + varintSize(this.count) + varintSize(keySize) + keySize
@@ -67,7 +68,9 @@ export class BatchBuilder {
     bytes[at++] = 0
     at = writeVarint(bytes, at, this.count)
     at = writeVarint(bytes, at, keySize)
-    at += bytes.write(key, at)
+    if (keyBytes === undefined) bytes.write(key, at)
+    else bytes.set(keyBytes, at)
+    at += keySize
     at = writeVarint(bytes, at, valueSize)
     if (value !== null) {
       bytes.set(value, at)
@@ -235,8 +238,10 @@ export function readRecords(
 function readRecord(reader: VarintReader, wireMs: number): LogRecord {
   const { bytes } = reader
   const keySize = reader.next()
-  const key = keySize <= 0 ? '' : bytes.utf8Slice(reader.at, reader.at + keySize)
+  const keyAt = reader.at
+  const key = keySize <= 0 ? '' : bytes.utf8Slice(keyAt, keyAt + keySize)
   if (keySize > 0) reader.at += keySize
+  const keyBytes = key.includes('\ufffd') ? bytesOfKey(bytes.subarray(keyAt, keyAt + keySize)) : null
   const valueSize = reader.next()
   const value = valueSize < 0 ? null : new Uint8Array(bytes.buffer, bytes.byteOffset + reader.at, valueSize)
   if (valueSize > 0) reader.at += valueSize
@@ -261,8 +266,14 @@ function readRecord(reader: VarintReader, wireMs: number): LogRecord {
       new Uint8Array(bytes.buffer, bytes.byteOffset + at, Math.max(0, size)),
     ])
   }
+  if (keyBytes !== null) return { key, keyBytes, value, timestampMs, streamTimeMs, headers: headers ?? [] }
   if (headers === null) return { key, value, timestampMs, streamTimeMs }
   return { key, value, timestampMs, streamTimeMs, headers }
+}
+
+/** `null` where the text says it all. */
+function bytesOfKey(bytes: Buffer): Uint8Array | null {
+  return isUtf8(bytes) ? null : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
 }
 
 function isTimeHeader(bytes: Buffer, at: number): boolean {

@@ -67,9 +67,9 @@ function isAnswer(response: unknown): response is Awaited<ReturnType<typeof desc
 }
 
 /** Bytes of a batch that holds this record alone; never less than it will have. */
-export function batchBytesOf({ key, headers }: LogRecord, value: Uint8Array | null): number {
+export function batchBytesOf({ key, keyBytes, headers }: LogRecord, value: Uint8Array | null): number {
   // The head has 61 bytes, the lengths and times of a record at most 40, its clock 40.
-  let bytes = 160 + Buffer.byteLength(key) + (value === null ? 0 : value.length)
+  let bytes = 160 + (keyBytes?.length ?? Buffer.byteLength(key)) + (value === null ? 0 : value.length)
   for (const [name, of] of headers ?? []) bytes += Buffer.byteLength(name) + of.length + 10
   return bytes
 }
