@@ -129,6 +129,13 @@ export class Cluster {
     return this.#connect(`${purpose} ${broker}`, address, timeoutMs)
   }
 
+  /** Ends the connections of purposes that nobody has any more. What is under way over them fails. */
+  async release(purposes: readonly string[]): Promise<void> {
+    const over = [...this.#connections].filter(([name]) => purposes.includes(name.replace(/ \d+$/, '')))
+    for (const [name] of over) this.#connections.delete(name)
+    await Promise.all(over.map(([, connection]) => connection.then(end, () => {})))
+  }
+
   /** One request to a broker, over the connection of this purpose. */
   async call<A extends unknown[], R>(
     purpose: string,

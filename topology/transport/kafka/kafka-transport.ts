@@ -331,6 +331,9 @@ export class KafkaTransport implements Transport {
         )
         await standbys.follow(stores)
       },
+      close: async () => {
+        await transactions?.close()
+      },
       led: (members) => {
         if (this.#guarantee === 'exactly-once') void this.#fenceTheGone(group, members)
       },

@@ -35,6 +35,8 @@ export type CommitWork = {
   held(): readonly Held[] | null
   /** Keeps copies of the state of these tasks and of no others any more. */
   follow(standbys: readonly Assignment[]): Promise<void>
+  /** The member has left. */
+  close(): Promise<void>
 }
 
 /** A task as this member has it, from when it was given until it is given up. One that comes back is another tenure. */
@@ -184,6 +186,9 @@ export class KafkaMember implements Member {
     }
     await this.#work?.follow([])
     await this.membership.leave()
+    await this.#work?.close()
+    const { connectionName } = this.#options
+    await this.#cluster.release([`fetch ${connectionName}`, `ask ${connectionName}`])
   }
 
   async #commit(unit: CommitUnit): Promise<void> {

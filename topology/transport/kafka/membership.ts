@@ -144,6 +144,12 @@ export class Membership {
     this.#rebalance.abort()
     this.#tellMoved()
     await this.#joined
+    await this.#tellLeft()
+    const { connectionName } = this.#options
+    await this.#cluster.release([`group ${connectionName}`, `join ${connectionName}`])
+  }
+
+  async #tellLeft(): Promise<void> {
     // One that has a name of its own keeps its place for the session: it may only be restarting.
     if (this.memberId === '' || this.#options.instanceId !== null) return
     const { group, connectionName } = this.#options

@@ -128,6 +128,15 @@ export class TransactionalProducer {
     }
   }
 
+  /** Nothing is committed any more. */
+  async close(): Promise<void> {
+    await this.#cluster.release([this.#purpose])
+  }
+
+  get #purpose(): string {
+    return `transactions of ${this.#options.transactionalId}`
+  }
+
   async #begin(offsets: GroupOffsets): Promise<Sequences> {
     const known = this.#sequences
     if (known !== null && !known.poisoned) return known
@@ -143,7 +152,7 @@ export class TransactionalProducer {
       transactionalId,
       transactionTimeoutMs,
       compression,
-      purpose: `transactions of ${transactionalId}`,
+      purpose: this.#purpose,
     }))
   }
 
@@ -208,7 +217,7 @@ export class TransactionalProducer {
     const send = async (generation: number) => {
       const broker = await this.#cluster.coordinator('group', of.group)
       await this.#cluster.call(
-        `transactions of ${transactionalId}`,
+        this.#purpose,
         broker,
         'commit offsets',
         txnOffsetCommitV3.api,
@@ -262,7 +271,7 @@ export class TransactionalProducer {
     await this.#cluster.retrying(
       async () => {
         const broker = await this.#cluster.coordinator('transaction', transactionalId)
-        await ask(broker, `transactions of ${transactionalId}`)
+        await ask(broker, this.#purpose)
       },
       (error) => {
         if (!error.has(code.concurrentTransactions)) {
