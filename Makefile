@@ -44,9 +44,9 @@ test-kafka: setup ## Tests against a real broker, which it starts; WEIR_SKIP_KAF
 	set -e; eval "$$(node tests/kafka/broker/main.ts start --registry)"; \
 	node --test --test-concurrency=1 'tests/kafka/**/*.test.ts'
 
-test-chaos: setup ## Kills, freezes and robs processors and their broker 28 times; WEIR_CHAOS_SEED repeats a run.
+test-chaos: setup ## Kills, freezes and robs processors and their broker 28 times, and one of three brokers; WEIR_CHAOS_SEED repeats a run.
 	@set -e; eval "$$(node tests/kafka/broker/main.ts start)"; \
-	WEIR_CHAOS=long node --test tests/kafka/chaos.test.ts
+	WEIR_CHAOS=long node --test --test-concurrency=1 tests/kafka/chaos.test.ts tests/kafka/leader-moved.test.ts
 
 test-kafka-full: setup ## Every scenario and capture over the broker, in 1 and 8 partitions and 1 and 3 processes: an hour.
 	@set -e; eval "$$(node tests/kafka/broker/main.ts start)"; \

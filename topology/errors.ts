@@ -126,6 +126,10 @@ export const topologyError = defineErrors('TOPO', {
     says: "reading for group '{group}' failed",
     fix: 'Look at the cause; nothing since the last commit is lost: it will be read again at the next start.',
   },
+  RECORDS_UNREADABLE: {
+    says: 'what the brokers hold of {topic} partition {partition} from offset {offset} on cannot be read: {why}',
+    fix: 'Look whether the disks of the brokers are sound; what is behind that place is reached once it is mended or deleted.',
+  },
   COMMIT_FAILED: {
     says: "the commit of group '{group}' failed, nothing of it having happened",
     fix: 'Look at the cause; what it covered will be read again at the next start.',

@@ -73,7 +73,7 @@ export async function runProcessors(
     })
     options.onRunner?.(runner)
     try {
-      await runner.start()
+      await runner.start(options.interruption)
       if (options.untilIdleMs === null) await runner.run(options.interruption)
       else await runUntilStill(runner, options.untilIdleMs, options.interruption)
       return runner.totals

@@ -22,16 +22,17 @@ export const rights: Readonly<Record<(typeof deployables)[number], readonly Righ
   ship: [right('topic', topics.flows.name, 'Write')],
   processors: [
     right('topic', topics.flows.name, 'Read'),
-    right('topic', topics.evidence.name, 'Read', 'Write'),
-    right('topic', topics.alerts.name, 'Write'),
+    // `DescribeConfigs`: how large a record the topic takes. What is larger is set aside and not tried.
+    right('topic', topics.evidence.name, 'Read', 'Write', 'DescribeConfigs'),
+    right('topic', topics.alerts.name, 'Write', 'DescribeConfigs'),
     // Not with --no-alerts-json.
-    right('topic', topics.alertsJson.name, 'Write'),
-    right('topic', topics.suppressed.name, 'Write'),
+    right('topic', topics.alertsJson.name, 'Write', 'DescribeConfigs'),
+    right('topic', topics.suppressed.name, 'Write', 'DescribeConfigs'),
     right('topic', topics.intel.name, 'Read'),
     right('topic', topics.allowlist.name, 'Read'),
-    right('topic', topics.deadLetters.name, 'Write'),
+    right('topic', topics.deadLetters.name, 'Write', 'DescribeConfigs'),
     // State, and what goes from task to task: read and written, and deleted once it has been read.
-    prefix('topic', 'weir-', 'Read', 'Write', 'Delete'),
+    prefix('topic', 'weir-', 'Read', 'Write', 'Delete', 'DescribeConfigs'),
     right('group', 'weir', 'Read'),
     // Not with --guarantee at-least-once.
     prefix('transactional-id', 'weir/', 'Write', 'Describe'),

@@ -36,8 +36,8 @@ export async function openKafka(
   const members: Member[] = []
   const remembering: Transport = {
     ...transport,
-    join: async (group, subscriptions, listener) => {
-      const member = await transport.join(group, subscriptions, listener)
+    join: async (...of) => {
+      const member = await transport.join(...of)
       members.push(member)
       return member
     },

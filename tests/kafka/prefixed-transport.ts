@@ -49,7 +49,7 @@ export function prefixed(inner: Transport, prefix: string): Transport & { innerO
         sendToAll: (topic: string, record: LogRecord) => producer.sendToAll(prefix + topic, record),
       }
     },
-    join: async (group, subscriptions, listener) =>
+    join: async (group, subscriptions, listener, signal) =>
       prefixedMember(
         await inner.join(
           prefix + group,
@@ -59,6 +59,7 @@ export function prefixed(inner: Transport, prefix: string): Transport & { innerO
             ...(each.stores === undefined ? {} : { stores: each.stores.map((store) => prefix + store) }),
           })),
           listener,
+          signal,
         ),
       ),
     committed: (group, topic, partition) => inner.committed(prefix + group, prefix + topic, partition),

@@ -93,3 +93,17 @@ test('told to stop, the command commits what it did, leaves and exits with 0; it
   next.kill('SIGTERM')
   assert.equal((await once(next, 'close'))[0], 0)
 })
+
+test('told to stop while it looks for its brokers, the command ends with 0', async (t) => {
+  // Nobody listens there.
+  const options = ['--brokers', '127.0.0.1:1', '--commit-ms', '50']
+  const child = spawn(weir, ['processors', ...options], { stdio: ['ignore', 'pipe', 'pipe'] })
+  t.after(() => child.kill('SIGKILL'))
+  const { lines, heard } = listen(child)
+  await heard('starting')
+  await sleep(500)
+  child.kill('SIGTERM')
+  const [status] = await once(child, 'close')
+  assert.equal(status, 0)
+  assert.equal(lines.at(-1)?.event, 'stopped')
+})

@@ -3,11 +3,14 @@ import { test } from 'node:test'
 import type { LogRecord, Transport } from '@weir/topology/transport'
 import { systemClock } from '../../topology/kit/clock.ts'
 import { ensureTopics } from '../../topology/transport/kafka/admin.ts'
+import { KafkaTransport } from '../../topology/transport/kafka/kafka-transport.ts'
 import { committedOffsets } from '../../topology/transport/kafka/member.ts'
 import { IdempotentProducer, Sequences } from '../../topology/transport/kafka/producer.ts'
+import { RecordLimits } from '../../topology/transport/kafka/record-limits.ts'
 import { type Place, TransactionalProducer } from '../../topology/transport/kafka/transaction.ts'
-import { freshPrefix, openCluster, openKafka } from './broker-under-test.ts'
+import { freshPrefix, hasty, openCluster, openKafka } from './broker-under-test.ts'
 import { openTransaction, outboxOf, record } from './open-transaction.ts'
+import { shrinkTopic } from './shrink-topic.ts'
 
 async function readAll(
   transport: Transport,
@@ -64,6 +67,7 @@ const placeOf = (generation: number, memberId: string): Place => ({
   generation,
   memberId,
   movedFrom: async () => false,
+  confirm: async () => {},
 })
 
 test('sends that are not waited for are all stored, once each and in their order', async () => {
@@ -112,7 +116,12 @@ test('a record the broker refuses fails its own send, and those after it are sto
   const topic = `${freshPrefix()}small`
   try {
     await ensureTopics(cluster, [{ name: topic, partitions: 2, configs: { 'max.message.bytes': '2000' } }])
-    const producer = new IdempotentProducer(cluster, systemClock, { compression: 'none', purpose: 'test' })
+    const limits = new RecordLimits(cluster)
+    const producer = new IdempotentProducer(cluster, systemClock, {
+      compression: 'none',
+      purpose: 'test',
+      limits,
+    })
     const of = (partition: number, value: string) => [
       { topic, partition, record: record('k', value), value: new TextEncoder().encode(value) },
     ]
@@ -137,6 +146,56 @@ test('a record the broker refuses fails its own send, and those after it are sto
     await cluster.close()
   }
 })
+
+test('a topic that takes small batches gets more records than one of them holds', async () => {
+  const name = `${freshPrefix()}small`
+  const topicConfigs = new Map([[name, { 'max.message.bytes': '100000' }]])
+  const transport = new KafkaTransport({ ...hasty, topicConfigs })
+  try {
+    await transport.ensureTopics([{ name, partitions: 1, encode: null, keep: 'all' }])
+    const sent = Array.from({ length: 500 }, (_, n) => record(`k${n}`, 'x'.repeat(500)))
+    const tooLarge = transport.producer().send(name, [record('large', 'x'.repeat(200_000))])
+    await assert.rejects(tooLarge, { code: 'TOPO_RECORD_TOO_LARGE' })
+    await transport.producer().send(name, sent)
+    assert.deepEqual(
+      await keysIn(transport, name),
+      sent.map(({ key }) => key),
+    )
+  } finally {
+    await transport.close()
+  }
+})
+
+test('what a topic refuses since it takes less goes in smaller batches, and nothing goes twice', async () => {
+  const name = `${freshPrefix()}smaller`
+  const transport = new KafkaTransport(hasty)
+  const cluster = await openCluster()
+  try {
+    await transport.ensureTopics([{ name, partitions: 1, encode: null, keep: 'all' }])
+    await cluster.refresh([name])
+    await shrinkTopic(cluster, name, 500_000)
+    // The first batch is the first record; the second holds the others, and is refused.
+    const sent = [
+      record('first', 'x'.repeat(450_000)),
+      record('second', 'x'.repeat(460_000)),
+      ...Array.from({ length: 200 }, (_, n) => record(`k${n}`, 'x'.repeat(500))),
+    ]
+    await transport.producer().send(name, sent)
+    assert.deepEqual(
+      await keysIn(transport, name),
+      sent.map(({ key }) => key),
+    )
+  } finally {
+    await transport.close()
+    await cluster.close()
+  }
+})
+
+async function keysIn(transport: Transport, topic: string): Promise<readonly string[]> {
+  const keys: string[] = []
+  for await (const portion of transport.changelog(topic, 0)) keys.push(...portion.map(([key]) => key))
+  return keys
+}
 
 test('whoever begins under a transactional id takes it from whoever had it, whose open transaction is gone', async () => {
   const cluster = await openCluster()

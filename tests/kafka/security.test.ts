@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { flowCodec, topics } from '@weir/schemas'
 import { WeirError } from '@weir/topology/kit'
-import { type KafkaSettings, kafkaTopics } from '@weir/topology/transport'
+import { type KafkaSettings, kafkaTopics, type Transport } from '@weir/topology/transport'
 import { readSettings as analysisSettings } from '../../console/analyze/settings.ts'
 import { runProcessors } from '../../console/kafka/processors.ts'
 import { plainCodecs } from '../../console/kafka/record-codecs.ts'
@@ -14,8 +14,11 @@ import { ship } from '../../console/kafka/ship.ts'
 import { type Tailed, tail } from '../../console/kafka/tail.ts'
 import { plannedTopics } from '../../console/kafka/topic-plan.ts'
 import { sampleRecords } from '../../schemas/sample-records.ts'
-import type { Cluster } from '../../topology/transport/kafka/cluster.ts'
+import { systemClock } from '../../topology/kit/clock.ts'
+import { ensureTopics, settingsOf } from '../../topology/transport/kafka/admin.ts'
+import { Cluster } from '../../topology/transport/kafka/cluster.ts'
 import { KafkaTransport } from '../../topology/transport/kafka/kafka-transport.ts'
+import { RecordLimits } from '../../topology/transport/kafka/record-limits.ts'
 import { writeLogs } from '../generate/logs.ts'
 import { play } from '../generate/play.ts'
 import { analyzePaths, Workspace } from '../scenarios/analysis.ts'
@@ -167,6 +170,70 @@ describe('each program with its rights and no others', { concurrency: false }, (
     } finally {
       await transport.close()
     }
+  })
+})
+
+describe('how large a record may be', () => {
+  const store = 'weir-large-changelog'
+  const keep = { name: store, partitions: 2, encode: null, keep: 'latest' } as const
+  const flows = { name: topics.flows.name, partitions: 2, encode: null, keep: 'all' } as const
+
+  /** The outcome of a commit of a state of so many bytes. */
+  async function commitState(transport: Transport, bytes: number): Promise<void> {
+    await transport.ensureTopics([flows, keep])
+    let generation = -1
+    const reads = [{ topics: [flows.name], partitions: 2, stores: [store] }]
+    const member = await transport.join('weir', reads, {
+      revoking: async () => {},
+      assigned: async (_owned, of) => {
+        generation = of
+      },
+    })
+    const changes = [{ store, partition: 0, entries: new Map([['k', new Uint8Array(bytes)]]) }]
+    await member.commit({ generation, inputs: [], outputs: [], changes })
+    await member.leave()
+  }
+
+  test('processors know it of their changelogs', async () => {
+    await ensureTopics(cluster, [{ ...settingsOf(keep), name: prefix + store }])
+    const transport = transportAs('processors')
+    await commitState(transport, 5_000_000)
+    await transport.close()
+    const mine = new Cluster(
+      { ...as('processors'), clientId: 'test', requestTimeoutMs: 10_000, giveUpMs: 10_000 },
+      systemClock,
+    )
+    const limits = new RecordLimits(mine)
+    // Of the topic of flows nobody tells it, and of the other all the same.
+    await limits.refresh([prefix + flows.name, prefix + store])
+    assert.equal(limits.of(prefix + store), 16_777_216)
+    await mine.close()
+  })
+
+  test('who may not ask goes by what the topic was created with, and by what each refuses', async () => {
+    const user = userOf('unasking')
+    await makeUser(cluster, user, password)
+    const fewer = rights.processors.map(({ may, ...each }) => ({
+      ...each,
+      may: may.filter((right) => right !== 'DescribeConfigs'),
+    }))
+    await grant(cluster, user, fewer, prefix)
+    const sasl = { mechanism: 'SCRAM-SHA-512' as const, username: user, password }
+    const options = { ...hasty, brokers: secure, tls: { ca }, sasl }
+    const transport = prefixed(new KafkaTransport(options), prefix)
+    await commitState(transport, 5_000_000)
+    await transport.close()
+    const mine = new Cluster({ ...options, clientId: 'test', requestTimeoutMs: 10_000 }, systemClock)
+    const limits = new RecordLimits(mine)
+    const other = prefix + topics.alerts.name
+    const usual = limits.of(other)
+    limits.expect(prefix + store, 16_777_216)
+    await limits.refresh([prefix + store, other])
+    assert.equal(limits.of(prefix + store), 16_777_216)
+    assert.equal(await limits.learn(new Map([[prefix + store, 900_000]])), true)
+    assert.equal(limits.of(prefix + store), 450_000)
+    assert.equal(limits.of(other), usual)
+    await mine.close()
   })
 })
 

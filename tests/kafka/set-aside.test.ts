@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { alterConfigsV2 } from '@platformatic/kafka'
 import {
   deadLetterHeaders,
   type KeyedProcessSpec,
@@ -13,6 +12,7 @@ import { textCodec } from '@weir/topology/kit'
 import type { LogRecord, Transport } from '@weir/topology/transport'
 import { ensureTopics } from '../../topology/transport/kafka/admin.ts'
 import { freshPrefix, openCluster, openKafka } from './broker-under-test.ts'
+import { shrinkTopic } from './shrink-topic.ts'
 
 const utf8 = new TextDecoder()
 const record = (key: string, value: string, timeMs: number): LogRecord => ({
@@ -181,13 +181,14 @@ for (const guarantee of ['exactly-once', 'at-least-once'] as const) {
 test('a topic that takes less than it did does not stop what writes to it', async () => {
   const prefix = freshPrefix()
   const { transport, close } = await openKafka({}, prefix)
+  const cluster = await openCluster()
   try {
     const runner = new Runner(plan(), transport, { stores: 'memory' })
     await runner.start()
     const send = (value: string) => transport.producer().send('in', [record('k', value, 0)])
     await send('long 5000')
     await runner.runUntilIdle()
-    await shrink(`${prefix}out`, 2_000)
+    await shrinkTopic(cluster, `${prefix}out`, 2_000)
     await send('long 5001')
     await send('short')
     while (runner.totals.records < 3) await runner.poll()
@@ -199,6 +200,7 @@ test('a topic that takes less than it did does not stop what writes to it', asyn
     assert.equal(runner.totals.deadLetters, 1)
     await runner.stop()
   } finally {
+    await cluster.close()
     await close()
   }
 })
@@ -234,17 +236,3 @@ test('state may be larger than a record usually is, and what is too large for it
     await close()
   }
 })
-
-async function shrink(topic: string, bytes: number): Promise<void> {
-  const cluster = await openCluster()
-  const configs = [{ name: 'max.message.bytes', value: String(bytes) }]
-  await cluster.call(
-    'test',
-    cluster.brokerIds[0] ?? -1,
-    'alter',
-    alterConfigsV2.api,
-    [{ resourceType: 2, resourceName: topic, configs }],
-    false,
-  )
-  await cluster.close()
-}

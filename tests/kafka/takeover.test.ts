@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { describeTransactionsV0 } from '@platformatic/kafka'
 import type { Assignment, Member, Transport } from '@weir/topology/transport'
 import { systemClock } from '../../topology/kit/clock.ts'
+import type { Cluster } from '../../topology/transport/kafka/cluster.ts'
 import { freshPrefix, openCluster, openKafka } from './broker-under-test.ts'
 import { openTransaction, record } from './open-transaction.ts'
 
@@ -11,7 +13,7 @@ async function join(
 ): Promise<{ member: Member; owned: () => readonly Assignment[]; generation: () => number }> {
   let owned: readonly Assignment[] = []
   let generation = -1
-  const member = await transport.join(group, [{ topics: ['in'], partitions: 4 }], {
+  const member = await transport.join(group, [{ topics: ['in'], partitions: 4, stores: ['s'] }], {
     revoking: async () => {},
     assigned: async (given, of) => {
       owned = given
@@ -24,7 +26,29 @@ async function join(
 const topics = [
   { name: 'in', partitions: 4, encode: null, keep: 'all' },
   { name: 'out', partitions: 1, encode: null, keep: 'all' },
+  { name: 's', partitions: 4, encode: null, keep: 'latest' },
 ] as const
+
+/** What the end of a window makes: nothing was read for it. */
+const unread = (name: string) => ({
+  inputs: [],
+  outputs: [{ topic: 'out', records: [record(name, '')] }],
+  changes: [{ store: 's', partition: 0, entries: new Map([['by', new TextEncoder().encode(name)]]) }],
+})
+
+async function keysIn(transport: Transport, topic: string): Promise<readonly string[]> {
+  const keys: string[] = []
+  for await (const portion of transport.changelog(topic, 0)) keys.push(...portion.map(([key]) => key))
+  return keys
+}
+
+/** Who has written the state of partition 0, in this order. */
+async function writers(transport: Transport): Promise<readonly string[]> {
+  const names: string[] = []
+  for await (const portion of transport.changelog('s', 0))
+    names.push(...portion.map(([, value]) => new TextDecoder().decode(value ?? undefined)))
+  return names
+}
 
 test('a transaction that a dead process left open is ended by those who take over', async () => {
   const prefix = freshPrefix()
@@ -103,14 +127,69 @@ test('the place of a process that has gone silent is given away, and its commits
       ...unit,
       outputs: [{ topic: 'out', records: [record('once', '')] }],
     })
-    const seen: string[] = []
-    for await (const portion of other.transport.changelog('out', 0)) seen.push(...portion.map(([key]) => key))
-    assert.deepEqual(seen, ['once'])
+    assert.deepEqual(await keysIn(other.transport, 'out'), ['once'])
   } finally {
     await frozen.close()
     await other.close()
   }
 })
+
+test('results and state for which nothing was read are refused of whoever has lost its place', async () => {
+  const prefix = freshPrefix()
+  const frozen = await openKafka({ heartbeatMs: 600_000, sessionMs: 600 }, prefix)
+  const other = await openKafka({ sessionMs: 2_000 }, prefix)
+  try {
+    await frozen.transport.ensureTopics(topics)
+    await other.transport.ensureTopics(topics)
+    const zombie = await join(frozen.transport, 'g')
+    await zombie.member.commit({ generation: zombie.generation(), ...unread('before') })
+    const owner = await join(other.transport, 'g')
+    assert.equal(owner.owned().length, 4)
+    await owner.member.commit({ generation: owner.generation(), ...unread('owner') })
+    await assert.rejects(zombie.member.commit({ generation: zombie.generation(), ...unread('zombie') }), {
+      code: 'TOPO_STALE_MEMBER',
+    })
+    assert.deepEqual(await keysIn(other.transport, 'out'), ['before', 'owner'])
+    assert.deepEqual(await writers(other.transport), ['before', 'owner'])
+  } finally {
+    await frozen.close()
+    await other.close()
+  }
+})
+
+test('who has lost its name to another process does not take it back to commit', async () => {
+  const prefix = freshPrefix()
+  const instanceId = `${prefix}instance`
+  const frozen = await openKafka({ heartbeatMs: 600_000, instanceId }, prefix)
+  const other = await openKafka({ instanceId }, prefix)
+  const cluster = await openCluster()
+  try {
+    await frozen.transport.ensureTopics(topics)
+    await other.transport.ensureTopics(topics)
+    const zombie = await join(frozen.transport, 'g')
+    await zombie.member.commit({ generation: zombie.generation(), ...unread('before') })
+    const owner = await join(other.transport, 'g')
+    await owner.member.commit({ generation: owner.generation(), ...unread('owner') })
+    const epoch = await epochOf(cluster, `${prefix}g/${instanceId}`)
+    await assert.rejects(zombie.member.commit({ generation: zombie.generation(), ...unread('zombie') }), {
+      code: 'TOPO_INSTANCE_TAKEN',
+    })
+    assert.equal(await epochOf(cluster, `${prefix}g/${instanceId}`), epoch)
+    assert.deepEqual(await keysIn(other.transport, 'out'), ['before', 'owner'])
+  } finally {
+    await cluster.close()
+    await frozen.close()
+    await other.close()
+  }
+})
+
+/** Goes up with each that begins under the name. */
+async function epochOf(cluster: Cluster, transactionalId: string): Promise<number | undefined> {
+  const broker = await cluster.coordinator('transaction', transactionalId)
+  const ids = [transactionalId]
+  const answer = await cluster.call('test', broker, 'describe transactions', describeTransactionsV0.api, ids)
+  return answer.transactionStates[0]?.producerEpoch
+}
 
 async function until<T>(ask: () => Promise<readonly T[]>): Promise<readonly T[]> {
   for (;;) {

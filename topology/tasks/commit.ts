@@ -63,8 +63,6 @@ export async function commit(
   )
   if (told !== null) changes.push(told)
   if (inputs.length === 0 && outputs.length === 0 && changes.length === 0) return { sent: 0, deadLetters: 0 }
-  // Only offsets show that this process may still speak for its tasks.
-  if (inputs.length === 0) inputs.push(...tasks.flatMap((each) => knownPositions(each, member)).slice(0, 1))
   const replaced = new Set<LogRecord>()
   const oversized = (of: Oversized) => {
     if (of.topic !== deadLetterTopic) replaced.add(of.record)

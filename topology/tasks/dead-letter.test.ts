@@ -54,3 +54,12 @@ test('a reason that repeats what it failed at is not as long as that', () => {
   const reason = all?.find(([name]) => name === deadLetterHeaders.reason)?.[1]
   assert.equal(reason?.length, 1_000)
 })
+
+test('a key that is no text stays the bytes that it was, and as many of them as fit', () => {
+  const keyBytes = new Uint8Array(3_000).fill(0xff)
+  const record = toRecord({ ...letter, record: { ...letter.record, key: '\ufffd', keyBytes } })
+  assert.deepEqual(record.keyBytes, keyBytes)
+  const cut = cutLetter(record, 4_000)
+  assert.equal(cut.keyBytes?.length, 1_000)
+  assert.equal(headers(cut)[deadLetterHeaders.cut], 'value 5000, key 3000, headers 116')
+})

@@ -50,11 +50,14 @@ export function toRecord(letter: DeadLetter): LogRecord {
   const { topic, partition, offset, code, reason, by, step, record } = letter
   const { value } = record
   const names = deadLetterHeaders
+  // Whoever looks at letters wants a moment, also of a record that has none.
+  const timestampMs = Number.isFinite(record.timestampMs) ? record.timestampMs : 0
   return {
     key: record.key,
+    ...(record.keyBytes === undefined ? {} : { keyBytes: record.keyBytes }),
     value: value instanceof Uint8Array ? value : new Uint8Array(),
-    timestampMs: record.timestampMs,
-    streamTimeMs: Number.isNaN(record.streamTimeMs) ? record.timestampMs : record.streamTimeMs,
+    timestampMs,
+    streamTimeMs: Number.isFinite(record.streamTimeMs) ? record.streamTimeMs : timestampMs,
     headers: [
       header(names.topic, topic),
       header(names.partition, partition),
@@ -76,14 +79,17 @@ export function cutLetter(letter: LogRecord, bytes: number): LogRecord {
   const value = letter.value instanceof Uint8Array ? letter.value : new Uint8Array()
   const own = new Set<string>(Object.values(deadLetterHeaders))
   const theirs = (letter.headers ?? []).filter(([name]) => !own.has(name))
-  const was = `value ${value.length}, key ${Buffer.byteLength(letter.key)}, headers ${sizeOf(theirs)}`
+  const keySize = letter.keyBytes?.length ?? Buffer.byteLength(letter.key)
+  const was = `value ${value.length}, key ${keySize}, headers ${sizeOf(theirs)}`
   const headers = [
     ...(letter.headers ?? []).filter(([name]) => own.has(name) && name !== deadLetterHeaders.cut),
     header(deadLetterHeaders.cut, was),
   ]
   const key = letter.key.slice(0, maxKey)
-  const room = Math.max(0, bytes - sizeOf(headers) - Buffer.byteLength(key) - overhead)
-  return { ...letter, key, headers, value: value.subarray(0, room) }
+  const keyBytes = letter.keyBytes?.subarray(0, maxKey)
+  const room = Math.max(0, bytes - sizeOf(headers) - (keyBytes?.length ?? Buffer.byteLength(key)) - overhead)
+  const cut = { ...letter, key, headers, value: value.subarray(0, room) }
+  return keyBytes === undefined ? cut : { ...cut, keyBytes }
 }
 
 /** Lengths, times and the head of a batch. */

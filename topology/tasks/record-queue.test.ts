@@ -107,3 +107,18 @@ test('records that carry no clock get the greatest event time of their partition
   assert.deepEqual(clocks, [10, 10, 10])
   assert.equal(queue.lastStreamTimeMs, 10)
 })
+
+test('a record at the end of time, or before all of it, is set aside and does not move the clock', () => {
+  const { queue, letters } = queueOf()
+  const { POSITIVE_INFINITY: end, NEGATIVE_INFINITY: start } = Number
+  const bad = [record('x', 1, end), record('x', 1, start), record('x', end, 1), record('x', end, Number.NaN)]
+  queue.append(batch([record('a', 1), ...bad, record('b', 2), record('c', 2, Number.NaN)], 0))
+  queue.append(batch([record('x', end, end)], 7))
+  assert.equal(queue.lastStreamTimeMs, 2)
+  assert.deepEqual(values(queue), ['a', 'b', 'c'])
+  assert.equal(queue.position, 8)
+  assert.deepEqual(
+    letters.map(({ offset, code }) => [offset, code]),
+    [1, 2, 3, 4, 7].map((offset) => [offset, 'UNDECODABLE']),
+  )
+})

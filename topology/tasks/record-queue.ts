@@ -65,12 +65,12 @@ export class RecordQueue {
     const { records } = batch
     for (const record of records) {
       // The time of a mark is that of the wall.
-      if (record.timestampMs > this.#appendedTimeMs && decodeInputMark(record) === null)
-        this.#appendedTimeMs = record.timestampMs
+      const isLater = Number.isFinite(record.timestampMs) && record.timestampMs > this.#appendedTimeMs
+      if (isLater && decodeInputMark(record) === null) this.#appendedTimeMs = record.timestampMs
     }
     for (let at = records.length - 1; at >= 0; at -= 1) {
       const lastMs = this.#streamTimeOf(batch, at)
-      if (Number.isNaN(lastMs)) continue
+      if (!Number.isFinite(lastMs)) continue
       if (lastMs > this.lastStreamTimeMs) this.lastStreamTimeMs = lastMs
       break
     }
@@ -184,14 +184,16 @@ export class RecordQueue {
     }
     this.ended = false
     const { key, timestampMs } = record
-    if (timestampMs > this.#partitionTimeMs) this.#partitionTimeMs = timestampMs
+    if (Number.isFinite(timestampMs) && timestampMs > this.#partitionTimeMs)
+      this.#partitionTimeMs = timestampMs
     if (record.value === null && !this.source.table) {
       this.deletions += 1
       return null
     }
     const { streamTime } = this.source
     // Processed as the very object it is.
-    if (!batch.encoded && streamTime === null && !Number.isNaN(record.streamTimeMs)) return record
+    const isTimed = Number.isFinite(record.streamTimeMs) && Number.isFinite(timestampMs)
+    if (!batch.encoded && streamTime === null && isTimed) return record
     let streamTimeMs = Number.isNaN(record.streamTimeMs) ? this.#partitionTimeMs : record.streamTimeMs
     let code: DeadLetterCode = 'UNDECODABLE'
     let value: unknown = null
@@ -207,6 +209,9 @@ export class RecordQueue {
         if (streamTime !== null) streamTimeMs = streamTime.of(value)
       }
       if (Number.isNaN(streamTimeMs)) throw new RangeError('the value carries no stream time')
+      // At the end of time the clock would stand for good, and with it the partition.
+      if (!Number.isFinite(streamTimeMs)) throw new RangeError(`${streamTimeMs} is no stream time`)
+      if (!Number.isFinite(timestampMs)) throw new RangeError(`${timestampMs} is no event time`)
     } catch (error) {
       this.setAside += 1
       const { topic, partition } = batch

@@ -1,6 +1,7 @@
 import { topologyError } from '../errors.ts'
 import { type Clock, systemClock } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
+import { unlessAborted } from '../kit/unless-aborted.ts'
 import type { TopologyMetrics } from '../metrics.ts'
 import { checkCompatible } from '../plan/compatible.ts'
 import { describePlan } from '../plan/describe.ts'
@@ -185,18 +186,21 @@ export class Runner {
     return !this.#isHeld && this.#restoring.size === 0 && this.#progress.isIdle
   }
 
-  /** Creates topics, joins the application's group and opens what it is given first. Refuses state of another topology. */
-  async start(): Promise<void> {
+  /**
+   * Creates topics, joins the application's group and opens what it is given first. Refuses state of another topology. Once
+   * `signal` aborts it ends early, whatever it waits for; `stop` is still to be called.
+   */
+  async start(signal?: AbortSignal): Promise<void> {
     if (this.#state !== 'created') throw topologyError.WRONG_STATE({ verb: 'start', state: this.#state })
     this.#state = 'running'
-    await this.#guard(async () => {
+    const opening = async () => {
       const { application, subTopologies } = this.#plan
-      checkCompatible(await this.#transport.readPlan(application), this.#plan)
-      await this.#transport.ensureTopics(topicSpecs(this.#plan))
-      await this.#transport.writePlan(application, describePlan(this.#plan))
+      checkCompatible(await unlessAborted(this.#transport.readPlan(application), signal), this.#plan)
+      await unlessAborted(this.#transport.ensureTopics(topicSpecs(this.#plan)), signal)
+      await unlessAborted(this.#transport.writePlan(application, describePlan(this.#plan)), signal)
       this.#lastCommitMs = this.#clock.monotonicMs()
-      this.#follower = await this.#transport.follow(progressTopic(application), 0)
-      this.#globals = await GlobalTables.open(this.#plan.globals, this.#transport)
+      this.#follower = await unlessAborted(this.#transport.follow(progressTopic(application), 0), signal)
+      this.#globals = await unlessAborted(GlobalTables.open(this.#plan.globals, this.#transport), signal)
       this.#member = await this.#transport.join(
         application,
         subTopologies.map((each) => ({
@@ -211,9 +215,15 @@ export class Runner {
           },
           assigned: (owned, generation) => this.#exclusively(async () => this.#assign(owned, generation)),
         },
+        signal,
       )
-      await this.#restoring.ready()
-    })
+      await unlessAborted(this.#restoring.ready(), signal)
+    }
+    await this.#guard(() =>
+      opening().catch((error: unknown) => {
+        if (signal?.aborted !== true) throw error
+      }),
+    )
   }
 
   /** One round: fetches what is there, processes it, commits when that is due. Gives the number of records processed. */
@@ -566,7 +576,7 @@ export class Runner {
     const task = new Task(subTopology, partition, { durable, stores: stores.stores })
     try {
       // What its last owner told of it.
-      await this.#follower?.caughtUp()
+      await unlessAborted(this.#follower?.caughtUp() ?? Promise.resolve(), signal)
       await this.#exclusively(async () => {
         signal.throwIfAborted()
         this.#progress.hear(this.#follower?.take() ?? [])

@@ -273,6 +273,36 @@ export function transportContract(name: string, open: () => Promise<OpenTranspor
         )
       }))
 
+    test('a unit that has read nothing is taken from the owner and refused of whoever was', () =>
+      with_(async ({ transport, isAtomic, expelOthers }) => {
+        const stateful = [{ topics: ['single'], partitions: 1, stores: ['s'] }]
+        const zombie = await Reader.join(transport, 'g', stateful)
+        const watcher = await Reader.join(transport, 'r', read('out', 4))
+        const unit = (key: string) => ({
+          outputs: [{ topic: 'out', records: [record(key, '')] }],
+          changes: [{ store: 's', partition: 0, entries: new Map([[key, utf8.encode(key)]]) }],
+        })
+        const owner = await Reader.join(transport, 'g', stateful)
+        await expelOthers('g', owner.member)
+        await assert.rejects(zombie.commit(unit('zombie')), { code: 'TOPO_STALE_MEMBER' })
+        await owner.until(({ owned }) => owned.length === 1)
+        await owner.commit(unit('owner'))
+        const seen = keysOf(await watcher.drain())
+        assert.ok(seen.includes('owner'))
+        if (isAtomic) assert.deepEqual(seen, ['owner'])
+      }))
+
+    test('a member that owns nothing commits nothing', () =>
+      with_(async ({ transport, isAtomic }) => {
+        const owner = await Reader.join(transport, 'g', read('single', 1))
+        const watcher = await Reader.join(transport, 'r', read('out', 4))
+        const other = await Reader.join(transport, 'g', read('single', 1))
+        assert.deepEqual([owner.owned.length, other.owned.length], [1, 0])
+        const outputs = [{ topic: 'out', records: [record('x', '')] }]
+        await assert.rejects(other.commit({ outputs }), { code: 'TOPO_STALE_MEMBER' })
+        if (isAtomic) assert.deepEqual(await watcher.drain(), [])
+      }))
+
     test('a task that stays is processed and committed while another member joins and takes its time', () =>
       with_(async ({ transport }) => {
         const first = await Reader.join(transport, 'g', read('in', 4))

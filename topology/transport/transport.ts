@@ -8,6 +8,8 @@ export type Header = readonly [name: string, value: Uint8Array]
 /** A record on its way in or out. Belongs to the transport from the moment it is handed over: nobody changes it. */
 export type LogRecord = {
   readonly key: string
+  /** Of a key that is no UTF-8, and only then, as it came: `key` has U+FFFD in the place of what is none. */
+  readonly keyBytes?: Uint8Array
   /** `null` deletes the key where a topic is read as a table. Bytes, or an object by reference: see `Batch.encoded`. */
   readonly value: unknown
   /** Event time, epoch milliseconds. */
@@ -158,7 +160,7 @@ export type Member = {
   noteOf(topic: string, partition: number): string | null
   /**
    * Rejects with `TOPO_STALE_MEMBER`, nothing having happened, when the member has lost its place, or something of the unit since the
-   * unit's generation.
+   * unit's generation, or has held nothing at all since then: also a unit without inputs is some owner's.
    */
   commit(unit: CommitUnit): Promise<void>
   /** After a last `revoking` for all it owns. */
@@ -204,8 +206,16 @@ export type Transport = {
   ensureTopics(topics: readonly TopicSpec[]): Promise<void>
   partitionsOf(topic: string): number
   producer(): Producer
-  /** Resolves after the first `assigned`. A group starts at the beginning of each topic it has no offset for. */
-  join(group: string, subscriptions: readonly Subscription[], listener: MemberListener): Promise<Member>
+  /**
+   * Resolves after the first `assigned`. A group starts at the beginning of each topic it has no offset for. Where it takes time, it
+   * rejects once `signal` aborts, the place having been given up.
+   */
+  join(
+    group: string,
+    subscriptions: readonly Subscription[],
+    listener: MemberListener,
+    signal?: AbortSignal,
+  ): Promise<Member>
   /** Next offset of a group in a partition, 0 at first. For reports and tests. */
   committed(group: string, topic: string, partition: number): Promise<number>
   /**

@@ -16,7 +16,9 @@ export async function startBroker(settings: BrokerSettings): Promise<void> {
     const properties = join(settings.instance, 'server.properties')
     mkdirSync(settings.instance, { recursive: true })
     writeFileSync(properties, serverProperties(settings, brokerCertificates(settings)))
-    if (!existsSync(join(settings.instance, 'data', 'meta.properties'))) format(java, classPath, properties)
+    if (!existsSync(join(settings.instance, 'data', 'meta.properties'))) {
+      format(java, classPath, properties, settings.among)
+    }
     start(daemon, [
       java,
       `-Xmx${settings.heap}`,
@@ -64,11 +66,12 @@ export function copyDependencies(pom: string, folder: string): void {
   if (status !== 0) throw new Error(`Maven could not fetch ${pom}: see its messages above.`)
 }
 
-function format(java: string, classPath: string, properties: string): void {
+function format(java: string, classPath: string, properties: string, among: BrokerSettings['among']): void {
   const tool = (...args: string[]) =>
     spawnSync(java, ['-cp', classPath, 'kafka.tools.StorageTool', ...args], { encoding: 'utf8' })
-  const id = tool('random-uuid').stdout.trim().split('\n').at(-1) ?? ''
-  const { status, stdout, stderr } = tool('format', '--standalone', '-t', id, '-c', properties)
+  const id = among?.clusterId ?? tool('random-uuid').stdout.trim().split('\n').at(-1) ?? ''
+  const role = among === undefined || among.node === 1 ? '--standalone' : '--no-initial-controllers'
+  const { status, stdout, stderr } = tool('format', role, '-t', id, '-c', properties)
   if (status !== 0) throw new Error(`The broker's data folder could not be made:\n${stdout}${stderr}`)
 }
 

@@ -12,6 +12,8 @@ export type BrokerSettings = {
   /** Jars, and below `instance` what belongs to the broker on this port. */
   readonly cache: string
   readonly instance: string
+  /** Which of how many brokers of one cluster, the first being its controller; alone without it. */
+  readonly among?: { readonly clusterId: string; readonly node: number; readonly brokers: number }
 }
 
 export const host = '127.0.0.1'
@@ -35,6 +37,21 @@ export function readSettings(
   }
 }
 
+/** Brokers of one cluster, ten ports apart, each of which keeps everything. `clusterId`: 16 bytes in base64url. */
+export function clusterOf(first: BrokerSettings, clusterId: string, brokers: number): BrokerSettings[] {
+  return Array.from({ length: brokers }, (_, at) => {
+    const port = first.port + 10 * at
+    return {
+      ...first,
+      port,
+      securePort: first.securePort + 10 * at,
+      mutualPort: first.mutualPort + 10 * at,
+      instance: join(first.cache, `on-${port}`),
+      among: { clusterId, node: at + 1, brokers },
+    }
+  })
+}
+
 function portOf(env: Readonly<Record<string, string | undefined>>, name: string, otherwise: number): number {
   const text = env[name]
   if (text === undefined || text === '') return otherwise
@@ -43,23 +60,28 @@ function portOf(env: Readonly<Record<string, string | undefined>>, name: string,
   return port
 }
 
-/** One node that is broker and controller; every log it keeps for itself has one replica and few partitions. */
+/** The first node is broker and controller; every log it keeps for itself has few partitions, and as many replicas as there are brokers. */
 export function serverProperties(
   settings: BrokerSettings,
   certificates: { ca: string; broker: string },
 ): string {
   const { port, controllerPort, securePort, mutualPort, instance } = settings
+  const { node, brokers } = settings.among ?? { node: 1, brokers: 1 }
+  const isController = node === 1
+  const inSync = Math.min(brokers, 2)
   const listeners = [
     `PLAINTEXT://${host}:${port}`,
-    `CONTROLLER://${host}:${controllerPort}`,
+    ...(isController ? [`CONTROLLER://${host}:${controllerPort}`] : []),
     `SECURE://${host}:${securePort}`,
     `MUTUAL://${host}:${mutualPort}`,
   ].join(',')
   return `${[
-    'process.roles=broker,controller',
-    'node.id=1',
+    `process.roles=${isController ? 'broker,controller' : 'broker'}`,
+    `node.id=${node}`,
     `listeners=${listeners}`,
     `advertised.listeners=${listeners}`,
+    `default.replication.factor=${brokers}`,
+    `min.insync.replicas=${inSync}`,
     'listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SECURE:SASL_SSL,MUTUAL:SSL',
     ...tls('secure', certificates),
     ...tls('mutual', certificates),
@@ -82,13 +104,13 @@ export function serverProperties(
     `controller.quorum.bootstrap.servers=${host}:${controllerPort}`,
     `log.dirs=${join(instance, 'data')}`,
     'auto.create.topics.enable=false',
-    'offsets.topic.replication.factor=1',
+    `offsets.topic.replication.factor=${brokers}`,
     'offsets.topic.num.partitions=4',
-    'transaction.state.log.replication.factor=1',
-    'transaction.state.log.min.isr=1',
+    `transaction.state.log.replication.factor=${brokers}`,
+    `transaction.state.log.min.isr=${inSync}`,
     'transaction.state.log.num.partitions=4',
-    'share.coordinator.state.topic.replication.factor=1',
-    'share.coordinator.state.topic.min.isr=1',
+    `share.coordinator.state.topic.replication.factor=${brokers}`,
+    `share.coordinator.state.topic.min.isr=${inSync}`,
     'share.coordinator.state.topic.num.partitions=1',
     'group.initial.rebalance.delay.ms=0',
     'group.min.session.timeout.ms=500',
@@ -96,6 +118,8 @@ export function serverProperties(
     'broker.session.timeout.ms=2000',
     'broker.heartbeat.interval.ms=500',
     'log.cleaner.dedupe.buffer.size=16777216',
+    // How soon after a look in vain it looks again; tests of compaction wait for it.
+    'log.cleaner.backoff.ms=500',
   ].join('\n')}\n`
 }
 

@@ -140,7 +140,9 @@ export class EmbeddedTransport implements Transport {
     groupName: string,
     subscriptions: readonly Subscription[],
     listener: MemberListener,
+    signal?: AbortSignal,
   ): Promise<Member> {
+    signal?.throwIfAborted()
     this.#checkOpen()
     for (const topic of subscriptions.flatMap((each) => each.topics)) this.#topic(topic)
     const group = this.#group(groupName)

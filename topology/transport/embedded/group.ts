@@ -108,6 +108,7 @@ export class Group {
     const stale = () =>
       topologyError.STALE_MEMBER({ group: this.name, generation: unit.generation, current: this.generation })
     if (unit.generation > this.generation || !this.members.has(member.id)) throw stale()
+    if (![...member.tenures.values()].some(({ since }) => since <= unit.generation)) throw stale()
     for (const { topic, partition } of unit.inputs) {
       const since = this.tenureOf(member, topic, partition)?.since
       if (since === undefined && unit.generation === this.generation) {

@@ -39,6 +39,9 @@ export function planTopic(application: string): string {
  */
 const windowMarginMs = 24 * 60 * 60 * 1000
 
+/** For so long after compaction a changelog tells what was deleted, and keeps the marks of transactions. */
+export const deletionsKeptMs = 24 * 60 * 60 * 1000
+
 /** How a topic of the runtime is kept. A machine whose clock is hours ahead is not shut out for it. */
 export function settingsOf(spec: TopicSpec): TopicSettings {
   const configs: Record<string, string> = { 'message.timestamp.after.max.ms': '9223372036854775807' }
@@ -49,6 +52,8 @@ export function settingsOf(spec: TopicSpec): TopicSettings {
       // Only whole segments go for their age, and the one being written never does: without this it may take a week.
       configs['segment.ms'] = String(windowMarginMs)
     }
+    // A copy of state on disk goes by it: see `local-state.ts`.
+    configs['delete.retention.ms'] = String(deletionsKeptMs)
     // State cannot be left out for its size, as other records can.
     configs['max.message.bytes'] = '16777216'
   } else configs['cleanup.policy'] = 'delete'
@@ -132,11 +137,10 @@ async function describeConfigs(
     resourceName,
     configurationKeys: null,
   }))
-  const answer = await cluster.retrying(async () => {
-    const [broker] = cluster.brokerIds
-    const what = `describe the settings of ${names.join(', ')}`
-    return cluster.call('ask', broker ?? -1, what, describeConfigsV4.api, resources, false, false)
-  })
+  const what = `describe the settings of ${names.join(', ')}`
+  const answer = await cluster.retrying(() =>
+    cluster.askAny(what, describeConfigsV4.api, resources, false, false),
+  )
   return new Map(
     answer.results.map(({ resourceName, configs }) => [
       resourceName,
@@ -161,8 +165,7 @@ async function createTopics(cluster: Cluster, topics: readonly TopicSettings[]):
   const what = `create topic ${topics.map(({ name }) => name).join(', ')}`
   await cluster.retrying(async () => {
     try {
-      const [broker] = cluster.brokerIds
-      await cluster.call('ask', broker ?? -1, what, createTopicsV7.api, asked, 30_000, false)
+      await cluster.askAny(what, createTopicsV7.api, asked, 30_000, false)
     } catch (error) {
       const failed = brokerError(what, error)
       // Another process was quicker with some of them.

@@ -74,6 +74,7 @@ export class ChangelogFollower implements Follower {
   }
 
   async #run(): Promise<void> {
+    const patience = this.#cluster.patience()
     try {
       while (!this.#closed && !this.#cluster.isClosed) {
         if (this.#heard.length >= mostHeard) {
@@ -82,6 +83,7 @@ export class ChangelogFollower implements Follower {
         }
         const before = this.#reader.position
         const failure = await this.#fetcher.round([this.#reader], this.#reader.isPending ? 5 : pollMs)
+        patience.heard(failure)
         if (failure !== null) await this.#cluster.pause(100)
         this.#takeHeld()
         if (this.#reader.position > before) this.#waiting.wake()

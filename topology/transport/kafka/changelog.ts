@@ -1,4 +1,5 @@
 import { topologyError } from '../../errors.ts'
+import { unlessAborted } from '../../kit/unless-aborted.ts'
 import type { Batch, RestoreListener } from '../transport.ts'
 import type { Cluster } from './cluster.ts'
 import { Fetcher, PartitionReader } from './fetcher.ts'
@@ -34,14 +35,17 @@ export async function changelogSpan(
   purpose: string,
   store: string,
   partition: number,
-  isDecidedOnly = false,
+  { isDecidedOnly = false, signal }: { readonly isDecidedOnly?: boolean; readonly signal?: AbortSignal } = {},
 ): Promise<ChangelogSpan> {
   const fetcher = new Fetcher(cluster, purpose)
-  const end = await fetcher.offsetOf(store, partition, -1, isDecidedOnly)
-  return { start: await fetcher.offsetOf(store, partition, -2, false), end }
+  const end = await fetcher.offsetOf(store, partition, -1, isDecidedOnly, signal)
+  return { start: await fetcher.offsetOf(store, partition, -2, false, signal), end }
 }
 
-/** Waits where transactions before `end` have still to be decided. `purpose` names the connection; one reader at a time. */
+/**
+ * Waits where transactions before `end` have still to be decided, and for brokers that are away: too long, and it rejects with
+ * `TOPO_BROKERS_AWAY`. `purpose` names the connection; one reader at a time.
+ */
 export async function* readChangelog(
   cluster: Cluster,
   purpose: string,
@@ -52,16 +56,25 @@ export async function* readChangelog(
 ): AsyncIterable<ChangelogPortion> {
   const fetcher = new Fetcher(cluster, purpose)
   const reader = new PartitionReader(store, partition, start)
+  const patience = cluster.patience()
+  const isStopped = () => signal?.aborted === true
   const ask = async () => {
     const failure = await fetcher.round([reader], 100)
+    patience.heard(failure)
     if (failure !== null) await cluster.pause(100)
   }
   let asking: Promise<unknown> | null = null
   try {
     listener(0, Math.max(0, end - start))
-    while (reader.position < end && signal?.aborted !== true) {
+    while (reader.position < end && !isStopped()) {
       if (cluster.isClosed) throw topologyError.TRANSPORT_CLOSED()
-      if (reader.held.length === 0) await (asking ?? ask())
+      if (reader.held.length === 0) {
+        const answer = asking ?? ask()
+        await unlessAborted(answer, signal).catch((error: unknown) => {
+          if (!isStopped()) throw error
+        })
+        if (isStopped()) return
+      }
       asking = null
       const batches: Batch[] = []
       reader.take(10_000, batches)
@@ -80,6 +93,6 @@ export async function* readChangelog(
       listener(Math.min(reader.position, end) - start, Math.max(0, end - start))
     }
   } finally {
-    await asking?.catch(() => {})
+    if (!isStopped()) await asking?.catch(() => {})
   }
 }

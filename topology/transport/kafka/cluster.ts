@@ -3,6 +3,8 @@ import type { API, SASLOptions } from '@platformatic/kafka'
 import { topologyError } from '../../errors.ts'
 import type { Clock } from '../../kit/clock.ts'
 import type { WeirError } from '../../kit/errors.ts'
+import { unlessAborted } from '../../kit/unless-aborted.ts'
+import { Patience } from './patience.ts'
 import {
   ask,
   BrokerError,
@@ -45,7 +47,12 @@ export class Cluster {
   readonly #options: ClusterOptions
   readonly #clock: Clock
   readonly #bootstrap: readonly Address[]
+  /** As the last metadata named them, and coordinators found since. */
   readonly #brokers = new Map<number, Address>()
+  /** Names of those that left the last question to any of them without an answer. */
+  readonly #silent = new Set<string>()
+  /** How many questions were asked of any of them. */
+  #turn = 0
   readonly #topics = new Map<string, TopicInfo>()
   readonly #coordinators = new Map<string, number>()
   readonly #connections = new Map<string, Promise<Connection>>()
@@ -73,17 +80,20 @@ export class Cluster {
 
   /** Asks for the topics anew. Those that do not exist are forgotten. */
   async refresh(names: readonly string[]): Promise<void> {
-    const connection = await this.#anyBroker()
     let answer: Awaited<ReturnType<typeof metadataV12.api.async>>
     try {
-      answer = await ask(connection, 'metadata', metadataV12.api, [...names], false, false)
+      answer = await this.askAny('metadata', metadataV12.api, [...names], false, false)
     } catch (error) {
       // The answer for the topics that are well comes along with the error for those that are not.
       const failed = brokerError('metadata', error)
       if (!isMetadata(failed.response)) throw failed
       answer = failed.response
     }
-    for (const { nodeId, host, port } of answer.brokers) this.#brokers.set(nodeId, { host, port })
+    if (answer.brokers.length > 0) {
+      // Those that are not named any more have gone.
+      this.#brokers.clear()
+      for (const { nodeId, host, port } of answer.brokers) this.#brokers.set(nodeId, { host, port })
+    }
     for (const { name, topicId, errorCode, partitions } of answer.topics) {
       if (typeof name !== 'string') continue
       if (errorCode === code.unknownTopicOrPartition) {
@@ -119,6 +129,13 @@ export class Cluster {
     return this.#connect(`${purpose} ${broker}`, address, timeoutMs)
   }
 
+  /** Ends the connections of purposes that nobody has any more. What is under way over them fails. */
+  async release(purposes: readonly string[]): Promise<void> {
+    const over = [...this.#connections].filter(([name]) => purposes.includes(name.replace(/ \d+$/, '')))
+    for (const [name] of over) this.#connections.delete(name)
+    await Promise.all(over.map(([, connection]) => connection.then(end, () => {})))
+  }
+
   /** One request to a broker, over the connection of this purpose. */
   async call<A extends unknown[], R>(
     purpose: string,
@@ -130,19 +147,42 @@ export class Cluster {
     return ask(await this.connection(purpose, broker), what, api, ...args)
   }
 
+  /**
+   * One request to whichever broker answers it. One that does not is asked last from then on: the others may be well, and know by
+   * whom it was replaced.
+   */
+  async askAny<A extends unknown[], R>(what: string, api: API<A, R>, ...args: A): Promise<R> {
+    const known = [...this.#brokers].map(([id, address]) => ({ name: String(id), address }))
+    // In turn, as one that has lost touch with the others may answer, and not know better.
+    known.push(...known.splice(0, this.#turn++ % Math.max(1, known.length)))
+    const named = this.#bootstrap.map((address) => ({ name: `${address.host}:${address.port}`, address }))
+    const asked = [...known, ...named].sort(
+      (a, b) => Number(this.#silent.has(a.name)) - Number(this.#silent.has(b.name)),
+    )
+    let failure: BrokerError | null = null
+    for (const { name, address } of asked) {
+      try {
+        const answer = await ask(await this.#connect(`ask ${name}`, address), what, api, ...args)
+        this.#silent.delete(name)
+        return answer
+      } catch (error) {
+        if (this.isClosed) throw topologyError.TRANSPORT_CLOSED()
+        const failed = brokerError(what, error)
+        if (failed.codes.length > 0) throw failed
+        this.#silent.add(name)
+        failure ??= failed
+      }
+    }
+    throw failure ?? new BrokerError(what, [code.leaderNotAvailable], undefined)
+  }
+
   /** The broker that keeps a group or a transactional id; asked for once and remembered until it says that it does not. */
   async coordinator(kind: 'group' | 'transaction', key: string): Promise<number> {
     const name = `${kind} ${key}`
     const known = this.#coordinators.get(name)
     if (known !== undefined && this.#brokers.has(known)) return known
-    const connection = await this.#anyBroker()
-    const answer = await ask(
-      connection,
-      'find coordinator',
-      findCoordinatorV4.api,
-      kind === 'group' ? 0 : 1,
-      [key],
-    )
+    const isGroup = kind === 'group'
+    const answer = await this.askAny('find coordinator', findCoordinatorV4.api, isGroup ? 0 : 1, [key])
     const [found] = answer.coordinators
     if (found === undefined || found.nodeId < 0) {
       throw new BrokerError('find coordinator', [code.coordinatorNotAvailable], answer)
@@ -158,42 +198,45 @@ export class Cluster {
 
   /**
    * Does the work again, after a growing pause, as long as it fails in a way that may pass and there is time. `refresh` asks
-   * anew for whatever may have moved.
+   * anew for whatever may have moved. Once `signal` aborts, nobody waits for the work any more.
    */
   async retrying<T>(
     work: () => Promise<T>,
     refresh: (error: BrokerError) => Promise<void> | void = () => {},
     firstPauseMs = 20,
+    signal?: AbortSignal,
   ): Promise<T> {
     const untilMs = this.#clock.monotonicMs() + this.#options.giveUpMs
     let failure: BrokerError
     for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, 1_000)) {
       if (this.isClosed) throw topologyError.TRANSPORT_CLOSED()
+      signal?.throwIfAborted()
       try {
-        return await work()
+        return await unlessAborted(work(), signal)
       } catch (error) {
+        signal?.throwIfAborted()
         if (this.isClosed) throw topologyError.TRANSPORT_CLOSED()
         if (!(error instanceof BrokerError)) throw error
         if (!error.isPassing) throw error.refusal ?? error
         if (this.#refusal !== null) throw this.#refusal
         if (this.#clock.monotonicMs() >= untilMs) {
-          throw this.away(error)
+          throw this.#away(error)
         }
         failure = error
       }
-      await this.pause(pauseMs)
+      await this.pause(pauseMs, signal)
       // What could not be asked anew now is asked anew after the next attempt.
-      await Promise.resolve(refresh(failure)).catch(() => {})
+      await unlessAborted(Promise.resolve(refresh(failure)), signal).catch(() => {})
     }
   }
 
-  /** How long brokers may be away before what needs them fails. */
-  get giveUpMs(): number {
-    return this.#options.giveUpMs
+  /** For whoever asks again by itself. */
+  patience(): Patience {
+    return new Patience(this.#clock, this.#options.giveUpMs, (cause) => this.#away(cause))
   }
 
-  /** What is said then. */
-  away(cause: unknown): Error {
+  /** What is said of brokers that have been away for too long. */
+  #away(cause: unknown): Error {
     const { brokers, giveUpMs } = this.#options
     const seconds = Math.round(giveUpMs / 1_000)
     return topologyError.BROKERS_AWAY({ brokers: brokers.join(','), seconds }, cause)
@@ -211,25 +254,6 @@ export class Cluster {
     const connections = [...this.#connections.values()]
     this.#connections.clear()
     await Promise.all(connections.map((each) => each.then(end, () => {})))
-  }
-
-  async #anyBroker(): Promise<Connection> {
-    let failure: unknown
-    for (const [id, address] of this.#brokers) {
-      try {
-        return await this.#connect(`ask ${id}`, address)
-      } catch (error) {
-        failure = error
-      }
-    }
-    for (const address of this.#bootstrap) {
-      try {
-        return await this.#connect(`ask ${address.host}:${address.port}`, address)
-      } catch (error) {
-        failure = error
-      }
-    }
-    throw brokerError('connect', failure)
   }
 
   async #connect(name: string, { host, port }: Address, timeoutMs?: number): Promise<Connection> {

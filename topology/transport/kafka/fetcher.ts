@@ -4,6 +4,8 @@
  * offset; a batch of such a producer from there on up to its abort marker is skipped. The marker need not be in the same
  * answer. Markers and skipped batches count for positions.
  */
+import { topologyError } from '../../errors.ts'
+import { WeirError } from '../../kit/errors.ts'
 import type { Batch } from '../transport.ts'
 import type { Cluster } from './cluster.ts'
 import {
@@ -86,7 +88,7 @@ export class PartitionReader {
       const { view } = next
       let { nextOffset, skipped = 0 } = next
       if (view !== null) this.heldBytes -= view.bytes.length
-      const read = view === null ? { records: [], offsets: null } : readRecords(view, this.position)
+      const read = view === null ? { records: [], offsets: null } : this.#read(view)
       const firstOffset = read.offsets?.[0] ?? Math.max(this.position, view?.firstOffset ?? this.position)
       for (let gap = this.held[0]; gap !== undefined && gap.view === null; gap = this.held[0]) {
         before.push(gap)
@@ -109,6 +111,14 @@ export class PartitionReader {
       })
     }
     return { held: before, position }
+  }
+
+  #read(view: BatchView): ReturnType<typeof readRecords> {
+    try {
+      return readRecords(view, this.position)
+    } catch (error) {
+      throw unreadable(this, view.firstOffset, error)
+    }
   }
 
   /** Undoes the last `take`: nobody has seen it. */
@@ -141,7 +151,10 @@ export class Fetcher {
     this.#purpose = purpose
   }
 
-  /** Waits up to `waitMs` for records. Brokers that are away give none: the caller asks again, and decides how often. */
+  /**
+   * Waits up to `waitMs` for records. Brokers that are away give none: the caller asks again, and decides how often. Rejects with
+   * what asking again does not mend, records that cannot be read (`TOPO_RECORDS_UNREADABLE`) among it.
+   */
   async round(readers: readonly PartitionReader[], waitMs: number): Promise<BrokerError | null> {
     const wanted = readers.filter((each) => each.heldBytes < heldBytes)
     const byLeader = new Map<number, PartitionReader[]>()
@@ -163,6 +176,7 @@ export class Fetcher {
         try {
           await this.#ask(leader, ofLeader, waitMs)
         } catch (error) {
+          if (error instanceof WeirError) throw error
           failure = brokerError('fetch', error)
           if (!failure.isPassing) throw failure
           for (const { topic } of ofLeader) unknown.add(topic)
@@ -179,6 +193,7 @@ export class Fetcher {
     partition: number,
     timestamp: -1 | -2,
     readCommitted: boolean,
+    signal?: AbortSignal,
   ): Promise<number> {
     return this.#cluster.retrying(
       async () => {
@@ -196,6 +211,8 @@ export class Fetcher {
         return Number(answer.topics[0]?.partitions[0]?.offset ?? 0n)
       },
       () => this.#cluster.refresh([topic]),
+      20,
+      signal,
     )
   }
 
@@ -308,6 +325,19 @@ function hold(reader: PartitionReader, fetched: FetchedPartition): void {
 
 function holdBatches(reader: PartitionReader, fetched: FetchedPartition): void {
   if (fetched.records.length === 0) return
+  try {
+    holdVisible(reader, fetched)
+  } catch (error) {
+    throw unreadable(reader, reader.fetchOffset, error)
+  }
+}
+
+function unreadable({ topic, partition }: PartitionReader, offset: number, error: unknown): Error {
+  const why = error instanceof Error ? error.message : String(error)
+  return topologyError.RECORDS_UNREADABLE({ topic, partition, offset, why }, error)
+}
+
+function holdVisible(reader: PartitionReader, fetched: FetchedPartition): void {
   const aborted = fetched.aborted.toSorted((a, b) => a.firstOffset - b.firstOffset)
   const aborting = new Set<bigint>()
   let at = 0

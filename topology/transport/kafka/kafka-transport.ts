@@ -1,6 +1,7 @@
 import { topologyError } from '../../errors.ts'
 import { type Clock, systemClock } from '../../kit/clock.ts'
 import { WeirError } from '../../kit/errors.ts'
+import { unlessAborted } from '../../kit/unless-aborted.ts'
 import type { Held } from '../assign.ts'
 import { Partitioner } from '../partitioner.ts'
 import type {
@@ -122,6 +123,7 @@ export class KafkaTransport implements Transport {
     this.#producer = new IdempotentProducer(this.#cluster, this.#clock, {
       compression: this.#compression,
       purpose: 'produce',
+      limits: this.#limits,
     })
   }
 
@@ -131,6 +133,10 @@ export class KafkaTransport implements Transport {
       return { ...settings, configs: { ...settings.configs, ...this.#topicConfigs.get(spec.name) } }
     })
     await ensureTopics(this.#cluster, wanted)
+    for (const { name, configs } of wanted) {
+      const bytes = configs['max.message.bytes']
+      if (bytes !== undefined) this.#limits.expect(name, Number(bytes))
+    }
     await this.#limits.refresh(topics.map(({ name }) => name))
     for (const spec of topics) {
       this.#specs.set(spec.name, spec)
@@ -171,12 +177,19 @@ export class KafkaTransport implements Transport {
     group: string,
     subscriptions: readonly Subscription[],
     listener: MemberListener,
+    signal?: AbortSignal,
   ): Promise<Member> {
+    signal?.throwIfAborted()
     for (const topic of subscriptions.flatMap((each) => each.topics)) this.#partitioner(topic)
     this.#joined += 1
     const options = { group, connectionName: `${group} ${this.#joined}`, ...this.#membership }
     const member = new KafkaMember(this.#cluster, this.#clock, options, subscriptions, listener)
-    await member.join(this.#commitWork(group, member, subscriptions))
+    try {
+      await unlessAborted(member.join(this.#commitWork(group, member, subscriptions)), signal)
+    } catch (error) {
+      if (signal?.aborted === true) await member.leave()
+      throw error
+    }
     return member
   }
 
@@ -193,8 +206,8 @@ export class KafkaTransport implements Transport {
   ): AsyncIterable<readonly (readonly [string, Uint8Array | null])[]> {
     const lane = this.#takeLane()
     try {
-      const span = await changelogSpan(this.#cluster, lane, store, partition)
       const options = changelogOptions(listener, signal)
+      const span = await changelogSpan(this.#cluster, lane, store, partition, options)
       for await (const { entries } of readChangelog(this.#cluster, lane, store, partition, span, options)) {
         if (entries.length > 0) yield entries
       }
@@ -273,6 +286,7 @@ export class KafkaTransport implements Transport {
     const producer = new IdempotentProducer(this.#cluster, this.#clock, {
       compression: this.#compression,
       purpose: `produce for ${group}`,
+      limits: this.#limits,
     })
     const send = async (outbox: Outbox, offsets: GroupOffsets) => {
       if (this.#guarantee === 'at-least-once') {
@@ -293,12 +307,11 @@ export class KafkaTransport implements Transport {
       commit: async (unit, offsets) => {
         for (;;) {
           const outbox = outboxOf(unit, this.#layout())
-          if (outbox.records === 0 && offsets.offsets.length === 0) return
           try {
             await send(outbox, offsets)
           } catch (error) {
             // What a topic takes may have been changed since it was asked. Refused, nothing has happened.
-            if (!isRefusedForSize(error) || !(await this.#limits.learn(outbox.topics))) throw error
+            if (!isRefusedForSize(error) || !(await this.#limits.learn(outbox.tooLarge))) throw error
             continue
           }
           await this.#state?.apply(unit, outbox.ends, this.#guarantee === 'exactly-once' ? 1 : 0)
@@ -317,6 +330,9 @@ export class KafkaTransport implements Transport {
           (subscriptions[subscription]?.stores ?? []).map((store) => ({ store, partition })),
         )
         await standbys.follow(stores)
+      },
+      close: async () => {
+        await transactions?.close()
       },
       led: (members) => {
         if (this.#guarantee === 'exactly-once') void this.#fenceTheGone(group, members)
@@ -358,7 +374,6 @@ export class KafkaTransport implements Transport {
   }
 
   async #commitOffsets({ group, place, instanceId, offsets }: GroupOffsets): Promise<void> {
-    if (offsets.length === 0) return
     const topics = [...Map.groupBy(offsets, ({ topic }) => topic)].map(([name, of]) => ({
       name,
       partitions: of.map(({ partition, offset, note = '' }) => ({
@@ -435,9 +450,10 @@ export class KafkaTransport implements Transport {
       if (this.#specs.get(topic)?.keep !== 'consumed') return false
       const name = `${topic}/${partition}`
       const before = this.#purged.get(name)
-      if (before !== undefined && offset - before < purgeEvery) return false
+      // The first time as well: what whoever had it before has left lies there still.
+      if (offset === 0 || (before !== undefined && offset - before < purgeEvery)) return false
       this.#purged.set(name, offset)
-      return before !== undefined
+      return true
     })
     for (const { topic, partition, offset } of due) {
       const asked = [{ name: topic, partitions: [{ partitionIndex: partition, offset: BigInt(offset) }] }]

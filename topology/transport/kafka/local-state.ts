@@ -1,14 +1,15 @@
 import type { Clock } from '../../kit/clock.ts'
 import { StateDirectory, type StatePosition, type StoreUpdate } from '../level/state-directory.ts'
 import type { CommittedValues, CommitUnit } from '../transport.ts'
+import { deletionsKeptMs } from './admin.ts'
 import { type ChangelogOptions, type ChangelogSpan, changelogSpan, readChangelog } from './changelog.ts'
 import type { Cluster } from './cluster.ts'
 
 /**
- * A changelog forgets deletions a day after it was compacted (`delete.retention.ms`): a copy that has been away for longer may
- * hold what was deleted meanwhile. Half of that leaves room for clocks that differ.
+ * A changelog forgets deletions some time after it was compacted: a copy that has been away for longer may hold what was deleted
+ * meanwhile. Half of that leaves room for clocks that differ.
  */
-const staleAfterMs = 12 * 60 * 60 * 1000
+const staleAfterMs = deletionsKeptMs / 2
 
 /**
  * The stores of a process on its own disk. They follow the changelogs: what a commit has written there is applied here after it,
@@ -48,14 +49,17 @@ export class LocalState {
     partition: number,
     options: ChangelogOptions,
   ): Promise<CommittedValues> {
-    const span = await changelogSpan(this.#cluster, purpose, store, partition)
+    const span = await changelogSpan(this.#cluster, purpose, store, partition, options)
     await this.#catchUp(purpose, store, partition, span, options)
     return this.#directory.values(store, partition)
   }
 
   /** Brings a copy nearer to the end of its changelog: up to what is decided now, or until `signal`. */
   async follow(purpose: string, store: string, partition: number, signal: AbortSignal): Promise<void> {
-    const span = await changelogSpan(this.#cluster, purpose, store, partition, true)
+    const span = await changelogSpan(this.#cluster, purpose, store, partition, {
+      isDecidedOnly: true,
+      signal,
+    })
     await this.#catchUp(purpose, store, partition, span, { signal })
   }
 

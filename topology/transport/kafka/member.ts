@@ -15,6 +15,7 @@ import type {
 import type { Cluster } from './cluster.ts'
 import { Fetcher, PartitionReader, unsureOf } from './fetcher.ts'
 import { Membership, type MembershipOptions } from './membership.ts'
+import type { Patience } from './patience.ts'
 import { brokerError, offsetFetchV8 } from './protocol.ts'
 import type { GroupOffsets } from './transaction.ts'
 
@@ -34,6 +35,8 @@ export type CommitWork = {
   held(): readonly Held[] | null
   /** Keeps copies of the state of these tasks and of no others any more. */
   follow(standbys: readonly Assignment[]): Promise<void>
+  /** The member has left. */
+  close(): Promise<void>
 }
 
 /** A task as this member has it, from when it was given until it is given up. One that comes back is another tenure. */
@@ -61,14 +64,14 @@ export class KafkaMember implements Member {
   #work: CommitWork | null = null
   /** By task. */
   #tenures = new Map<string, Tenure>()
-  /** Of the last commit of each partition, by `topic/partition`. */
-  readonly #notes = new Map<string, string>()
+  /** How far each partition has been committed, by `topic/partition`; where it begins, as long as it has not been. */
+  readonly #committed = new Map<string, CommittedInput>()
   /** For whose records the last fetch found no room: that there are some is no news. */
   #roomless = new Set<PartitionReader>()
   #isLeaving = false
   #round: Promise<unknown> | null = null
-  /** Since when brokers leave questions unanswered: nothing is known then of what they have; `null` when all answered. */
-  #unansweredSinceMs: number | null = null
+  /** As long as brokers leave questions unanswered nothing is known of what they have. */
+  readonly #patience: Patience
   #committing: Promise<unknown> = Promise.resolve()
 
   constructor(
@@ -84,6 +87,7 @@ export class KafkaMember implements Member {
     this.#subscriptions = subscriptions
     this.#listener = listener
     this.#fetcher = new Fetcher(cluster, `fetch ${options.connectionName}`)
+    this.#patience = cluster.patience()
     this.#asker = new Fetcher(cluster, `ask ${options.connectionName}`)
     this.membership = new Membership(cluster, clock, options, subscriptions, {
       revoking: (lost) => this.#giveUp(lost),
@@ -109,7 +113,7 @@ export class KafkaMember implements Member {
     const readers = readersOf(tenures)
     const wanted = readers.filter((each) => room(each.topic, each.partition) > 0)
     this.#roomless = new Set(readers).difference(new Set(wanted))
-    const isUnknown = this.#unansweredSinceMs !== null || wanted.some((each) => each.stableEnd < 0)
+    const isUnknown = this.#patience.unansweredMs !== null || wanted.some((each) => each.stableEnd < 0)
     let isAnswered = true
     if (isUnknown || wanted.every((each) => each.held.length === 0)) {
       isAnswered = await this.#ask(wanted)
@@ -140,7 +144,7 @@ export class KafkaMember implements Member {
     }
     const pending =
       !isAnswered ||
-      this.#unansweredSinceMs !== null ||
+      this.#patience.unansweredMs !== null ||
       wanted.some((each) => each.isPending || each.stableEnd < 0)
     return { generation, batches, pending }
   }
@@ -169,7 +173,7 @@ export class KafkaMember implements Member {
   }
 
   noteOf(topic: string, partition: number): string | null {
-    return this.#notes.get(`${topic}/${partition}`) ?? null
+    return this.#committed.get(`${topic}/${partition}`)?.note ?? null
   }
 
   commit(unit: CommitUnit): Promise<void> {
@@ -185,6 +189,9 @@ export class KafkaMember implements Member {
     }
     await this.#work?.follow([])
     await this.membership.leave()
+    await this.#work?.close()
+    const { connectionName } = this.#options
+    await this.#cluster.release([`fetch ${connectionName}`, `ask ${connectionName}`])
   }
 
   async #commit(unit: CommitUnit): Promise<void> {
@@ -193,10 +200,11 @@ export class KafkaMember implements Member {
     const { group, instanceId } = this.#options
     const work = this.#work
     if (work === null) throw topologyError.TRANSPORT_CLOSED()
+    if (unit.inputs.length === 0 && unit.outputs.length === 0 && unit.changes.length === 0) return
+    const offsets = [...unit.inputs, ...this.#positionsFor(unit)]
     try {
-      await work.commit(unit, { group, instanceId, place: this.membership, offsets: unit.inputs })
-      for (const { topic, partition, note } of unit.inputs)
-        if (note !== undefined) this.#notes.set(`${topic}/${partition}`, note)
+      await work.commit(unit, { group, instanceId, place: this.membership, offsets })
+      for (const input of unit.inputs) this.#committed.set(`${input.topic}/${input.partition}`, input)
     } catch (error) {
       // Whatever the reason, what this member holds and what the group has may now differ.
       this.membership.lose(error)
@@ -227,6 +235,36 @@ export class KafkaMember implements Member {
       const tenure = tenureOf(partition, isOurs)
       if (tenure === undefined || tenure.since > unit.generation) throw stale()
     }
+  }
+
+  /**
+   * Only by positions does the group see who speaks, and whoever takes a task over waits only for those that are under way. So a unit
+   * takes along where a task stands whose state it changes without having read on, and where one stands if it names none.
+   */
+  #positionsFor(unit: CommitUnit): readonly CommittedInput[] {
+    const isNamed = ({ readers }: Tenure) =>
+      readers.some((reader) =>
+        unit.inputs.some(({ topic, partition }) => topic === reader.topic && partition === reader.partition),
+      )
+    const isChanged = ({ task }: Tenure) =>
+      unit.changes.some(
+        ({ store, partition }) =>
+          partition === task.partition &&
+          this.#subscriptions[task.subscription]?.stores?.includes(store) === true,
+      )
+    const held = [...this.#tenures.values()].filter(({ since }) => since <= unit.generation)
+    const changed = held.filter((tenure) => isChanged(tenure) && !isNamed(tenure))
+    const [first] = held
+    if (first === undefined) {
+      const { generation: current } = this.membership
+      throw topologyError.STALE_MEMBER({ group: this.#options.group, generation: unit.generation, current })
+    }
+    const named = unit.inputs.length > 0 || changed.length > 0 ? changed : [first]
+    return named.flatMap(({ readers: [reader] }) => {
+      const committed =
+        reader === undefined ? undefined : this.#committed.get(`${reader.topic}/${reader.partition}`)
+      return committed === undefined ? [] : [committed]
+    })
   }
 
   #checkPlace(): void {
@@ -272,17 +310,13 @@ export class KafkaMember implements Member {
   ): Promise<Map<string, number>> {
     const committed = await committedInputs(this.#cluster, this.#options.group, wanted)
     const positions = new Map<string, number>()
-    for (const { topic, partition } of wanted) {
-      const found = committed.get(`${topic}/${partition}`)
-      this.#notes.set(`${topic}/${partition}`, found?.note ?? '')
-      if (found !== undefined) positions.set(`${topic}/${partition}`, found.offset)
-    }
     await Promise.all(
       wanted.map(async ({ topic, partition }) => {
         const name = `${topic}/${partition}`
-        if (!positions.has(name)) {
-          positions.set(name, await this.#fetcher.offsetOf(topic, partition, -2, false))
-        }
+        const found = committed.get(name)
+        const offset = found?.offset ?? (await this.#fetcher.offsetOf(topic, partition, -2, false))
+        positions.set(name, offset)
+        this.#committed.set(name, found ?? { topic, partition, offset })
       }),
     )
     return positions
@@ -290,8 +324,8 @@ export class KafkaMember implements Member {
 
   /** Partitions that cannot be asked would fall behind the others, and their records be late: for a while all wait for them. */
   #holdsBack(): boolean {
-    const sinceMs = this.#unansweredSinceMs
-    return sinceMs !== null && this.#clock.monotonicMs() - sinceMs < holdMs
+    const { unansweredMs } = this.#patience
+    return unansweredMs !== null && unansweredMs < holdMs
   }
 
   /** Asks for what is there now. Gives whether brokers were asked and have answered since the call. */
@@ -357,13 +391,8 @@ export class KafkaMember implements Member {
     try {
       // Brokers that are away for the moment: neither give up nor ask without pause.
       const failure = await fetcher.round(readers, waitMs)
-      if (failure === null) this.#unansweredSinceMs = null
-      else {
-        this.#unansweredSinceMs ??= this.#clock.monotonicMs()
-        const sinceMs = this.#clock.monotonicMs() - this.#unansweredSinceMs
-        if (sinceMs > this.#cluster.giveUpMs) throw this.#cluster.away(failure)
-        await this.#cluster.pause(100)
-      }
+      this.#patience.heard(failure)
+      if (failure !== null) await this.#cluster.pause(100)
     } catch (error) {
       if (!this.#cluster.isClosed) {
         this.membership.lostBecause ??=

@@ -122,6 +122,21 @@ export class Membership {
     return !this.#isOver && (isSynced || this.generation !== generation)
   }
 
+  /** Asks the group anew whether this member has its place, and rejects with what it says if not. */
+  async confirm(): Promise<void> {
+    try {
+      await this.#cluster.retrying(
+        () => this.#sendHeartbeat(),
+        () => this.#cluster.forgetCoordinator('group', this.#options.group),
+      )
+    } catch (error) {
+      // Between two generations it has: the group says so when it refuses anything but the join.
+      const isBetween = error instanceof BrokerError && error.has(code.rebalanceInProgress)
+      const isBehind = this.#isEntering && error instanceof BrokerError && error.has(code.illegalGeneration)
+      if (!isBetween && !isBehind) throw error
+    }
+  }
+
   /** Gives the place up at once. What was to be committed has been. */
   async leave(): Promise<void> {
     if (this.#left.signal.aborted) return
@@ -129,6 +144,12 @@ export class Membership {
     this.#rebalance.abort()
     this.#tellMoved()
     await this.#joined
+    await this.#tellLeft()
+    const { connectionName } = this.#options
+    await this.#cluster.release([`group ${connectionName}`, `join ${connectionName}`])
+  }
+
+  async #tellLeft(): Promise<void> {
     // One that has a name of its own keeps its place for the session: it may only be restarting.
     if (this.memberId === '' || this.#options.instanceId !== null) return
     const { group, connectionName } = this.#options
@@ -182,7 +203,7 @@ export class Membership {
         await this.#rejoin()
       } catch (error) {
         // Whoever cannot commit or cannot open what it was given must not keep it from the others.
-        this.lose(error)
+        if (!this.#left.signal.aborted) this.lose(error)
         return
       }
     }
@@ -230,7 +251,7 @@ export class Membership {
    * are asked again: they remember the group.
    */
   async #beat(until?: AbortSignal): Promise<void> {
-    const { group, connectionName, instanceId } = this.#options
+    const { group } = this.#options
     const heartbeatMs = this.#isSettling
       ? Math.min(settlingBeatMs, this.#options.heartbeatMs)
       : this.#options.heartbeatMs
@@ -239,17 +260,7 @@ export class Membership {
       await this.#clock.sleep(heartbeatMs, wake).catch(() => {})
       if (wake.aborted) return
       try {
-        const broker = await this.#cluster.coordinator('group', group)
-        await this.#cluster.call(
-          `group ${connectionName}`,
-          broker,
-          'heartbeat',
-          heartbeatV4.api,
-          group,
-          this.generation,
-          this.memberId,
-          instanceId,
-        )
+        await this.#sendHeartbeat()
       } catch (error) {
         if (!(error instanceof BrokerError)) return
         if (error.has(...lost)) return this.lose(error)
@@ -261,6 +272,21 @@ export class Membership {
         if (error.codes.length === 0) await this.#cluster.refresh([]).catch(() => {})
       }
     }
+  }
+
+  async #sendHeartbeat(): Promise<void> {
+    const { group, connectionName, instanceId } = this.#options
+    const broker = await this.#cluster.coordinator('group', group)
+    await this.#cluster.call(
+      `group ${connectionName}`,
+      broker,
+      'heartbeat',
+      heartbeatV4.api,
+      group,
+      this.generation,
+      this.memberId,
+      instanceId,
+    )
   }
 
   /** Joins and is told what to do, however many generations pass meanwhile. */
@@ -331,6 +357,7 @@ export class Membership {
         if (!error.has(code.coordinatorLoading)) this.#cluster.forgetCoordinator('group', group)
       },
       1,
+      this.#left.signal,
     )
   }
 

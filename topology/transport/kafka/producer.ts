@@ -9,7 +9,7 @@ import type { LogRecord } from '../transport.ts'
 import type { Cluster } from './cluster.ts'
 import { BrokerError, brokerError, code, initProducerIdV4, produceV9, Writer } from './protocol.ts'
 import { BatchBuilder, type Compression } from './record-batch.ts'
-import { batchBytesOf } from './record-limits.ts'
+import { batchBytesOf, type RecordLimits } from './record-limits.ts'
 
 export type Outgoing = {
   readonly topic: string
@@ -50,6 +50,13 @@ export class Outbox {
   /** Next offset after what was sent, by `topic/partition`, once it has been; none where the broker did not say. */
   readonly ends = new Map<string, number>()
 
+  /** How many records of each partition the brokers have, by `topic/partition`. */
+  readonly stored = new Map<string, number>()
+  /** Of each topic that refused a batch for its size: the bytes of the smallest. */
+  readonly tooLarge = new Map<string, number>()
+  /** Partitions of such a batch, and whether it holds more than one record: in smaller ones they may fit. */
+  readonly refusals = new Map<string, boolean>()
+
   /** `sentMs` is when, in whole epoch milliseconds; `limitOf` how many bytes of a batch a topic takes. One record is a batch however large. */
   constructor(sentMs: number, limitOf: (topic: string) => number = () => batchBytes) {
     this.#sentMs = sentMs
@@ -70,8 +77,10 @@ export class Outbox {
     this.records += 1
   }
 
-  get topics(): readonly string[] {
-    return [...new Set(this.partitions.map(({ topic }) => topic))]
+  refused({ topic, partition, count, bytes }: Batch): void {
+    this.refusals.set(`${topic}/${partition}`, count > 1)
+    const size = bytes?.length ?? 0
+    this.tooLarge.set(topic, Math.min(size, this.tooLarge.get(topic) ?? size))
   }
 
   get partitions(): readonly { readonly topic: string; readonly partition: number }[] {
@@ -121,20 +130,11 @@ export class Sequences {
     const { transactionalId } = options
     const answer = await cluster.retrying(
       async () => {
-        const broker =
-          transactionalId === null
-            ? await anyBroker(cluster)
-            : await cluster.coordinator('transaction', transactionalId)
-        return cluster.call(
-          options.purpose,
-          broker,
-          'init producer id',
-          initProducerIdV4.api,
-          transactionalId,
-          options.transactionTimeoutMs,
-          -1n,
-          -1,
-        )
+        const asked = [transactionalId, options.transactionTimeoutMs, -1n, -1] as const
+        const what = 'init producer id'
+        if (transactionalId === null) return cluster.askAny(what, initProducerIdV4.api, ...asked)
+        const broker = await cluster.coordinator('transaction', transactionalId)
+        return cluster.call(options.purpose, broker, what, initProducerIdV4.api, ...asked)
       },
       () => {
         if (transactionalId !== null) cluster.forgetCoordinator('transaction', transactionalId)
@@ -162,10 +162,11 @@ export class Sequences {
       try {
         await this.#cluster.retrying(
           async () => {
-            const refused = await this.#round(queues, outbox.ends)
+            const refused = await this.#round(queues, outbox)
             for (const { batch, error } of refused) {
               if (error.isPassing) continue
               failure ??= error
+              if (error.has(code.messageTooLarge, code.recordListTooLarge)) outbox.refused(batch)
               failed?.add(`${batch.topic}/${batch.partition}`)
               queues = queues.filter((queue) => queue[0] !== batch)
             }
@@ -189,10 +190,7 @@ export class Sequences {
   }
 
   /** The first batch of every queue, or as many as fit; what was taken is removed from its queue. */
-  async #round(
-    queues: readonly Batch[][],
-    ends: Map<string, number>,
-  ): Promise<{ batch: Batch; error: BrokerError }[]> {
+  async #round(queues: readonly Batch[][], outbox: Outbox): Promise<{ batch: Batch; error: BrokerError }[]> {
     const byLeader = new Map<number, Batch[]>()
     const refused: { batch: Batch; error: BrokerError }[] = []
     let size = 0
@@ -220,8 +218,10 @@ export class Sequences {
         const errorCode = codes instanceof BrokerError ? null : (answer?.errorCode ?? -1)
         if (errorCode === 0 || errorCode === code.duplicateSequence) {
           this.#accepted(batch, queues)
-          if (answer !== undefined && answer.baseOffset >= 0) ends.set(name, answer.baseOffset + batch.count)
-          else ends.delete(name)
+          outbox.stored.set(name, (outbox.stored.get(name) ?? 0) + batch.count)
+          if (answer !== undefined && answer.baseOffset >= 0)
+            outbox.ends.set(name, answer.baseOffset + batch.count)
+          else outbox.ends.delete(name)
         } else {
           const error =
             errorCode === null && codes instanceof BrokerError
@@ -267,21 +267,32 @@ export class Sequences {
   }
 }
 
-/** Idempotent, outside any transaction. Sends that come while one is under way go together in the next. */
+export type IdempotentOptions = {
+  readonly compression: Compression
+  readonly purpose: string
+  readonly limits: RecordLimits
+}
+
+/**
+ * Idempotent, outside any transaction. Sends that come while one is under way go together in the next. Batches that their topic
+ * refuses for their size are divided, as long as that may help.
+ */
 export class IdempotentProducer {
   readonly #cluster: Cluster
   readonly #clock: Clock
   readonly #compression: Compression
   readonly #purpose: string
+  readonly #limits: RecordLimits
   #sequences: Sequences | null = null
   #waiting: { records: readonly Outgoing[]; resolve: () => void; reject: (error: unknown) => void }[] = []
   #sending = false
 
-  constructor(cluster: Cluster, clock: Clock, options: { compression: Compression; purpose: string }) {
+  constructor(cluster: Cluster, clock: Clock, options: IdempotentOptions) {
     this.#cluster = cluster
     this.#clock = clock
     this.#compression = options.compression
     this.#purpose = options.purpose
+    this.#limits = options.limits
   }
 
   /** Resolves when the brokers have all of them. */
@@ -320,19 +331,7 @@ export class IdempotentProducer {
     while (this.#waiting.length > 0) {
       const together = this.#waiting
       this.#waiting = []
-      const outbox = new Outbox(this.#clock.nowMs())
-      for (const { records } of together) {
-        for (const { topic, partition, record, value } of records) outbox.add(topic, partition, record, value)
-      }
-      const failed = new Set<string>()
-      let failure: unknown = null
-      try {
-        await (await this.#begin()).send(outbox, failed)
-      } catch (error) {
-        failure = error
-        if (failed.size === 0)
-          for (const { topic, partition } of outbox.partitions) failed.add(`${topic}/${partition}`)
-      }
+      const { failed, failure } = await this.#sendAll(together.flatMap(({ records }) => records))
       for (const { records, resolve, reject } of together) {
         const hit = failure !== null && records.some((each) => failed.has(`${each.topic}/${each.partition}`))
         if (hit) reject(sendFailure(failure))
@@ -341,6 +340,38 @@ export class IdempotentProducer {
     }
     this.#sending = false
   }
+
+  /** The partitions of which not everything could be sent, and why. */
+  async #sendAll(records: readonly Outgoing[]): Promise<{ failed: ReadonlySet<string>; failure: unknown }> {
+    for (let left = records; ; ) {
+      const outbox = new Outbox(this.#clock.nowMs(), (topic) => this.#limits.of(topic))
+      for (const { topic, partition, record, value } of left) outbox.add(topic, partition, record, value)
+      const failed = new Set<string>()
+      try {
+        await (await this.#begin()).send(outbox, failed)
+        return { failed, failure: null }
+      } catch (failure) {
+        if (failed.size === 0)
+          for (const { topic, partition } of outbox.partitions) failed.add(`${topic}/${partition}`)
+        const { refusals, tooLarge } = outbox
+        const isDivisible = [...refusals.values()].includes(true) && failed.isSubsetOf(refusals)
+        if (!isDivisible || !(await this.#limits.learn(tooLarge))) return { failed, failure }
+        left = remaining(left, outbox, failed)
+      }
+    }
+  }
+}
+
+/** Those of failed partitions that the brokers have not. */
+function remaining(records: readonly Outgoing[], outbox: Outbox, failed: ReadonlySet<string>): Outgoing[] {
+  const stored = new Map(outbox.stored)
+  return records.filter(({ topic, partition }) => {
+    const name = `${topic}/${partition}`
+    if (!failed.has(name)) return false
+    const left = stored.get(name) ?? 0
+    stored.set(name, left - 1)
+    return left <= 0
+  })
 }
 
 export function sendFailure(error: unknown): unknown {
@@ -349,13 +380,6 @@ export function sendFailure(error: unknown): unknown {
   if (error.has(code.messageTooLarge, code.recordListTooLarge))
     return topologyError.RECORD_TOO_LARGE({ detail: 'the broker refuses it' }, error)
   return topologyError.SEND_FAILED({}, error)
-}
-
-async function anyBroker(cluster: Cluster): Promise<number> {
-  if (cluster.brokerIds.length === 0) await cluster.refresh([])
-  const [broker] = cluster.brokerIds
-  if (broker === undefined) throw new BrokerError('any broker', [code.leaderNotAvailable], undefined)
-  return broker
 }
 
 /** Version 9: transactional id, acks -1 for all in-sync replicas, timeout, then topics with partitions with one batch each. */

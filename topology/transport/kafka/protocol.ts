@@ -107,7 +107,9 @@ export class BrokerError extends Error {
   readonly refusal: WeirError | null
 
   constructor(what: string, codes: readonly number[], response: unknown, cause?: unknown) {
-    super(codes.length === 0 ? `${what}: no answer` : `${what}: ${codes.map(nameOf).join(', ')}`, { cause })
+    const said =
+      codes.map(nameOf).join(', ') || (isUnreadable(cause) ? 'an answer without sense' : 'no answer')
+    super(`${what}: ${said}`, { cause })
     this.name = 'BrokerError'
     this.codes = codes
     this.response = response
@@ -120,8 +122,13 @@ export class BrokerError extends Error {
 
   /** Whether asking again may help. */
   get isPassing(): boolean {
-    return this.refusal === null && this.codes.every(isPassing)
+    return this.refusal === null && !isUnreadable(this.cause) && this.codes.every(isPassing)
   }
+}
+
+/** Bytes that are no answer stay what they are, however often they are asked for. */
+function isUnreadable(cause: unknown): boolean {
+  return cause instanceof RangeError
 }
 
 function nameOf(errorCode: number): string {

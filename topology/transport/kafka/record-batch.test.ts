@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { BatchBuilder, readRecords, viewBatches } from './record-batch.ts'
+import { crc32c } from '@platformatic/kafka'
+import { brokerError } from './protocol.ts'
+import { BatchBuilder, isAbortMarker, readRecords, viewBatches } from './record-batch.ts'
 
 const sentMs = 1_800_000_000_000
 const producer = { id: 7n, epoch: 0, transactional: false }
@@ -38,4 +40,51 @@ test('a record without our header happened when Kafka says', () => {
   const bytes = onTheWire(builder)
   assert.equal(bytes.includes('weir-time'), false)
   assert.deepEqual(back(bytes), [{ key: 'a', value, timestampMs: sentMs, streamTimeMs: Number.NaN }])
+})
+
+test('a mark whose record has been compacted away says nothing of its transaction', () => {
+  const bytes = onTheWire(new BatchBuilder(sentMs))
+  // Transactional, control.
+  bytes.writeInt16BE(0x30, 21)
+  bytes.writeInt32BE(0, 23)
+  bytes.writeUInt32BE(crc32c(bytes.subarray(21)) >>> 0, 17)
+  const [view] = viewBatches(bytes)
+  assert.ok(view)
+  assert.equal(bytes.length, 61)
+  assert.equal(view.control, true)
+  assert.equal(view.nextOffset, 1)
+  assert.equal(isAbortMarker(view), false)
+  assert.deepEqual(readRecords(view, 0), { records: [], offsets: null })
+})
+
+test('bytes that cannot be read are no better when they are asked for again', () => {
+  const bytes = onTheWire(new BatchBuilder(sentMs))
+  bytes[60] = 9
+  let failure: unknown
+  assert.throws(
+    () => viewBatches(bytes),
+    (error) => {
+      failure = error
+      return error instanceof RangeError
+    },
+  )
+  assert.equal(brokerError('fetch', failure).isPassing, false)
+  assert.equal(brokerError('fetch', new Error('the connection was closed')).isPassing, true)
+})
+
+test('a key that is no UTF-8 comes back byte for byte, and one that holds U+FFFD is text', () => {
+  const keyBytes = new Uint8Array([0xff, 0x41, 0xc3])
+  const builder = new BatchBuilder(sentMs)
+  const times = { timestampMs: sentMs, streamTimeMs: Number.NaN }
+  builder.add({ key: '\ufffd', value, ...times }, value)
+  builder.add({ key: '?', keyBytes, value, ...times }, value)
+  const [text, binary] = back(onTheWire(builder))
+  assert.deepEqual(text, { key: '\ufffd', value, ...times })
+  assert.deepEqual(new Uint8Array(binary?.keyBytes ?? []), keyBytes)
+  const again = new BatchBuilder(sentMs)
+  assert.ok(binary)
+  again.add(binary, value)
+  const [forwarded] = back(onTheWire(again))
+  assert.deepEqual(new Uint8Array(forwarded?.keyBytes ?? []), keyBytes)
+  assert.equal(forwarded?.key, '\ufffdA\ufffd')
 })

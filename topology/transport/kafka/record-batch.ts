@@ -15,6 +15,7 @@
  * clock, and forget by it the producers whose batches they would know again after a crash. Event time and the clock a record
  * carries are doubles in the header `weir-time`. A record without it, of somebody else's, has Kafka's timestamp as its event time.
  */
+import { isUtf8 } from 'node:buffer'
 import { compressionsAlgorithms, compressionsAlgorithmsByBitmask, crc32c } from '@platformatic/kafka'
 import type { Header, LogRecord } from '../transport.ts'
 import { VarintReader, varintSize, writeVarint } from './varint.ts'
@@ -44,9 +45,9 @@ export class BatchBuilder {
   }
 
   add(record: LogRecord, value: Uint8Array | null): void {
-    const { key, timestampMs, streamTimeMs, headers } = record
+    const { key, keyBytes, timestampMs, streamTimeMs, headers } = record
     const timeSize = timestampMs !== this.#sentMs ? 16 : Number.isNaN(streamTimeMs) ? 0 : 8
-    const keySize = Buffer.byteLength(key)
+    const keySize = keyBytes?.length ?? Buffer.byteLength(key)
     const valueSize = value === null ? -1 : value.length
     const ownHeaders = headers === undefined ? 0 : headers.length
     let size = 2 + varintSize(this.count) + varintSize(keySize) + keySize
@@ -67,7 +68,9 @@ export class BatchBuilder {
     bytes[at++] = 0
     at = writeVarint(bytes, at, this.count)
     at = writeVarint(bytes, at, keySize)
-    at += bytes.write(key, at)
+    if (keyBytes === undefined) bytes.write(key, at)
+    else bytes.set(keyBytes, at)
+    at += keySize
     at = writeVarint(bytes, at, valueSize)
     if (value !== null) {
       bytes.set(value, at)
@@ -171,14 +174,22 @@ export function viewBatches(bytes: Buffer): BatchView[] {
   return views
 }
 
-/** Whether the control batch says that its producer's transaction was aborted: key is int16 version, int16 type, 0 for abort. */
+/**
+ * Whether the control batch says that its producer's transaction was aborted: key is int16 version, int16 type, 0 for abort. Of a
+ * marker whose transaction has been compacted away the log cleaner leaves a batch without records, which says nothing.
+ */
 export function isAbortMarker(view: BatchView): boolean {
+  if (recordCountOf(view) === 0) return false
   const reader = new VarintReader(view.bytes, headSize)
   reader.next()
   reader.at += 1
   reader.next()
   reader.next()
   return reader.next() >= 4 && view.bytes.readInt16BE(reader.at + 2) === 0
+}
+
+function recordCountOf({ bytes }: BatchView): number {
+  return bytes.readInt32BE(57)
 }
 
 /** The records from `from` on, and the offset of each; `null` for the offsets when they follow each other. */
@@ -190,7 +201,8 @@ export function readRecords(
   const attributes = bytes.readInt16BE(21)
   const baseMs = Number(bytes.readBigInt64BE(27))
   const appendMs = (attributes & 0x08) === 0 ? null : Number(bytes.readBigInt64BE(35))
-  const count = bytes.readInt32BE(57)
+  const count = recordCountOf(view)
+  if (count === 0) return { records: [], offsets: null }
   const algorithm = compressionsAlgorithmsByBitmask[attributes & 0x07]
   if (algorithm === undefined) throw new RangeError(`unknown compression ${attributes & 0x07}`)
   const body = (attributes & 0x07) === 0 ? bytes : algorithm.decompressSync(bytes.subarray(headSize))
@@ -226,8 +238,10 @@ export function readRecords(
 function readRecord(reader: VarintReader, wireMs: number): LogRecord {
   const { bytes } = reader
   const keySize = reader.next()
-  const key = keySize <= 0 ? '' : bytes.utf8Slice(reader.at, reader.at + keySize)
+  const keyAt = reader.at
+  const key = keySize <= 0 ? '' : bytes.utf8Slice(keyAt, keyAt + keySize)
   if (keySize > 0) reader.at += keySize
+  const keyBytes = key.includes('\ufffd') ? bytesOfKey(bytes.subarray(keyAt, keyAt + keySize)) : null
   const valueSize = reader.next()
   const value = valueSize < 0 ? null : new Uint8Array(bytes.buffer, bytes.byteOffset + reader.at, valueSize)
   if (valueSize > 0) reader.at += valueSize
@@ -252,8 +266,14 @@ function readRecord(reader: VarintReader, wireMs: number): LogRecord {
       new Uint8Array(bytes.buffer, bytes.byteOffset + at, Math.max(0, size)),
     ])
   }
+  if (keyBytes !== null) return { key, keyBytes, value, timestampMs, streamTimeMs, headers: headers ?? [] }
   if (headers === null) return { key, value, timestampMs, streamTimeMs }
   return { key, value, timestampMs, streamTimeMs, headers }
+}
+
+/** `null` where the text says it all. */
+function bytesOfKey(bytes: Buffer): Uint8Array | null {
+  return isUtf8(bytes) ? null : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
 }
 
 function isTimeHeader(bytes: Buffer, at: number): boolean {

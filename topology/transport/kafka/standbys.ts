@@ -43,7 +43,7 @@ export class Standbys {
         await this.#cluster.pause(pollMs, signal)
       }
     } catch (error) {
-      if (!this.#cluster.isClosed) this.#failed(error)
+      if (!this.#cluster.isClosed && !signal.aborted) this.#failed(error)
     }
   }
 }

@@ -3,7 +3,7 @@
  *
  * 1. The coordinator learns which partitions and which group take part. What it does not know of it could not abort.
  * 2. Records go to their leaders and offsets to the group, side by side. The group refuses offsets of a generation that has gone:
- *    that, and not the producer's epoch, is what keeps a member that lost its place from publishing.
+ *    that, and not the producer's epoch, is what keeps a member that lost its place from publishing. Hence no unit without one.
  * 3. The transaction ends. From here on it cannot be told from outside whether it did until the coordinator answers.
  *
  * A failure in 1 or 2 aborts, and nothing has happened. A coordinator that fences the producer in 3 leaves the outcome open:
@@ -29,12 +29,15 @@ export type Place = {
   readonly memberId: string
   /** See `Membership.movedFrom`. */
   movedFrom(generation: number, isSynced?: boolean): Promise<boolean>
+  /** Rejects with the group's refusal once the place is another's. */
+  confirm(): Promise<void>
 }
 
 export type GroupOffsets = {
   readonly group: string
   readonly instanceId: string | null
   readonly place: Place
+  /** At least one. */
   readonly offsets: readonly CommittedInput[]
 }
 
@@ -103,7 +106,7 @@ export class TransactionalProducer {
     // A producer that was fenced before the end has done nothing: with a new epoch the same may be tried again, and the group
     // decides whether this member still may. Twice in a row, somebody else goes by the same name.
     for (let attempt = 0; ; attempt += 1) {
-      const sequences = await this.#begin()
+      const sequences = await this.#begin(offsets)
       try {
         await this.#fill(sequences, outbox, offsets)
       } catch (error) {
@@ -125,26 +128,41 @@ export class TransactionalProducer {
     }
   }
 
-  async #begin(): Promise<Sequences> {
+  /** Nothing is committed any more. */
+  async close(): Promise<void> {
+    await this.#cluster.release([this.#purpose])
+  }
+
+  get #purpose(): string {
+    return `transactions of ${this.#options.transactionalId}`
+  }
+
+  async #begin(offsets: GroupOffsets): Promise<Sequences> {
     const known = this.#sequences
     if (known !== null && !known.poisoned) return known
+    // To begin is to take the name from whoever has it, and that may be another process by now.
+    try {
+      await offsets.place.confirm()
+    } catch (error) {
+      if (error instanceof BrokerError && error.has(...stale)) throw staleMember(offsets, error)
+      throw error
+    }
     const { transactionalId, timeoutMs: transactionTimeoutMs, compression } = this.#options
     return (this.#sequences = await Sequences.begin(this.#cluster, {
       transactionalId,
       transactionTimeoutMs,
       compression,
-      purpose: `transactions of ${transactionalId}`,
+      purpose: this.#purpose,
     }))
   }
 
   async #fill(sequences: Sequences, outbox: Outbox, offsets: GroupOffsets): Promise<void> {
-    const adding: Promise<void>[] = []
+    if (offsets.offsets.length === 0) throw new Error('a transaction without positions fences nobody')
+    const adding = [this.#addGroup(sequences, offsets.group)]
     if (outbox.records > 0) adding.push(this.#addPartitions(sequences, outbox))
-    if (offsets.offsets.length > 0) adding.push(this.#addGroup(sequences, offsets.group))
     await allSettled(adding)
-    const sending: Promise<void>[] = []
+    const sending = [this.#sendOffsets(sequences, offsets)]
     if (outbox.records > 0) sending.push(sequences.send(outbox))
-    if (offsets.offsets.length > 0) sending.push(this.#sendOffsets(sequences, offsets))
     await allSettled(sending)
   }
 
@@ -199,7 +217,7 @@ export class TransactionalProducer {
     const send = async (generation: number) => {
       const broker = await this.#cluster.coordinator('group', of.group)
       await this.#cluster.call(
-        `transactions of ${transactionalId}`,
+        this.#purpose,
         broker,
         'commit offsets',
         txnOffsetCommitV3.api,
@@ -253,7 +271,7 @@ export class TransactionalProducer {
     await this.#cluster.retrying(
       async () => {
         const broker = await this.#cluster.coordinator('transaction', transactionalId)
-        await ask(broker, `transactions of ${transactionalId}`)
+        await ask(broker, this.#purpose)
       },
       (error) => {
         if (!error.has(code.concurrentTransactions)) {
