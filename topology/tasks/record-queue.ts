@@ -20,6 +20,8 @@ export class RecordQueue {
   full = false
   /** Stream time of the last record appended. */
   lastStreamTimeMs = Number.NEGATIVE_INFINITY
+  /** The greatest stream time of what was taken, and of the silence its task was told of since. */
+  reachedMs = Number.NEGATIVE_INFINITY
   /** Records appended; of those, `taken`, `setAside` as dead letters, `deletions`, `marks` and `size` are the parts. */
   read = 0
   taken = 0
@@ -98,6 +100,8 @@ export class RecordQueue {
   }
 
   take(): void {
+    if (this.#head !== null && this.#head.streamTimeMs > this.reachedMs)
+      this.reachedMs = this.#head.streamTimeMs
     this.#at += 1
     this.#size -= 1
     this.taken += 1

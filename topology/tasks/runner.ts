@@ -8,7 +8,7 @@ import { progressTopic } from '../plan/names.ts'
 import type { Plan, SubTopology } from '../plan/plan.ts'
 import { Partitioner } from '../transport/partitioner.ts'
 import type { Assignment, Batch, Follower, Member, Transport } from '../transport/transport.ts'
-import { commit, type RunningTask } from './commit.ts'
+import { commit, ledgersOf, type RunningTask } from './commit.ts'
 import { GlobalTables } from './global-tables.ts'
 import { type Others, Progress } from './progress.ts'
 import type { RestoreProgress, StoreMedium, TaskStores } from './restore.ts'
@@ -95,6 +95,9 @@ export class Runner {
   readonly #idleMs: number
   /** By sub-topology: when its last record was processed, on the wall and in stream time. */
   readonly #quietSince: { wallMs: number; streamMs: number }[]
+  /** Tasks whose last owner's stream time `#quietSince` has not been told. */
+  readonly #unasked = new Set<RunningTask>()
+  #silenceLookMs = 0
   readonly #steps = new Map<string, { step: string; kind: string; records: number; late: number }>()
   #state: RunnerState = 'created'
   #member: Member | null = null
@@ -390,20 +393,49 @@ export class Runner {
     this.#progress.tell(subTopology, nowMs)
   }
 
-  /** Where no record comes, stream time goes on with the clock on the wall after a while. */
+  /**
+   * Where no record comes, stream time goes on with the clock on the wall after a while. Not while state is on its way: what its
+   * tasks have not read yet and write for others would come too late for that time.
+   */
   #moveSilent(): void {
-    if (this.#idleMs === Number.POSITIVE_INFINITY || this.#pending) return
+    if (this.#idleMs === Number.POSITIVE_INFINITY) return
     const wallMs = this.#clock.monotonicMs()
+    const sinceLookMs = wallMs - this.#silenceLookMs
+    this.#silenceLookMs = wallMs
+    if (this.#restoring.size > 0) {
+      for (const quiet of this.#quietSince) quiet.wallMs += Math.min(sinceLookMs, wallMs - quiet.wallMs)
+      return
+    }
+    if (this.#pending) return
+    this.#goOnFromBefore(wallMs)
     for (const subTopology of this.#plan.subTopologies) {
       const clock = this.#clocks[subTopology.id]
       const quiet = this.#quietSince[subTopology.id]
       if (clock === undefined || quiet === undefined || quiet.streamMs === Number.NEGATIVE_INFINITY) continue
       const silentMs = wallMs - quiet.wallMs
-      if (silentMs < this.#idleMs || nextOf(this.#tasksOf(subTopology)) !== Number.POSITIVE_INFINITY) continue
-      if (!clock.reaches(quiet.streamMs + silentMs)) continue
+      const tasks = this.#tasksOf(subTopology)
+      if (silentMs < this.#idleMs || nextOf(tasks) !== Number.POSITIVE_INFINITY) continue
+      if (tasks.some((task) => this.#progress.isUntold(task))) continue
+      const streamMs = quiet.streamMs + silentMs
+      if (!clock.reaches(streamMs)) continue
       this.#announce(subTopology)
+      for (const { queues } of tasks) for (const queue of queues) queue.reachedMs = streamMs
       this.#sinceCommit += 1
     }
+  }
+
+  /** A task that came takes its silence up where its last owner left it: records may never come again. */
+  #goOnFromBefore(wallMs: number): void {
+    for (const running of this.#unasked) {
+      const quiet = this.#quietSince[running.task.subTopology.id]
+      for (const { streamTimeMs } of ledgersOf(running, this.#member)) {
+        if (quiet === undefined || streamTimeMs === null) continue
+        if (streamTimeMs <= quiet.streamMs + wallMs - quiet.wallMs) continue
+        quiet.wallMs = wallMs
+        quiet.streamMs = streamTimeMs
+      }
+    }
+    this.#unasked.clear()
   }
 
   get #limitMs(): number {
@@ -489,8 +521,8 @@ export class Runner {
     return sinceMs >= restMs || !this.#tasks.some(({ task }) => task.queues.some(({ more }) => more))
   }
 
-  /** `isExact`: every step of progress counts. */
-  async #commit(isExact = false): Promise<number> {
+  /** `isExact`: every step of progress counts. `isLast`: see `commit`. */
+  async #commit(isExact = false, isLast = false): Promise<number> {
     const member = this.#member
     if (member === null) return 0
     const startMs = this.#clock.monotonicMs()
@@ -502,6 +534,7 @@ export class Runner {
       this.#tasks,
       this.#plan.deadLetters,
       this.#progress.changes(news),
+      isLast,
     ).catch((error) => {
       this.#metrics?.commit_failures_total.add(1)
       this.#log?.warn('commit-failed', { generation: this.#generation, error })
@@ -527,7 +560,7 @@ export class Runner {
   async #revoke(lost: readonly Assignment[]): Promise<void> {
     if (this.#state === 'failed') return
     this.#progress.share()
-    await this.#commit(true)
+    await this.#commit(true, true)
     const gone = this.#tasks.filter((each) => lost.some((task) => isTask(each, task)))
     this.#log?.info('rebalancing', { generation: this.#generation, leaving: namesOf(gone) })
     this.#closeTasks(gone)
@@ -572,7 +605,9 @@ export class Runner {
         this.#progress.hear(this.#follower?.take() ?? [])
         task.advance(Number.NEGATIVE_INFINITY)
         this.#progress.adopt(task)
-        this.#tasks.push({ task, stores, committed: subTopology.sources.map(() => null), before: null })
+        const running = { task, stores, committed: subTopology.sources.map(() => null), before: null }
+        this.#tasks.push(running)
+        this.#unasked.add(running)
         this.#tasks.sort(
           (a, b) => a.task.subTopology.id - b.task.subTopology.id || a.task.partition - b.task.partition,
         )
@@ -606,7 +641,9 @@ export class Runner {
   }
 
   #closeTasks(gone: readonly RunningTask[]): void {
-    for (const { task } of gone) {
+    for (const running of gone) {
+      this.#unasked.delete(running)
+      const { task } = running
       this.#collect(task)
       task.close()
     }
