@@ -206,6 +206,7 @@ export class Runner {
           topics: each.sources.map((source) => source.topic.name),
           partitions: each.partitions,
           stores: each.stores.map(({ changelog }) => changelog),
+          holding: each.stores.map(({ holds }) => holds),
         })),
         {
           revoking: async (lost) => {

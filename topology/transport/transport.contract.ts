@@ -364,6 +364,17 @@ export function transportContract(name: string, open: () => Promise<OpenTranspor
         await assert.rejects(Reader.join(transport, 'g', read('out', 4)), { code: 'TOPO_GROUP_DIFFERS' })
       }))
 
+    test('members that would read the same state otherwise are refused', () =>
+      with_(async ({ transport }) => {
+        const holding = (windows: string) =>
+          read('in', 4).map((each) => ({ ...each, stores: ['s'], holding: [windows] }))
+        await Reader.join(transport, 'g', holding('windows of an hour'))
+        await assert.rejects(Reader.join(transport, 'g', holding('windows of a minute')), {
+          code: 'TOPO_GROUP_DIFFERS',
+        })
+        await Reader.join(transport, 'g', holding('windows of an hour'))
+      }))
+
     test('a fetch says whether more is waiting, and gives nothing without room', () =>
       with_(async ({ transport }) => {
         const reader = await Reader.join(transport, 'g', read('single', 1))

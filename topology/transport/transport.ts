@@ -66,6 +66,8 @@ export type Subscription = {
   readonly partitions: number
   /** Changelog names of what whoever has these partitions remembers; none where there is no state. */
   readonly stores?: readonly string[]
+  /** How the bytes of these stores are to be read, as text: who says something else here has another topology. */
+  readonly holding?: readonly string[]
 }
 
 /** Partition `partition` of every topic of subscription number `subscription`. */
