@@ -168,6 +168,37 @@ test('a topology that would orphan stored state is refused at start, and what to
   assert.equal((await counts(prefix)).get('k3'), 2)
 })
 
+test('a newcomer that the group refuses leaves no trace: those at work can be started again', async () => {
+  const prefix = freshPrefix()
+  const builder = new TopologyBuilder('app')
+  const stream = builder.stream({ name: 'in', codec: textCodec }).groupByKey()
+  for (const store of ['count', 'more'])
+    stream.aggregate(store, { init: () => 0, add: (count) => count + 1, codec: numberCodec })
+  const bigger = builder.build({ partitions })
+  const ours = await openKafka({}, prefix)
+  const theirs = await openKafka({}, prefix)
+  const running = new Runner(plan(), ours.transport)
+  const over = new AbortController()
+  await running.start()
+  const working = running.run(over.signal)
+  const newcomer = new Runner(bigger, theirs.transport)
+  await assert.rejects(newcomer.start(), { code: 'TOPO_GROUP_DIFFERS' })
+  await newcomer.stop()
+  over.abort()
+  await working
+  await running.stop()
+  const again = new Runner(plan(), ours.transport)
+  await again.start()
+  await again.stop()
+  // With nobody at work it is welcome, and those before it are not any more.
+  const upgraded = new Runner(bigger, theirs.transport)
+  await upgraded.start()
+  await upgraded.stop()
+  await assert.rejects(new Runner(plan(), ours.transport).start(), { code: 'TOPO_ORPHANED_STATE' })
+  await ours.close()
+  await theirs.close()
+})
+
 test('a full disk stops the process with a clear error, and nothing that was acknowledged is lost', async (t) => {
   const directory = join(root, 'full')
   mkdirSync(directory)

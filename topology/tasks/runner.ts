@@ -196,11 +196,10 @@ export class Runner {
       const { application, subTopologies } = this.#plan
       checkCompatible(await this.#transport.readPlan(application), this.#plan)
       await this.#transport.ensureTopics(topicSpecs(this.#plan))
-      await this.#transport.writePlan(application, describePlan(this.#plan))
       this.#lastCommitMs = this.#clock.monotonicMs()
       this.#follower = await this.#transport.follow(progressTopic(application), 0)
       this.#globals = await GlobalTables.open(this.#plan.globals, this.#transport)
-      this.#member = await this.#transport.join(
+      const member = await this.#transport.join(
         application,
         subTopologies.map((each) => ({
           topics: each.sources.map((source) => source.topic.name),
@@ -216,6 +215,16 @@ export class Runner {
           assigned: (owned, generation) => this.#exclusively(async () => this.#assign(owned, generation)),
         },
       )
+      try {
+        // Not before the group has taken this process in, and before anything is committed: that needs the member.
+        await this.#exclusively(async () => {
+          await this.#transport.writePlan(application, describePlan(this.#plan))
+          this.#member = member
+        })
+      } catch (error) {
+        await member.leave()
+        throw error
+      }
       await this.#restoring.ready()
     })
   }

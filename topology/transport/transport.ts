@@ -206,7 +206,11 @@ export type Transport = {
   ensureTopics(topics: readonly TopicSpec[]): Promise<void>
   partitionsOf(topic: string): number
   producer(): Producer
-  /** Resolves after the first `assigned`. A group starts at the beginning of each topic it has no offset for. */
+  /**
+   * Resolves after the first `assigned`. A group starts at the beginning of each topic it has no offset for. Rejects with
+   * `TOPO_GROUP_DIFFERS` where others subscribe to something else, and with `TOPO_STATE_FOREIGN` where the disk holds stores that are
+   * in no subscription.
+   */
   join(group: string, subscriptions: readonly Subscription[], listener: MemberListener): Promise<Member>
   /** Next offset of a group in a partition, 0 at first. For reports and tests. */
   committed(group: string, topic: string, partition: number): Promise<number>
@@ -237,7 +241,7 @@ export type Transport = {
    * disk holds the state of another one.
    */
   readPlan(application: string): Promise<string | null>
-  /** After `ensureTopics`. Rejects with `TOPO_STATE_FOREIGN` where the disk holds stores that are not among those topics. */
+  /** After `ensureTopics`. By members of the application's group only: whoever that refuses must not say what it runs. */
   writePlan(application: string, text: string): Promise<void>
   close(): Promise<void>
 }
