@@ -56,7 +56,10 @@ export type KeyedHandler<In> = {
 
 /** How a handler reaches the windows of the entry it was given. */
 export type KeyedWindows = {
-  /** The window of `tsMs`, opened when need be; `undefined` when its grace has passed for this key. */
+  /**
+   * The window of `tsMs`, opened when need be; `undefined` when its grace has passed for this key. Whether a record is late for that is
+   * the handler's to say (`OperatorContext.countLate`): it may want no window for it.
+   */
   open(entry: KeyEntry, tsMs: number): KeyWindow | undefined
   /** The window's slots as live objects, read back from the store when they rest there. Set `dirty` after a change. */
   slots(entry: KeyEntry, window: KeyWindow): unknown[]

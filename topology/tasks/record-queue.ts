@@ -114,6 +114,11 @@ export class RecordQueue {
     return batch === undefined ? (this.#position ?? 0) : offsetAt(batch, this.#at)
   }
 
+  /** See `LogRecord.producedMs`, of the record that `peek` shows. */
+  get headProducedMs(): number | undefined {
+    return this.#batches[0]?.records[this.#at]?.producedMs
+  }
+
   /** Sets aside a copy of the record that `peek` shows, which stays: somebody in the step failed at it. */
   copyHead(step: string, by: string, reason: string): void {
     const batch = this.#batches[0]

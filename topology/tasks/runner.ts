@@ -536,7 +536,7 @@ export class Runner {
     const member = this.#member
     if (member === null) return 0
     const startMs = this.#clock.monotonicMs()
-    const oldest = this.#metrics === null ? null : oldestOutputs(this.#tasks)
+    const produced = this.#metrics === null ? null : producedTimes(this.#tasks, this.#plan)
     const news = this.#progress.news(isExact)
     const { sent, deadLetters } = await commit(
       member,
@@ -561,8 +561,11 @@ export class Runner {
       this.#metrics.dead_letters_total.add(deadLetters)
       this.#metrics.sent_records_total.add(sent)
       this.#metrics.commit_seconds.observe((this.#lastCommitMs - startMs) / 1_000)
-      for (const [topic, streamTimeMs] of oldest ?? [])
-        this.#metrics.output_age_seconds.observe((this.#clock.nowMs() - streamTimeMs) / 1_000, topic)
+      const nowMs = this.#clock.nowMs()
+      for (const [topic, times] of produced ?? []) {
+        for (const producedMs of times)
+          this.#metrics.end_to_end_latency_seconds.observe((nowMs - producedMs) / 1_000, topic)
+      }
     }
     return sent
   }
@@ -707,17 +710,27 @@ export class Runner {
   }
 }
 
-/** The earliest stream time that goes to each topic with the next commit. */
-function oldestOutputs(tasks: readonly RunningTask[]): ReadonlyMap<string, number> {
-  const oldest = new Map<string, number>()
-  for (const { task } of tasks) {
-    for (const { topic, records } of task.outputs) {
-      for (const { streamTimeMs } of records) {
-        if (streamTimeMs < (oldest.get(topic) ?? Number.POSITIVE_INFINITY)) oldest.set(topic, streamTimeMs)
+/** More of a topic in one commit are measured in even steps only: so the measuring costs no more with more records. */
+const mostMeasured = 1_000
+
+/** By topic that others read: when the input was sent that each output goes back to. */
+function producedTimes(tasks: readonly RunningTask[], { topics }: Plan): ReadonlyMap<string, number[]> {
+  const times = new Map<string, number[]>()
+  for (const { topic, internal } of topics) {
+    if (internal) continue
+    const outputs = tasks.flatMap(({ task }) => task.outputs.filter((output) => output.topic === topic.name))
+    const count = outputs.reduce((sum, { records }) => sum + records.length, 0)
+    const step = Math.max(1, Math.ceil(count / mostMeasured))
+    const found: number[] = []
+    for (const { records } of outputs) {
+      for (let at = 0; at < records.length; at += step) {
+        const producedMs = records[at]?.producedMs
+        if (producedMs !== undefined) found.push(producedMs)
       }
     }
+    if (found.length > 0) times.set(topic.name, found)
   }
-  return oldest
+  return times
 }
 
 function entriesOf(task: Task): number {

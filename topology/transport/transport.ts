@@ -15,6 +15,11 @@ export type LogRecord = {
   /** The clock the record carries; `NaN` when its writer carried none. */
   readonly streamTimeMs: number
   readonly headers?: readonly Header[]
+  /**
+   * By the clock on the wall, when the input that it came of was sent, however many topics lie between; its own sending where it came
+   * of nothing. Left out where that is not known.
+   */
+  readonly producedMs?: number
 }
 
 export type TopicSpec = {
