@@ -54,8 +54,12 @@ test('after a kill and a takeover every record of the input stands in the ledger
     const flows = ledgerOf(held, topics.flows.name)
     assert.equal(flows.deadLettered, 7)
     assert.equal(flows.marks, 2 * partitions)
-    const [first, second] = held.map(({ runner }) => ledgerOf([{ runner }], topics.flows.name))
-    assert.ok((first?.rows ?? 0) > 0 && (second?.rows ?? 0) > 0, 'both take part')
+    // Who comes first may have all partitions of the flows, and the other those of what comes of them.
+    const parts = held.map(({ runner }) => inputsOf(runner?.view()).length)
+    assert.ok(
+      parts.every((inputs) => inputs > 0),
+      'both take part',
+    )
     stop.abort()
     await Promise.all(held.map(({ ended }) => ended))
 

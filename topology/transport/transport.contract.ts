@@ -119,7 +119,9 @@ export function transportContract(name: string, open: () => Promise<OpenTranspor
             record('k', null),
           ])
         const found = (await reader.drain()).map((each) => each.record)
-        assert.deepEqual(found[0], {
+        // When it was produced is known where there is a broker to say so.
+        const { producedMs: _, ...first } = found[0] ?? record('', null)
+        assert.deepEqual(first, {
           key: 'ключ',
           value: utf8.encode('ü'),
           timestampMs: 1_700_000_000_000.125,
