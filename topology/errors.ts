@@ -40,7 +40,7 @@ export const topologyError = defineErrors('TOPO', {
   },
   ORPHANED_STATE: {
     says: 'the stored state belongs to another topology: {problems}',
-    fix: 'Restore the old names and partition counts, or start with another application name or an empty state directory.',
+    fix: 'Restore the old names, partition counts and windows, or start with another application name or an empty state directory.',
   },
   UNKNOWN_STORE: {
     says: "step '{step}' asks for store '{store}', which it did not declare",
@@ -75,8 +75,8 @@ export const topologyError = defineErrors('TOPO', {
     fix: 'Commit only what was fetched since the partition was assigned.',
   },
   GROUP_DIFFERS: {
-    says: "group '{group}' has members with different subscriptions",
-    fix: 'Run the same topology in every process of an application, or give it another application name.',
+    says: "group '{group}' has members with another topology, or with other windows",
+    fix: 'Run the same topology with the same windows in every process of an application, stopping all before a change, or give it another application name.',
   },
   BROKERS_AWAY: {
     says: 'none of the brokers {brokers} answered as needed for {seconds} s',

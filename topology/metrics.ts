@@ -7,20 +7,23 @@ export const topologyMetrics = defineMetrics('weir_topology', {
   records_total: { kind: 'counter', help: 'Records a step took in.', labels: ['step', 'kind'] },
   late_records_total: {
     kind: 'counter',
-    help: 'Records dropped or diverted because their window had closed.',
+    help: 'Records that came to a step when the grace of their window had passed.',
     labels: ['step'],
   },
   sent_records_total: { kind: 'counter', help: 'Records committed to topics.' },
-  dead_letters_total: { kind: 'counter', help: 'Records that could not be decoded.' },
+  dead_letters_total: {
+    kind: 'counter',
+    help: 'Dead letters committed, of every kind: undecodable and too large records, outputs too large for their topic, and what a step failed at.',
+  },
   commit_seconds: {
     kind: 'histogram',
     help: 'Time to flush, send and commit all tasks of this process.',
     buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 60],
   },
   commit_failures_total: { kind: 'counter', help: 'Commits that did not happen.' },
-  output_age_seconds: {
+  end_to_end_latency_seconds: {
     kind: 'histogram',
-    help: 'At each commit, wall time less stream time of the oldest record that went to a topic: latency from end to end.',
+    help: 'Of results, by topic: from when the input record that caused each was sent to Kafka, through all topics in between, to the commit of the result here, by the clocks of both machines. Not of results that silence caused; at most 1000 of a topic in a commit.',
     labels: ['topic'],
     buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600],
   },
@@ -53,7 +56,7 @@ export const topologyMetrics = defineMetrics('weir_topology', {
   },
   skipped_records: {
     kind: 'gauge',
-    help: 'Records of a partition that were deleted before they could be read, since this process got it.',
+    help: 'Records of a partition that were deleted before they could be read, since the application first read it.',
     labels: input,
   },
   store_entries: { kind: 'gauge', help: 'Entries of a store.', labels: ['store', 'partition'] },

@@ -15,8 +15,26 @@ export const detectionMetrics = defineMetrics('weir_processors', {
   },
   detector_failures_total: {
     kind: 'counter',
-    help: 'Records lost to a detector that threw, by detector.',
+    help: 'Records, timers and ends of windows lost to a detector that threw, by detector.',
     labels: ['detector'],
+  },
+  late_records_total: {
+    kind: 'counter',
+    help: 'Records that came when the grace of their window had passed, by detector that would have seen them.',
+    labels: ['detector'],
+  },
+  flooded_evidence_total: {
+    kind: 'counter',
+    help: 'Evidence beyond what one host may cause in one window, counted and not said, by detector.',
+    labels: ['detector'],
+  },
+  late_evidence_total: {
+    kind: 'counter',
+    help: 'Evidence that came to its alert when the window was over, and weighs nothing there.',
+  },
+  outsider_records_total: {
+    kind: 'counter',
+    help: 'Records of hosts outside the stated home networks, which are not judged.',
   },
   refused_table_records_total: {
     kind: 'counter',
@@ -32,11 +50,11 @@ export type DetectionMetrics = Metrics<(typeof detectionMetrics)['rows']>
 /** Tells what the counters have more than when it was last told. */
 export class DetectionTeller {
   readonly #counters: DetectionCounters
-  readonly #live: LiveTables
+  readonly #live: Pick<LiveTables, 'counts'>
   readonly #metrics: DetectionMetrics
   readonly #told = new Map<string, number>()
 
-  constructor(counters: DetectionCounters, live: LiveTables, metrics: DetectionMetrics) {
+  constructor(counters: DetectionCounters, live: Pick<LiveTables, 'counts'>, metrics: DetectionMetrics) {
     this.#counters = counters
     this.#live = live
     this.#metrics = metrics
@@ -44,23 +62,31 @@ export class DetectionTeller {
 
   tell(): void {
     const metrics = this.#metrics
-    const { suppressedByRule, droppedByRule, failuresByDetector } = this.#counters
+    const { suppressedByRule, droppedByRule, failuresByDetector, lateByDetector, floodedByDetector } =
+      this.#counters
     const { rules, indicators, refused } = this.#live.counts()
     this.#more('suppressed', suppressedByRule, (by, rule) => metrics.suppressed_evidence_total.add(by, rule))
     this.#more('dropped', droppedByRule, (by, rule) => metrics.whitelisted_records_total.add(by, rule))
     this.#more('failed', failuresByDetector, (by, id) => metrics.detector_failures_total.add(by, id))
+    this.#more('late', lateByDetector, (by, id) => metrics.late_records_total.add(by, id))
+    this.#more('flooded', floodedByDetector, (by, id) => metrics.flooded_evidence_total.add(by, id))
     this.#more('refused', refused, (by, topic) => metrics.refused_table_records_total.add(by, topic))
+    metrics.late_evidence_total.add(this.#increase('late evidence', this.#counters.lateEvidence))
+    metrics.outsider_records_total.add(this.#increase('outsiders', this.#counters.outsiders))
     metrics.allow_rules.set(rules)
     metrics.indicators.set(indicators)
   }
 
   #more(of: string, counts: ReadonlyMap<string, number>, add: (by: number, name: string) => void): void {
     for (const [name, count] of counts) {
-      const key = `${of} ${name}`
-      const by = count - (this.#told.get(key) ?? 0)
-      if (by === 0) continue
-      this.#told.set(key, count)
-      add(by, name)
+      const by = this.#increase(`${of} ${name}`, count)
+      if (by > 0) add(by, name)
     }
+  }
+
+  #increase(of: string, count: number): number {
+    const by = count - (this.#told.get(of) ?? 0)
+    this.#told.set(of, count)
+    return by
   }
 }

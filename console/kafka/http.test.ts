@@ -55,7 +55,13 @@ test('with tasks it is ready, its ledger adds up, its state can be read, and it 
   await first.start()
   runner = first
   assert.equal((await get('/ready')).status, 200)
-  const record = (key: string) => ({ key, value: 'w', timestampMs: 1_000, streamTimeMs: 1_000 })
+  const record = (key: string) => ({
+    key,
+    value: 'w',
+    timestampMs: 1_000,
+    streamTimeMs: 1_000,
+    producedMs: Date.now() - 60_000,
+  })
   await transport.producer().send('words', ['a', 'b', 'a', 'c/ d'].map(record))
   await first.runUntilIdle()
   const { total, inputs } = JSON.parse((await get('/ledger')).body)
@@ -94,12 +100,15 @@ test('its metrics name lag, age and state of what it has', async (t) => {
   const { body } = await get('/metrics')
   assert.match(body, /^weir_topology_lag_records\{topic="words",partition="\d"\} 0$/m)
   assert.match(body, /^weir_topology_store_entries\{store="counts",partition="\d"\} /m)
-  assert.match(body, /^weir_topology_output_age_seconds_count\{topic="out"\} /m)
+  const latency = 'weir_topology_end_to_end_latency_seconds'
+  assert.match(body, new RegExp(`^${latency}_count\\{topic="out"\\} 4$`, 'm'), 'of each result')
+  assert.match(body, new RegExp(`^${latency}_bucket\\{le="30",topic="out"\\} 0$`, 'm'))
+  assert.match(body, new RegExp(`^${latency}_bucket\\{le="300",topic="out"\\} 4$`, 'm'))
   const families = parseExposition(body)
   const typeOf = (name: string) => families.find((each) => each.name === name)?.type
   assert.equal(typeOf('weir_topology_lag_records'), 'gauge')
   assert.equal(typeOf('weir_topology_records_total'), 'counter')
-  assert.equal(typeOf('weir_topology_output_age_seconds'), 'histogram')
+  assert.equal(typeOf('weir_topology_end_to_end_latency_seconds'), 'histogram')
   assert.equal(typeOf('process_resident_memory_bytes'), 'gauge', 'and of the process')
   for (const { name, help } of families) assert.ok(help.length > 5, `${name} says nothing of itself`)
   const checked = spawnSync('promtool', ['check', 'metrics'], { input: body, encoding: 'utf8' })

@@ -61,6 +61,7 @@ function detect(detectors: readonly Detector[], records: readonly FlowRecord[], 
     evidence: judged.filter((each): each is Evidence => !isSuppressed(each)),
     suppressed: judged.filter(isSuppressed),
     asides: operator.asides,
+    operator,
   }
 }
 
@@ -198,8 +199,9 @@ describe('the step that runs detectors', () => {
 
   test('counts records that come after the grace, and still shows them to detectors without windows', () => {
     const late = conn({ tsMs: hours(1), observedMs: hours(9), durationMs: hours(8), dstPort: 443 })
-    const { evidence, counters } = detect([verticalPortScan, longConnection], [late])
+    const { evidence, counters, operator } = detect([verticalPortScan, longConnection], [late])
     assert.equal(counters.lateByDetector.get('vertical-port-scan'), 1)
+    assert.equal(operator.late, 1, 'of the step as well')
     assert.deepEqual(
       evidence.map(({ detector, window }) => [detector, window.startMs]),
       [['long-connection', hours(9)]],

@@ -317,9 +317,12 @@ class DetectorHandler implements KeyedHandler<FlowRecord> {
     if (interested === undefined) return
     scene.window = scene.windowOf(record.tsMs)
     const isLate = scene.window.endMs + keyed.graceMs <= entry.clockMs
+    let isCounted = false
     for (const { tools, handle } of interested) {
       if (isLate && tools.isWindowed) {
         counters.late(tools.detector.id)
+        if (!isCounted) scene.context.countLate?.()
+        isCounted = true
         continue
       }
       try {

@@ -128,6 +128,7 @@ describe('evidence of a host in a window', () => {
     const bench = accumulator(0.2)
     bench.give(evidence('a', { observedMs: window.endMs + graceMs }))
     assert.equal(bench.late, 1)
+    assert.equal(bench.operator.late, 1, 'of the step as well')
     assert.deepEqual(bench.operator.values(), [])
   })
 

@@ -75,6 +75,7 @@ class Accumulator implements KeyedHandler<Evidence> {
     const window = this.#windows.open(entry, evidence.window.startMs)
     if (window === undefined) {
       this.#options.onLate()
+      this.#context.countLate?.()
       return
     }
     const slots = this.#windows.slots(entry, window)

@@ -17,8 +17,9 @@ import { host, readSettings as readBrokerSettings } from './broker/settings.ts'
 import { freshPrefix, openKafka } from './broker-under-test.ts'
 import { chaosPlan } from './chaos-plan.ts'
 import { Fleet } from './fleet.ts'
-import { evidenceIds, readFindings } from './read-topics.ts'
+import { assertSaidOnce, readFindings, readSaid } from './read-topics.ts'
 import { type Pace, slowly } from './slowly.ts'
+import { sayUndisturbed } from './undisturbed.ts'
 
 /** `WEIR_CHAOS=long` is what `make test-chaos` runs; `WEIR_CHAOS_SEED` repeats another run. */
 const isLong = process.env.WEIR_CHAOS === 'long'
@@ -54,22 +55,11 @@ const finishing = {
   interruption: never,
 }
 
-async function undisturbed(): Promise<readonly string[]> {
-  const { transport, close } = await openKafka({ brokers: [brokers] })
-  try {
-    await ship([logs], settings, transport, world)
-    await runProcessors(settings, transport, finishing)
-    return await evidenceIds(transport, partitions)
-  } finally {
-    await close()
-  }
-}
-
 test('processors that are killed, frozen and robbed of disk and broker say in the end what they say undisturbed, once', async (t) => {
   t.diagnostic(`seed ${seed}`)
   removeBrokerData(broker)
   await startBroker(broker)
-  const ids = await undisturbed()
+  const undisturbed = await sayUndisturbed(logs, partitions, { brokers: [brokers] })
   const prefix = freshPrefix()
   const fleet = new Fleet(prefix, partitions, brokers)
   const { transport, close } = await openKafka({ brokers: [brokers], giveUpMs: 300_000 }, prefix)
@@ -128,7 +118,7 @@ test('processors that are killed, frozen and robbed of disk and broker say in th
       }
     }
     assert.equal(flows, records)
-    assert.deepEqual(await evidenceIds(transport, partitions), ids)
+    assertSaidOnce(await readSaid(transport, partitions), undisturbed)
     const actual = await readFindings(transport, partitions, workspace.folder('out'))
     assert.equal(actual.evidence, expected.evidence)
     assert.equal(actual.alerts, expected.alerts)

@@ -4,11 +4,17 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { deleteTopicsV6 } from '@platformatic/kafka'
 import { type Plan, type RestoreProgress, Runner, TopologyBuilder } from '@weir/topology'
 import { numberCodec, textCodec } from '@weir/topology/kit'
 import type { Transport } from '@weir/topology/transport'
+import { ManualClock } from '../../topology/kit/clock.ts'
+import { ensureTopics } from '../../topology/transport/kafka/admin.ts'
+import { changelogSpan } from '../../topology/transport/kafka/changelog.ts'
+import { LocalState } from '../../topology/transport/kafka/local-state.ts'
 import { freshPrefix, openCluster, openKafka } from './broker-under-test.ts'
+import { openTransaction, record } from './open-transaction.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'weir-local-state-'))
 after(() => rmSync(root, { recursive: true }))
@@ -166,6 +172,94 @@ test('a topology that would orphan stored state is refused at start, and what to
   }
   await work(prefix, join(root, 'orphans'), keys(0, 10))
   assert.equal((await counts(prefix)).get('k3'), 2)
+})
+
+test('a newcomer that the group refuses leaves no trace: those at work can be started again', async () => {
+  const prefix = freshPrefix()
+  const builder = new TopologyBuilder('app')
+  const stream = builder.stream({ name: 'in', codec: textCodec }).groupByKey()
+  for (const store of ['count', 'more'])
+    stream.aggregate(store, { init: () => 0, add: (count) => count + 1, codec: numberCodec })
+  const bigger = builder.build({ partitions })
+  const ours = await openKafka({}, prefix)
+  const theirs = await openKafka({}, prefix)
+  const running = new Runner(plan(), ours.transport)
+  const over = new AbortController()
+  await running.start()
+  const working = running.run(over.signal)
+  const newcomer = new Runner(bigger, theirs.transport)
+  await assert.rejects(newcomer.start(), { code: 'TOPO_GROUP_DIFFERS' })
+  await newcomer.stop()
+  over.abort()
+  await working
+  await running.stop()
+  const again = new Runner(plan(), ours.transport)
+  await again.start()
+  await again.stop()
+  // With nobody at work it is welcome, and those before it are not any more.
+  const upgraded = new Runner(bigger, theirs.transport)
+  await upgraded.start()
+  await upgraded.stop()
+  await assert.rejects(new Runner(plan(), ours.transport).start(), { code: 'TOPO_ORPHANED_STATE' })
+  await ours.close()
+  await theirs.close()
+})
+
+test('a copy that is followed stays warm however long nothing comes, and while a mark of its own is on its way', async () => {
+  const cluster = await openCluster()
+  const name = `${freshPrefix()}log`
+  await ensureTopics(cluster, [{ name, partitions: 1, configs: { 'cleanup.policy': 'compact' } }])
+  const clock = new ManualClock(Date.now())
+  const state = await LocalState.open(cluster, clock, join(root, 'warm'), 'app')
+  const never = new AbortController().signal
+  const bytes = new TextEncoder().encode('v')
+  const write = async (names: readonly string[]) => {
+    const transaction = await openTransaction(cluster, `${name}-t`)
+    const entries = names.map((key) => record(key, 'v'))
+    await transaction.write(name, 0, entries)
+    return transaction
+  }
+  /** Marks come a moment after their transaction has ended. */
+  const marked = async (end: number) => {
+    while ((await changelogSpan(cluster, 'end', name, 0, { isDecidedOnly: true })).end < end) await sleep(5)
+  }
+  /** Offsets that have to be read before the copy is as the changelog. */
+  const missing = async () => {
+    let total = -1
+    const listener = (_done: number, of: number) => {
+      total = of
+    }
+    await state.upToDate('test', name, 0, { listener })
+    return total
+  }
+  try {
+    await (await write(keys(0, 1_000))).end(true)
+    await marked(1_001)
+    for (let hour = 0; hour < 14; hour += 1) {
+      await state.follow('test', name, 0, never)
+      clock.moveBy(3_600_000)
+    }
+    await (await write(['k0'])).end(true)
+    await marked(1_003)
+    assert.equal(await missing(), 2, 'the record and its mark')
+    const position = state.progressOf(name, 0) ?? 0
+    const own = await write(['k1'])
+    const unit = { generation: 0, inputs: [], outputs: [] }
+    const changes = [{ store: name, partition: 0, entries: new Map([['k1', bytes]]) }]
+    await state.apply({ ...unit, changes }, new Map([[`${name}/0`, position + 1]]), 1)
+    await state.follow('test', name, 0, never)
+    assert.equal(state.progressOf(name, 0), position + 2)
+    await own.end(true)
+    await marked(1_005)
+    assert.equal(await missing(), 0)
+    clock.moveBy(13 * 3_600_000)
+    await (await write(['k2'])).end(true)
+    await marked(1_007)
+    assert.equal(await missing(), 1_007, 'away for too long it is read from the beginning')
+  } finally {
+    await state.close()
+    await cluster.close()
+  }
 })
 
 test('a full disk stops the process with a clear error, and nothing that was acknowledged is lost', async (t) => {

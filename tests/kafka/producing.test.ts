@@ -55,8 +55,14 @@ for (const compression of ['none', 'lz4', 'gzip', 'snappy', 'zstd'] as const) {
         { ...record('e', 'z', -3_600_000), streamTimeMs: Number.NEGATIVE_INFINITY },
         record('f', 'z'.repeat(5_000), 4_102_444_800_000),
       ]
+      const beforeMs = Date.now()
       await transport.producer().send('one', sent)
-      assert.deepEqual(await readAll(transport, 'one', 1, sent.length), sent)
+      const found = await readAll(transport, 'one', 1, sent.length)
+      assert.deepEqual(
+        found.map(({ producedMs: _, ...each }) => each),
+        sent,
+      )
+      for (const { producedMs = 0 } of found) assert.ok(beforeMs <= producedMs && producedMs <= Date.now())
     } finally {
       await close()
     }

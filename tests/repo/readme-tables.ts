@@ -2,12 +2,14 @@
 import { type Detector, detectors, kindsOf } from '@weir/processors'
 import { consoleError } from '../../console/errors.ts'
 import { connectionRows } from '../../console/kafka/connection-settings.ts'
+import { detectionMetrics } from '../../console/kafka/detection-metrics.ts'
 import { rights } from '../../console/kafka/rights.ts'
 import { edgeError } from '../../edge-agent/errors.ts'
 import { parsers } from '../../edge-agent/parsers/registry.ts'
 import { processorsError } from '../../processors/errors.ts'
 import { topologyError } from '../../topology/errors.ts'
 import type { WeirError } from '../../topology/kit/errors.ts'
+import { topologyMetrics } from '../../topology/metrics.ts'
 import { coverageTable } from './coverage.ts'
 import { markdownTable, sectionsOf, withSection } from './generated-section.ts'
 
@@ -35,6 +37,7 @@ export const readmeTables: readonly ReadmeTable[] = [
   { readme: 'edge-agent/README.md', section: 'input-formats', isRequired: false, make: formatTable },
   { readme: 'console/README.md', section: 'connection', isRequired: false, make: connectionTable },
   { readme: 'console/README.md', section: 'rights', isRequired: false, make: rightsTable },
+  { readme: 'console/README.md', section: 'metrics', isRequired: false, make: metricsTable },
   errorsOf('topology', topologyError),
   errorsOf('processors', processorsError),
   errorsOf('edge-agent', edgeError),
@@ -87,6 +90,16 @@ function formatTable(): string {
     ['`--input-kind`', 'Reads'],
     parsers.map(({ id, reads }) => [`\`${id}\``, reads]),
   )
+}
+
+function metricsTable(): string {
+  const rows = [detectionMetrics, topologyMetrics].flatMap(({ prefix, rows: own }) =>
+    Object.entries(own).map(([name, row]) => {
+      const labels = 'labels' in row ? row.labels.join(', ') : ''
+      return [`\`${prefix}_${name}\``, row.kind, labels, row.help]
+    }),
+  )
+  return markdownTable(['Metric', 'Kind', 'Labels', 'Says'], rows)
 }
 
 function connectionTable(): string {

@@ -16,7 +16,7 @@ export function aggregate<V, A>(spec: Aggregate<V, A>): OperatorSpec<V, A> {
   return {
     kind: 'aggregate',
     changesKey: false,
-    stores: [{ name, kind: 'key-value' }],
+    stores: [{ name, kind: 'key-value', holds: 'one state a key' }],
     create(context) {
       const { forward, durable } = context
       const store = context.store(name)

@@ -136,7 +136,8 @@ describe('a keyed process', () => {
       bench.operator.flush?.()
     }
     assert.deepEqual(
-      [...(bench.stores.get('sum-keys')?.range() ?? [])].map(([key]) => key),
+      // The names of fields lie beside the keys, under one of their own.
+      [...(bench.stores.get('sum-keys')?.range() ?? [])].flatMap(([key]) => (key < ' ' ? [] : [key])),
       ['a'],
     )
     bench.said.length = 0

@@ -14,6 +14,7 @@ import { ShapedValues } from '../stores/shaped-values.ts'
 import { DueHeap } from './due-heap.ts'
 import type { Operator, OperatorContext, OperatorSpec, StreamRecord } from './operator.ts'
 import { whenDue } from './when-due.ts'
+import { windowsText } from './window-aggregate.ts'
 
 /** A slot of state beside others of the same key. A changed shape takes a new name and starts empty. */
 export type StateSpec = {
@@ -55,7 +56,10 @@ export type KeyedHandler<In> = {
 
 /** How a handler reaches the windows of the entry it was given. */
 export type KeyedWindows = {
-  /** The window of `tsMs`, opened when need be; `undefined` when its grace has passed for this key. */
+  /**
+   * The window of `tsMs`, opened when need be; `undefined` when its grace has passed for this key. Whether a record is late for that is
+   * the handler's to say (`OperatorContext.countLate`): it may want no window for it.
+   */
   open(entry: KeyEntry, tsMs: number): KeyWindow | undefined
   /** The window's slots as live objects, read back from the store when they rest there. Set `dirty` after a change. */
   slots(entry: KeyEntry, window: KeyWindow): unknown[]
@@ -129,12 +133,14 @@ export class KeyEntry {
 
 /** Wraps a keyed handler as a step of the topology. Its stores are `<name>-keys` and `<name>-windows`. */
 export function keyedProcess<In, Out>(name: string, spec: KeyedProcessSpec<In, Out>): OperatorSpec<In, Out> {
+  const { windowMs, graceMs } = spec.options
+  const windows = windowsText({ sizeMs: windowMs, hopMs: windowMs, graceMs })
   return {
     kind: 'keyed-process',
     changesKey: false,
     stores: [
-      { name: `${name}-keys`, kind: 'key-value' },
-      { name: `${name}-windows`, kind: 'key-value' },
+      { name: `${name}-keys`, kind: 'key-value', holds: `keys and their ${windows}` },
+      { name: `${name}-windows`, kind: 'key-value', holds: windows },
     ],
     create: (context) => new KeyedProcess(name, spec, context),
   }

@@ -22,6 +22,11 @@ export type StoreSpec = {
    * entries matter until they are deleted.
    */
   readonly keepMs?: number
+  /**
+   * What gives its bytes their meaning beside the author's code, such as the widths of windows: a plan that says something else of a
+   * store is refused. Nothing when left out.
+   */
+  readonly holds?: string
 }
 
 /** What the task gives an operator when it creates it. Stores are opened, restored and closed by the task. */

@@ -34,7 +34,14 @@ export function sessionAggregate<V, A, Out>(aggregate: SessionAggregate<V, A, Ou
   return {
     kind: 'session-aggregate',
     changesKey: false,
-    stores: [{ name, kind: 'key-value', keepMs: lingerMs + silenceMs }],
+    stores: [
+      {
+        name,
+        kind: 'key-value',
+        keepMs: lingerMs + silenceMs,
+        holds: `sessions with gaps of ${gapMs} ms and ${graceMs} ms of grace`,
+      },
+    ],
     create(context) {
       const { forward } = context
       const close = ({ key, startMs, endMs, state }: Span<A>) => {

@@ -30,12 +30,13 @@ export function streamJoin<L, R, Out>(spec: StreamJoin<L, R, Out>): OperatorSpec
   const keepMs = withinMs + graceMs + silenceMs
   const leftStore = `${name}-left`
   const rightStore = `${name}-right`
+  const holds = `records that wait for others within ${withinMs} ms and ${graceMs} ms of grace`
   return {
     kind: 'stream-join',
     changesKey: false,
     stores: [
-      { name: leftStore, kind: 'key-value', keepMs },
-      { name: rightStore, kind: 'key-value', keepMs },
+      { name: leftStore, kind: 'key-value', keepMs, holds },
+      { name: rightStore, kind: 'key-value', keepMs, holds },
     ],
     create(context) {
       const { forward } = context

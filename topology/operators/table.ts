@@ -6,7 +6,7 @@ export function tableStore<V>(store: string, codec: Codec<V>): OperatorSpec<V | 
   return {
     kind: 'table',
     changesKey: false,
-    stores: [{ name: store, kind: 'key-value' }],
+    stores: [{ name: store, kind: 'key-value', holds: 'a table' }],
     create(context) {
       const values = context.store(store)
       return {

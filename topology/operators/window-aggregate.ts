@@ -47,7 +47,7 @@ export function windowAggregate<V, A, Out>(aggregate: WindowAggregate<V, A, Out>
   return {
     kind: 'window-aggregate',
     changesKey: false,
-    stores: [{ name, kind: 'key-value', keepMs: sizeMs + graceMs + silenceMs }],
+    stores: [{ name, kind: 'key-value', keepMs: sizeMs + graceMs + silenceMs, holds: windowsText(windows) }],
     create(context) {
       const { forward } = context
       const close = ({ key, startMs, endMs, state }: Span<A>) => {
@@ -95,6 +95,12 @@ export function windowAggregate<V, A, Out>(aggregate: WindowAggregate<V, A, Out>
       }
     },
   }
+}
+
+/** As the plan tells of them. */
+export function windowsText({ sizeMs, hopMs, graceMs }: Omit<TimeWindows, 'kind'>): string {
+  const every = hopMs === sizeMs ? '' : ` every ${hopMs} ms`
+  return `windows of ${sizeMs} ms${every} with ${graceMs} ms of grace`
 }
 
 function findStart<A>(spans: readonly Span<A>[], startMs: number): Span<A> | undefined {

@@ -37,9 +37,9 @@ function describeSubTopology(subTopology: SubTopology): string[] {
     lines.push(describe(node))
   }
   for (const store of subTopology.stores) {
-    lines.push(
-      `  store ${store.name} of ${store.step} in ${store.changelog} partitions ${subTopology.partitions}`,
-    )
+    const { name, step, changelog } = store
+    const holds = store.holds === '' ? '' : ` holds ${store.holds}`
+    lines.push(`  store ${name} of ${step} in ${changelog} partitions ${subTopology.partitions}${holds}`)
   }
   return lines
 }

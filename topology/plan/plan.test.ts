@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import { TopologyBuilder } from '../dsl/builder.ts'
 import { hopping, session, tumbling } from '../dsl/windows.ts'
 import { numberCodec, textCodec } from '../kit/codec.ts'
+import { keyedProcess } from '../operators/keyed-process.ts'
 import { process } from '../operators/process.ts'
 import { checkCompatible } from './compatible.ts'
 import { describePlan } from './describe.ts'
@@ -61,19 +62,19 @@ sub-topology 0 tasks 4
   step table-join-1 from filter-1
   step repartition-1 from table-join-1
   to office-by-pair-repartition from repartition-1
-  store names of names in office-names-changelog partitions 4
+  store names of names in office-names-changelog partitions 4 holds a table
 
 sub-topology 1 tasks 8
   stream office-by-pair-repartition
   step flows-per-pair window-aggregate from office-by-pair-repartition
   step map-values-1 from flows-per-pair
   to alerts from map-values-1
-  store flows-per-pair of flows-per-pair in office-flows-per-pair-changelog partitions 8
+  store flows-per-pair of flows-per-pair in office-flows-per-pair-changelog partitions 8 holds windows of 60000 ms with 0 ms of grace
 
 sub-topology 2 tasks 2
   stream alerts
   step alerts-per-host aggregate from alerts
-  store alerts-per-host of alerts-per-host in office-alerts-per-host-changelog partitions 2
+  store alerts-per-host of alerts-per-host in office-alerts-per-host-changelog partitions 2 holds one state a key
 `
     assert.equal(describePlan(office().build()), expected)
     assert.equal(describePlan(office().build()), expected)
@@ -206,6 +207,55 @@ describe('stored state', () => {
           .count('c'),
       )
     assert.throws(() => checkCompatible(describePlan(of(4)), of(5)), { code: 'TOPO_ORPHANED_STATE' })
+  })
+
+  test('does not fit a plan that would take stored bytes for something else', () => {
+    const windowed = (windows: ReturnType<typeof tumbling> | ReturnType<typeof session>) =>
+      other((builder) => builder.stream(flows).groupByKey().windowedBy(windows).count('c'))
+    const keyed = (windowMs: number, graceMs: number) =>
+      other((builder) =>
+        builder.stream(flows).process(
+          'p',
+          keyedProcess<string, string>('p', {
+            options: { windowMs, graceMs, silenceMs: 0, keyTtlMs: 0, maxLiveKeys: 1 },
+            states: [],
+            create: () => ({ onRecord() {}, onTimer() {}, onWindowClose() {} }),
+          }),
+        ),
+      )
+    const joined = (withinMs: number, graceMs: number) =>
+      other((builder) => {
+        const [left, right] = [builder.stream(flows), builder.stream(names)]
+        left.join('j', right, { withinMs, graceMs, join: (one) => one })
+      })
+    const table = other((builder) => void builder.table(flows))
+    const aggregated = other((builder) => builder.stream(names).groupByKey().count('flows'))
+    const changes = [
+      [windowed(tumbling(10)), windowed(tumbling(20))],
+      [windowed(hopping(20, 10)), windowed(hopping(20, 5))],
+      [windowed(tumbling(10)), windowed(tumbling(10, { graceMs: 1 }))],
+      [windowed(tumbling(10)), windowed(session(10))],
+      [windowed(session(10)), windowed(session(20))],
+      [windowed(session(10)), windowed(session(10, { graceMs: 1 }))],
+      [keyed(10, 0), keyed(20, 0)],
+      [keyed(10, 0), keyed(10, 1)],
+      [joined(10, 0), joined(20, 0)],
+      [joined(10, 0), joined(10, 1)],
+      [table, aggregated],
+    ] as const
+    for (const [before, after] of changes) {
+      assert.doesNotThrow(() => checkCompatible(describePlan(before), before))
+      for (const [stored, now] of [
+        [before, after],
+        [after, before],
+      ] as const) {
+        assert.throws(() => checkCompatible(describePlan(stored), now), {
+          code: 'TOPO_ORPHANED_STATE',
+          message: /store \S+ holds .+ and not .+/,
+          fix: /windows, or start with another application name/,
+        })
+      }
+    }
   })
 
   test('is not touched by what only passes through', () => {

@@ -13,6 +13,8 @@ export type PlannedStore = {
   readonly changelog: string
   /** See `StoreSpec.keepMs`; `null`: entries matter until they are deleted. */
   readonly keepMs: number | null
+  /** See `StoreSpec.holds`; empty where nothing is said. */
+  readonly holds: string
 }
 
 /** Steps that one task runs together: they reach each other without a topic. */
@@ -175,11 +177,12 @@ function planSubTopology(
   const stores = steps.flatMap((step) =>
     step.spec.stores
       .filter((store) => !step.reads.includes(store.name))
-      .map(({ name, keepMs = null }) => ({
+      .map(({ name, keepMs = null, holds = '' }) => ({
         name,
         step: step.name ?? '',
         changelog: changelogTopic(application, name),
         keepMs,
+        holds,
       })),
   )
   return { id, sources, steps, sinks, stores, partitions: Math.max(...counts) }

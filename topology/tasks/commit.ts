@@ -41,16 +41,20 @@ export type Committed = {
   readonly deadLetters: number
 }
 
-/** `told` goes along with the changes of the stores. */
+/**
+ * `told` goes along with the changes of the stores. `isLast`: these tasks are about to be given up, and how far silence has brought
+ * them is committed although no record came since.
+ */
 export async function commit(
   member: Member,
   generation: number,
   tasks: readonly RunningTask[],
   deadLetterTopic: string,
   told: StoreChanges | null = null,
+  isLast = false,
 ): Promise<Committed> {
   for (const { task } of tasks) task.flush()
-  const inputs = tasks.flatMap((each) => changedPositions(each, member))
+  const inputs = tasks.flatMap((each) => changedPositions(each, member, isLast))
   const outputs = gatherOutputs(tasks, deadLetterTopic)
   const changes = tasks.flatMap(({ task, stores }) =>
     stores.pending
@@ -101,22 +105,29 @@ function replaceOversized(
   })
 }
 
-function changedPositions(running: RunningTask, member: Member): readonly CommittedInput[] {
+function changedPositions(running: RunningTask, member: Member, isLast: boolean): readonly CommittedInput[] {
   const positions = running.task.queues.map(({ position }) => position)
-  if (positions.every((position, at) => position === null || position === running.committed[at])) return []
-  return knownPositions(running, member).filter(({ topic, offset }) => {
+  const hasMoved = positions.some((position, at) => position !== null && position !== running.committed[at])
+  if (!hasMoved && !isLast) return []
+  return knownPositions(running, member, isLast).filter(({ topic, partition, offset, note = null }) => {
     const at = running.task.queues.findIndex(({ source }) => source.topic.name === topic)
-    return running.committed[at] !== offset
+    if (positions[at] !== null && running.committed[at] !== offset) return true
+    const before = decodeLedger(member.noteOf(topic, partition))
+    return isLast && decodeLedger(note).streamTimeMs !== before.streamTimeMs
   })
 }
 
-function knownPositions(running: RunningTask, member: Member): readonly CommittedInput[] {
+/** `isLast`: where nothing came to this process as well. */
+function knownPositions(running: RunningTask, member: Member, isLast = false): readonly CommittedInput[] {
   const { partition, queues } = running.task
   const ledgers = ledgersOf(running, member)
-  return queues.flatMap(({ source, position }, at) => {
+  return queues.flatMap((queue, at) => {
+    const topic = queue.source.topic.name
+    const position =
+      queue.position ?? (isLast ? (member.progressOf(topic, partition)?.position ?? null) : null)
     const ledger = ledgers[at]
     if (position === null || ledger === undefined) return []
-    return [{ topic: source.topic.name, partition, offset: position, note: encodeLedger(ledger) }]
+    return [{ topic, partition, offset: position, note: encodeLedger(ledger) }]
   })
 }
 

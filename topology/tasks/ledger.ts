@@ -1,5 +1,5 @@
 /**
- * What became of the records of one input partition since its application first read it: kept as a line of JSON beside the
+ * What became of the records of one input partition since its application first read it, and how far they brought its time: kept as a line of JSON beside the
  * committed offset, so it is of the very records that the offset has passed, whoever read them and however often a process was
  * ended. Who moves the offset by other means starts a new ledger.
  */
@@ -14,9 +14,18 @@ export type Ledger = {
   readonly marks: number
   /** Offsets that were deleted from the topic before they could be read: no part of what was read. */
   readonly skipped: number
+  /** How far the partition's records, and silence after them, have brought stream time; `null` before there were any. */
+  readonly streamTimeMs: number | null
 }
 
-const none: Ledger = { processed: 0, deadLettered: 0, deletions: 0, marks: 0, skipped: 0 }
+const none: Ledger = {
+  processed: 0,
+  deadLettered: 0,
+  deletions: 0,
+  marks: 0,
+  skipped: 0,
+  streamTimeMs: null,
+}
 
 /** What has left the queue, and what `before` tells of those who had the partition earlier. */
 export function ledgerOf(queue: RecordQueue, before: Ledger): Ledger {
@@ -26,6 +35,7 @@ export function ledgerOf(queue: RecordQueue, before: Ledger): Ledger {
     deletions: before.deletions + queue.deletions,
     marks: before.marks + queue.marks,
     skipped: before.skipped + queue.skipped,
+    streamTimeMs: later(before.streamTimeMs, queue.reachedMs),
   }
 }
 
@@ -43,7 +53,8 @@ export function decodeLedger(note: string | null): Ledger {
     return none
   }
   const fields = new Map(Object.entries(line ?? {}))
-  const count = (name: keyof Ledger) => {
+  const streamTimeMs = fields.get('streamTimeMs')
+  const count = (name: string) => {
     const value = fields.get(name)
     return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : 0
   }
@@ -53,5 +64,11 @@ export function decodeLedger(note: string | null): Ledger {
     deletions: count('deletions'),
     marks: count('marks'),
     skipped: count('skipped'),
+    streamTimeMs: typeof streamTimeMs === 'number' ? streamTimeMs : null,
   }
+}
+
+function later(beforeMs: number | null, reachedMs: number): number | null {
+  if (!Number.isFinite(reachedMs)) return beforeMs
+  return beforeMs === null ? reachedMs : Math.max(beforeMs, reachedMs)
 }

@@ -126,6 +126,49 @@ test('an input does not end before all have ended that began it', async () => {
   for (const runner of runners) await runner.stop()
 })
 
+test('a topology that has grown goes on from what its tasks told under other numbers', async () => {
+  const transport = memoryTransport()
+  const said = (writer: string, says: 'begin' | 'end') => encodeInputMark({ writer, says }, 0)
+  const grown = (merges: boolean): Plan => {
+    const builder = new TopologyBuilder('app')
+    const more = builder.stream({ ...words, name: 'more' })
+    const plain = more.groupBy('more-by-word', (value) => value)
+    plain.count('more-words')
+    const stream = builder.stream(words)
+    const all = merges ? stream.merge(builder.stream({ ...words, name: 'others' })) : stream
+    all.groupBy('by-word', (value) => value, { codec: textCodec }).count('words')
+    return builder.build({ partitions })
+  }
+  const small = new TopologyBuilder('app')
+  const byWord = small.stream(words).groupBy('by-word', (value) => value)
+  byWord.count('words')
+  const awaitedBy = (runner: Runner) =>
+    runner
+      .view()
+      .tasks.flatMap(({ inputs }) =>
+        inputs.filter(({ awaits }) => awaits.length > 0).map((each) => `${each.topic} ${each.awaits.join()}`),
+      )
+  const first = new Runner(small.build({ partitions }), transport, { clock: new ManualClock() })
+  await first.start()
+  const producer = transport.producer()
+  for (const writer of ['site/one', 'site/two']) await producer.sendToAll(words.name, said(writer, 'begin'))
+  await producer.send(words.name, story(2))
+  await producer.sendToAll(words.name, said('site/two', 'end'))
+  await pollAll([first], 10)
+  const expected = Array.from({ length: partitions }, () => 'words site/one')
+  assert.deepEqual(awaitedBy(first), expected)
+  assert.equal(first.view().tasks[0]?.inputs[0]?.topic, words.name)
+  await first.stop()
+  for (const merges of [false, true]) {
+    const runner = new Runner(grown(merges), transport, { clock: new ManualClock() })
+    await runner.start()
+    assert.equal(runner.view().tasks[0]?.inputs[0]?.topic, 'more', 'numbers have moved on')
+    assert.deepEqual(awaitedBy(runner), expected)
+    await pollAll([runner], 3)
+    await runner.stop()
+  }
+})
+
 test('records after an end are new work, and end with the next', async () => {
   const transport = memoryTransport()
   const runners = await started(transport, 2, { clock: new ManualClock() })

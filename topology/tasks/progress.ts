@@ -1,7 +1,16 @@
 import type { Plan, SubTopology } from '../plan/plan.ts'
 import type { StoreChanges } from '../transport/transport.ts'
 import type { RecordQueue } from './record-queue.ts'
-import { decodeStanding, encodeStanding, inputsOf, type Standing, unheard } from './standing.ts'
+import {
+  decodeStanding,
+  encodeStanding,
+  inputsOf,
+  parseStandingKey,
+  type Standing,
+  standingKey,
+  unheard,
+  withInputs,
+} from './standing.ts'
 import type { Task, TaskState } from './task.ts'
 
 /** What the tasks that other processes run had told at one moment. All lists go by sub-topology. */
@@ -33,6 +42,7 @@ export class Progress {
   readonly #spanMs: number
   /** By topic. */
   readonly #writers = new Map<string, SubTopology[]>()
+  /** By name of task. */
   readonly #heard = new Map<string, Standing>()
   /** What this process has told of its tasks since they were last given out. */
   readonly #published = new Map<string, Standing>()
@@ -71,11 +81,23 @@ export class Progress {
 
   hear(entries: readonly (readonly [string, Uint8Array | null])[]): void {
     if (entries.length === 0) return
-    for (const [name, value] of entries) {
-      if (value === null) this.#heard.delete(name)
+    for (const [key, value] of entries) this.#hearOne(key, value)
+    this.#others = this.#look()
+  }
+
+  #hearOne(key: string, value: Uint8Array | null): void {
+    const told = parseStandingKey(key)
+    if (told === null) return
+    for (const subTopology of this.#plan.subTopologies) {
+      const name = `${subTopology.id}_${told.partition}`
+      const topics = topicsOf(subTopology).filter((topic) => told.topics.includes(topic))
+      if (topics.length === 0) continue
+      if (key !== standingKey(subTopology, told.partition)) {
+        const known = this.#heard.get(name) ?? unheard
+        if (value !== null) this.#heard.set(name, withInputs(known, topics, decodeStanding(value)))
+      } else if (value === null) this.#heard.delete(name)
       else this.#heard.set(name, decodeStanding(value))
     }
-    this.#others = this.#look()
   }
 
   /** What is known of a task that this process takes over. */
@@ -232,7 +254,11 @@ export class Progress {
   /** As a commit carries it; `null` when there is nothing to tell. */
   changes(news: ReadonlyMap<string, Standing>): StoreChanges | null {
     if (news.size === 0) return null
-    const entries = new Map([...news].map(([name, standing]) => [name, encodeStanding(standing)]))
+    const entries = new Map<string, Uint8Array>()
+    for (const { name, subTopology, partition } of this.#tasks) {
+      const standing = news.get(name)
+      if (standing !== undefined) entries.set(standingKey(subTopology, partition), encodeStanding(standing))
+    }
     return { store: this.#changelog, partition: 0, entries }
   }
 

@@ -20,6 +20,8 @@ export class RecordQueue {
   full = false
   /** Stream time of the last record appended. */
   lastStreamTimeMs = Number.NEGATIVE_INFINITY
+  /** The greatest stream time of what was taken, and of the silence its task was told of since. */
+  reachedMs = Number.NEGATIVE_INFINITY
   /** Records appended; of those, `taken`, `setAside` as dead letters, `deletions`, `marks` and `size` are the parts. */
   read = 0
   taken = 0
@@ -98,6 +100,8 @@ export class RecordQueue {
   }
 
   take(): void {
+    if (this.#head !== null && this.#head.streamTimeMs > this.reachedMs)
+      this.reachedMs = this.#head.streamTimeMs
     this.#at += 1
     this.#size -= 1
     this.taken += 1
@@ -108,6 +112,11 @@ export class RecordQueue {
   get headOffset(): number {
     const batch = this.#batches[0]
     return batch === undefined ? (this.#position ?? 0) : offsetAt(batch, this.#at)
+  }
+
+  /** See `LogRecord.producedMs`, of the record that `peek` shows. */
+  get headProducedMs(): number | undefined {
+    return this.#batches[0]?.records[this.#at]?.producedMs
   }
 
   /** Sets aside a copy of the record that `peek` shows, which stays: somebody in the step failed at it. */

@@ -9,7 +9,7 @@ import { progressTopic } from '../plan/names.ts'
 import type { Plan, SubTopology } from '../plan/plan.ts'
 import { Partitioner } from '../transport/partitioner.ts'
 import type { Assignment, Batch, Follower, Member, Transport } from '../transport/transport.ts'
-import { commit, type RunningTask } from './commit.ts'
+import { commit, ledgersOf, type RunningTask } from './commit.ts'
 import { GlobalTables } from './global-tables.ts'
 import { type Others, Progress } from './progress.ts'
 import type { RestoreProgress, StoreMedium, TaskStores } from './restore.ts'
@@ -96,6 +96,9 @@ export class Runner {
   readonly #idleMs: number
   /** By sub-topology: when its last record was processed, on the wall and in stream time. */
   readonly #quietSince: { wallMs: number; streamMs: number }[]
+  /** Tasks whose last owner's stream time `#quietSince` has not been told. */
+  readonly #unasked = new Set<RunningTask>()
+  #silenceLookMs = 0
   readonly #steps = new Map<string, { step: string; kind: string; records: number; late: number }>()
   #state: RunnerState = 'created'
   #member: Member | null = null
@@ -197,16 +200,16 @@ export class Runner {
       const { application, subTopologies } = this.#plan
       checkCompatible(await unlessAborted(this.#transport.readPlan(application), signal), this.#plan)
       await unlessAborted(this.#transport.ensureTopics(topicSpecs(this.#plan)), signal)
-      await unlessAborted(this.#transport.writePlan(application, describePlan(this.#plan)), signal)
       this.#lastCommitMs = this.#clock.monotonicMs()
       this.#follower = await unlessAborted(this.#transport.follow(progressTopic(application), 0), signal)
       this.#globals = await unlessAborted(GlobalTables.open(this.#plan.globals, this.#transport), signal)
-      this.#member = await this.#transport.join(
+      const member = await this.#transport.join(
         application,
         subTopologies.map((each) => ({
           topics: each.sources.map((source) => source.topic.name),
           partitions: each.partitions,
           stores: each.stores.map(({ changelog }) => changelog),
+          holding: each.stores.map(({ holds }) => holds),
         })),
         {
           revoking: async (lost) => {
@@ -217,6 +220,16 @@ export class Runner {
         },
         signal,
       )
+      try {
+        // Not before the group has taken this process in, and before anything is committed: that needs the member.
+        await this.#exclusively(async () => {
+          await unlessAborted(this.#transport.writePlan(application, describePlan(this.#plan)), signal)
+          this.#member = member
+        })
+      } catch (error) {
+        await member.leave()
+        throw error
+      }
       await unlessAborted(this.#restoring.ready(), signal)
     }
     await this.#guard(() =>
@@ -400,20 +413,49 @@ export class Runner {
     this.#progress.tell(subTopology, nowMs)
   }
 
-  /** Where no record comes, stream time goes on with the clock on the wall after a while. */
+  /**
+   * Where no record comes, stream time goes on with the clock on the wall after a while. Not while state is on its way: what its
+   * tasks have not read yet and write for others would come too late for that time.
+   */
   #moveSilent(): void {
-    if (this.#idleMs === Number.POSITIVE_INFINITY || this.#pending) return
+    if (this.#idleMs === Number.POSITIVE_INFINITY) return
     const wallMs = this.#clock.monotonicMs()
+    const sinceLookMs = wallMs - this.#silenceLookMs
+    this.#silenceLookMs = wallMs
+    if (this.#restoring.size > 0) {
+      for (const quiet of this.#quietSince) quiet.wallMs += Math.min(sinceLookMs, wallMs - quiet.wallMs)
+      return
+    }
+    if (this.#pending) return
+    this.#goOnFromBefore(wallMs)
     for (const subTopology of this.#plan.subTopologies) {
       const clock = this.#clocks[subTopology.id]
       const quiet = this.#quietSince[subTopology.id]
       if (clock === undefined || quiet === undefined || quiet.streamMs === Number.NEGATIVE_INFINITY) continue
       const silentMs = wallMs - quiet.wallMs
-      if (silentMs < this.#idleMs || nextOf(this.#tasksOf(subTopology)) !== Number.POSITIVE_INFINITY) continue
-      if (!clock.reaches(quiet.streamMs + silentMs)) continue
+      const tasks = this.#tasksOf(subTopology)
+      if (silentMs < this.#idleMs || nextOf(tasks) !== Number.POSITIVE_INFINITY) continue
+      if (tasks.some((task) => this.#progress.isUntold(task))) continue
+      const streamMs = quiet.streamMs + silentMs
+      if (!clock.reaches(streamMs)) continue
       this.#announce(subTopology)
+      for (const { queues } of tasks) for (const queue of queues) queue.reachedMs = streamMs
       this.#sinceCommit += 1
     }
+  }
+
+  /** A task that came takes its silence up where its last owner left it: records may never come again. */
+  #goOnFromBefore(wallMs: number): void {
+    for (const running of this.#unasked) {
+      const quiet = this.#quietSince[running.task.subTopology.id]
+      for (const { streamTimeMs } of ledgersOf(running, this.#member)) {
+        if (quiet === undefined || streamTimeMs === null) continue
+        if (streamTimeMs <= quiet.streamMs + wallMs - quiet.wallMs) continue
+        quiet.wallMs = wallMs
+        quiet.streamMs = streamTimeMs
+      }
+    }
+    this.#unasked.clear()
   }
 
   get #limitMs(): number {
@@ -499,12 +541,12 @@ export class Runner {
     return sinceMs >= restMs || !this.#tasks.some(({ task }) => task.queues.some(({ more }) => more))
   }
 
-  /** `isExact`: every step of progress counts. */
-  async #commit(isExact = false): Promise<number> {
+  /** `isExact`: every step of progress counts. `isLast`: see `commit`. */
+  async #commit(isExact = false, isLast = false): Promise<number> {
     const member = this.#member
     if (member === null) return 0
     const startMs = this.#clock.monotonicMs()
-    const oldest = this.#metrics === null ? null : oldestOutputs(this.#tasks)
+    const produced = this.#metrics === null ? null : producedTimes(this.#tasks, this.#plan)
     const news = this.#progress.news(isExact)
     const { sent, deadLetters } = await commit(
       member,
@@ -512,6 +554,7 @@ export class Runner {
       this.#tasks,
       this.#plan.deadLetters,
       this.#progress.changes(news),
+      isLast,
     ).catch((error) => {
       this.#metrics?.commit_failures_total.add(1)
       this.#log?.warn('commit-failed', { generation: this.#generation, error })
@@ -528,8 +571,11 @@ export class Runner {
       this.#metrics.dead_letters_total.add(deadLetters)
       this.#metrics.sent_records_total.add(sent)
       this.#metrics.commit_seconds.observe((this.#lastCommitMs - startMs) / 1_000)
-      for (const [topic, streamTimeMs] of oldest ?? [])
-        this.#metrics.output_age_seconds.observe((this.#clock.nowMs() - streamTimeMs) / 1_000, topic)
+      const nowMs = this.#clock.nowMs()
+      for (const [topic, times] of produced ?? []) {
+        for (const producedMs of times)
+          this.#metrics.end_to_end_latency_seconds.observe((nowMs - producedMs) / 1_000, topic)
+      }
     }
     return sent
   }
@@ -537,7 +583,7 @@ export class Runner {
   async #revoke(lost: readonly Assignment[]): Promise<void> {
     if (this.#state === 'failed') return
     this.#progress.share()
-    await this.#commit(true)
+    await this.#commit(true, true)
     const gone = this.#tasks.filter((each) => lost.some((task) => isTask(each, task)))
     this.#log?.info('rebalancing', { generation: this.#generation, leaving: namesOf(gone) })
     this.#closeTasks(gone)
@@ -582,7 +628,9 @@ export class Runner {
         this.#progress.hear(this.#follower?.take() ?? [])
         task.advance(Number.NEGATIVE_INFINITY)
         this.#progress.adopt(task)
-        this.#tasks.push({ task, stores, committed: subTopology.sources.map(() => null), before: null })
+        const running = { task, stores, committed: subTopology.sources.map(() => null), before: null }
+        this.#tasks.push(running)
+        this.#unasked.add(running)
         this.#tasks.sort(
           (a, b) => a.task.subTopology.id - b.task.subTopology.id || a.task.partition - b.task.partition,
         )
@@ -616,7 +664,9 @@ export class Runner {
   }
 
   #closeTasks(gone: readonly RunningTask[]): void {
-    for (const { task } of gone) {
+    for (const running of gone) {
+      this.#unasked.delete(running)
+      const { task } = running
       this.#collect(task)
       task.close()
     }
@@ -670,17 +720,27 @@ export class Runner {
   }
 }
 
-/** The earliest stream time that goes to each topic with the next commit. */
-function oldestOutputs(tasks: readonly RunningTask[]): ReadonlyMap<string, number> {
-  const oldest = new Map<string, number>()
-  for (const { task } of tasks) {
-    for (const { topic, records } of task.outputs) {
-      for (const { streamTimeMs } of records) {
-        if (streamTimeMs < (oldest.get(topic) ?? Number.POSITIVE_INFINITY)) oldest.set(topic, streamTimeMs)
+/** More of a topic in one commit are measured in even steps only: so the measuring costs no more with more records. */
+const mostMeasured = 1_000
+
+/** By topic that others read: when the input was sent that each output goes back to. */
+function producedTimes(tasks: readonly RunningTask[], { topics }: Plan): ReadonlyMap<string, number[]> {
+  const times = new Map<string, number[]>()
+  for (const { topic, internal } of topics) {
+    if (internal) continue
+    const outputs = tasks.flatMap(({ task }) => task.outputs.filter((output) => output.topic === topic.name))
+    const count = outputs.reduce((sum, { records }) => sum + records.length, 0)
+    const step = Math.max(1, Math.ceil(count / mostMeasured))
+    const found: number[] = []
+    for (const { records } of outputs) {
+      for (let at = 0; at < records.length; at += step) {
+        const producedMs = records[at]?.producedMs
+        if (producedMs !== undefined) found.push(producedMs)
       }
     }
+    if (found.length > 0) times.set(topic.name, found)
   }
-  return oldest
+  return times
 }
 
 function entriesOf(task: Task): number {

@@ -1,11 +1,16 @@
 /**
- * How far one task has come, as it tells all others of its application: a line of JSON under the task's name in the changelog
- * `<application>-progress`, written with the commit that makes it true. Whoever takes the task over starts from it.
+ * How far one task has come, as it tells all others of its application: a line of JSON in the changelog
+ * `<application>-progress`, written with the commit that makes it true. Whoever takes the task over starts from it. Its key is
+ * the task's partition and what it reads, by name: each topic has one reader in an application, and numbers of sub-topologies are
+ * others when the topology has grown.
+ *
+ *     key      <partition> <topic> <topic> ...    topics in the order of their names
  *
  *     floorMs  toldMs    numbers, or "Infinity", "-Infinity"
  *     state              open, read or ended
  *     inputs             by topic, only of those that were ever marked: open, the writers to wait for; ended
  */
+import type { SubTopology } from '../plan/plan.ts'
 import type { Task, TaskState } from './task.ts'
 
 export type Standing = {
@@ -26,6 +31,29 @@ export const unheard: Standing = {
   toldMs: Number.NEGATIVE_INFINITY,
   state: 'open',
   inputs: {},
+}
+
+export function standingKey({ sources }: Pick<SubTopology, 'sources'>, partition: number): string {
+  return [partition, ...sources.map(({ topic }) => topic.name).sort()].join(' ')
+}
+
+/** `null` for what is no such key. */
+export function parseStandingKey(key: string): { partition: number; topics: readonly string[] } | null {
+  const [partition = '', ...topics] = key.split(' ')
+  return /^\d+$/.test(partition) && topics.length > 0 ? { partition: Number(partition), topics } : null
+}
+
+/**
+ * What was told before these topics were read together with others, or without: only that they have begun or ended still
+ * holds.
+ */
+export function withInputs(
+  { inputs: known }: Standing,
+  topics: readonly string[],
+  { inputs }: Standing,
+): Standing {
+  const told = Object.entries(inputs).filter(([topic]) => topics.includes(topic))
+  return { ...unheard, inputs: { ...known, ...Object.fromEntries(told) } }
 }
 
 export function inputsOf(task: Task): Standing['inputs'] {

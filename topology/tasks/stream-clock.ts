@@ -48,8 +48,10 @@
  * new work: state that was closed begins anew, and the next end ends it.
  *
  * *The clock on the wall* only moves what is silent: after an idle time without a record for a sub-topology, its stream time goes on
- * from where it was at the pace of the wall, in this process. A record that comes later than that may find its window closed. For
- * finite input the idle time is infinite: results then depend on no wall clock.
+ * from where it was at the pace of the wall, in this process. Where it was is committed with the ledger of its input, so whoever has
+ * the task next, after a restart too, goes on from there once it has been idle itself; what passed while nobody ran the task, or its state was on
+ * its way, is no silence, as records may wait. A record that comes later than that may find its window closed. For finite input the
+ * idle time is infinite: results then depend on no wall clock.
  */
 export class StreamClock {
   readonly #tickMs: number

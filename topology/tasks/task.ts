@@ -158,7 +158,16 @@ export class Task {
     }
     sinks.forEach((sink, at) => {
       const output = this.outputs[at]
-      if (output !== undefined) connect(sink.input, (record) => void output.records.push(record))
+      if (output === undefined) return
+      connect(sink.input, (record) => {
+        // Of what silence ends nothing that was sent is the cause.
+        const producedMs = this.#processing?.headProducedMs
+        if (producedMs === undefined) output.records.push(record)
+        else {
+          const { key, value, timestampMs, streamTimeMs } = record
+          output.records.push({ key, value, timestampMs, streamTimeMs, producedMs })
+        }
+      })
     })
     for (const step of steps.toReversed()) {
       const count: StepCount = { step: step.name ?? '', kind: step.spec.kind, records: 0, late: 0 }

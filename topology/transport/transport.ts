@@ -17,6 +17,11 @@ export type LogRecord = {
   /** The clock the record carries; `NaN` when its writer carried none. */
   readonly streamTimeMs: number
   readonly headers?: readonly Header[]
+  /**
+   * By the clock on the wall, when the input that it came of was sent, however many topics lie between; its own sending where it came
+   * of nothing. Left out where that is not known.
+   */
+  readonly producedMs?: number
 }
 
 export type TopicSpec = {
@@ -68,6 +73,8 @@ export type Subscription = {
   readonly partitions: number
   /** Changelog names of what whoever has these partitions remembers; none where there is no state. */
   readonly stores?: readonly string[]
+  /** How the bytes of these stores are to be read, as text: who says something else here has another topology. */
+  readonly holding?: readonly string[]
 }
 
 /** Partition `partition` of every topic of subscription number `subscription`. */
@@ -207,8 +214,9 @@ export type Transport = {
   partitionsOf(topic: string): number
   producer(): Producer
   /**
-   * Resolves after the first `assigned`. A group starts at the beginning of each topic it has no offset for. Where it takes time, it
-   * rejects once `signal` aborts, the place having been given up.
+   * Resolves after the first `assigned`. A group starts at the beginning of each topic it has no offset for. Rejects with
+   * `TOPO_GROUP_DIFFERS` where others subscribe to something else, and with `TOPO_STATE_FOREIGN` where the disk holds stores that are
+   * in no subscription. Where it takes time, it rejects once `signal` aborts, the place having been given up.
    */
   join(
     group: string,
@@ -245,7 +253,7 @@ export type Transport = {
    * disk holds the state of another one.
    */
   readPlan(application: string): Promise<string | null>
-  /** After `ensureTopics`. Rejects with `TOPO_STATE_FOREIGN` where the disk holds stores that are not among those topics. */
+  /** After `ensureTopics`. By members of the application's group only: whoever that refuses must not say what it runs. */
   writePlan(application: string, text: string): Promise<void>
   close(): Promise<void>
 }

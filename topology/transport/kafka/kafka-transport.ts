@@ -181,6 +181,11 @@ export class KafkaTransport implements Transport {
   ): Promise<Member> {
     signal?.throwIfAborted()
     for (const topic of subscriptions.flatMap((each) => each.topics)) this.#partitioner(topic)
+    // Whoever only reads a topic has no say over what lies on this disk.
+    if (subscriptions.some(({ stores }) => stores !== undefined)) {
+      const owner = (store: string) => subscriptions.find(({ stores = [] }) => stores.includes(store))
+      this.#state?.checkStores((store) => owner(store)?.partitions)
+    }
     this.#joined += 1
     const options = { group, connectionName: `${group} ${this.#joined}`, ...this.#membership }
     const member = new KafkaMember(this.#cluster, this.#clock, options, subscriptions, listener)
@@ -256,7 +261,6 @@ export class KafkaTransport implements Transport {
   }
 
   async writePlan(application: string, text: string): Promise<void> {
-    this.#state?.checkStores((store) => this.#specs.get(store)?.partitions)
     const name = planTopic(application)
     await this.ensureTopics([{ name, partitions: 1, encode: null, keep: 'latest' }])
     const value = new TextEncoder().encode(text)

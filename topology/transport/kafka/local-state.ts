@@ -10,6 +10,11 @@ import type { Cluster } from './cluster.ts'
  * meanwhile. Half of that leaves room for clocks that differ.
  */
 const staleAfterMs = deletionsKeptMs / 2
+/** How much longer ago than it was a look may seem: so a copy to which nothing comes is not written at each of them. */
+const lookedEveryMs = 10 * 60 * 1000
+
+/** What is to be read of a changelog, where its log ended, and when that was asked. */
+type Look = ChangelogSpan & { readonly logEnd: number; readonly sinceMs: number }
 
 /**
  * The stores of a process on its own disk. They follow the changelogs: what a commit has written there is applied here after it,
@@ -49,18 +54,23 @@ export class LocalState {
     partition: number,
     options: ChangelogOptions,
   ): Promise<CommittedValues> {
+    const sinceMs = this.#clock.nowMs()
     const span = await changelogSpan(this.#cluster, purpose, store, partition, options)
-    await this.#catchUp(purpose, store, partition, span, options)
+    await this.#catchUp(purpose, store, partition, { ...span, logEnd: span.end, sinceMs }, options)
     return this.#directory.values(store, partition)
   }
 
   /** Brings a copy nearer to the end of its changelog: up to what is decided now, or until `signal`. */
   async follow(purpose: string, store: string, partition: number, signal: AbortSignal): Promise<void> {
-    const span = await changelogSpan(this.#cluster, purpose, store, partition, {
-      isDecidedOnly: true,
-      signal,
-    })
-    await this.#catchUp(purpose, store, partition, span, { signal })
+    const sinceMs = this.#clock.nowMs()
+    const decided = { isDecidedOnly: true, signal }
+    const span = await changelogSpan(this.#cluster, purpose, store, partition, decided)
+    // What this process has written itself, as the owner, is ahead of what is decided until its mark is there.
+    const isAhead = (this.progressOf(store, partition) ?? 0) > span.end
+    const logEnd = isAhead
+      ? (await changelogSpan(this.#cluster, purpose, store, partition, { signal })).end
+      : span.end
+    await this.#catchUp(purpose, store, partition, { ...span, logEnd, sinceMs }, { signal })
   }
 
   /** How far the copy of a store is, `null` where there is none. */
@@ -72,12 +82,12 @@ export class LocalState {
     purpose: string,
     store: string,
     partition: number,
-    span: ChangelogSpan,
+    span: Look,
     options: ChangelogOptions,
   ): Promise<void> {
     const topicId = await this.#topicId(store)
     const position = this.#directory.position(store, partition)
-    const isUseful = position !== null && this.#isUseful(position, topicId, span.start, span.end)
+    const isUseful = position !== null && this.#isUseful(position, topicId, span)
     const start = isUseful ? position.offset : span.start
     const at = (offset: number) => ({ topicId, offset, atMs: this.#clock.nowMs() })
     if (!isUseful) {
@@ -89,6 +99,10 @@ export class LocalState {
       const entries = new Map(portion.entries)
       await this.#directory.apply([{ store, partition, entries, position: at(portion.nextOffset) }])
     }
+    const reached = this.#directory.position(store, partition)
+    if (reached === null || reached.offset < span.end || span.sinceMs - reached.atMs < lookedEveryMs) return
+    const looked = { ...reached, atMs: span.sinceMs }
+    await this.#directory.apply([{ store, partition, entries: new Map(), position: looked }])
   }
 
   /**
@@ -116,9 +130,9 @@ export class LocalState {
     return this.#directory.close()
   }
 
-  #isUseful({ topicId, offset, atMs }: StatePosition, now: string, start: number, end: number): boolean {
+  #isUseful({ topicId, offset, atMs }: StatePosition, now: string, { start, end, logEnd }: Look): boolean {
     // The mark of the last transaction may not be there yet.
-    if (topicId !== now || offset > end + 1 || offset < start) return false
+    if (topicId !== now || offset > logEnd + 1 || offset < start) return false
     return offset >= end || this.#clock.nowMs() - atMs < staleAfterMs
   }
 

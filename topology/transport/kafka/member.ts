@@ -358,7 +358,7 @@ export class KafkaMember implements Member {
       if (unsure.length === 0) return true
       await this.#question(this.#asker, unsure, 0)
       this.#checkPlace()
-      if (this.#unansweredSinceMs !== null) return !this.#holdsBack()
+      if (this.#patience.unansweredMs !== null) return !this.#holdsBack()
     }
   }
 

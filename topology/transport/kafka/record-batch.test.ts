@@ -39,7 +39,30 @@ test('a record without our header happened when Kafka says', () => {
   builder.add({ key: 'a', value, timestampMs: sentMs, streamTimeMs: Number.NaN }, value)
   const bytes = onTheWire(builder)
   assert.equal(bytes.includes('weir-time'), false)
-  assert.deepEqual(back(bytes), [{ key: 'a', value, timestampMs: sentMs, streamTimeMs: Number.NaN }])
+  assert.deepEqual(back(bytes), [
+    { key: 'a', value, timestampMs: sentMs, streamTimeMs: Number.NaN, producedMs: sentMs },
+  ])
+})
+
+test('a record was produced when it was sent, or when that was sent which it came of', () => {
+  const builder = new BatchBuilder(sentMs)
+  for (const timestampMs of [12, sentMs]) {
+    builder.add({ key: 'own', value, timestampMs, streamTimeMs: 5 }, value)
+    builder.add({ key: 'of', value, timestampMs, streamTimeMs: 5, producedMs: sentMs - 250 }, value)
+  }
+  assert.deepEqual(
+    back(onTheWire(builder)).map(({ timestampMs, streamTimeMs, producedMs }) => [
+      timestampMs,
+      streamTimeMs,
+      producedMs,
+    ]),
+    [
+      [12, 5, sentMs],
+      [12, 5, sentMs - 250],
+      [sentMs, 5, sentMs],
+      [sentMs, 5, sentMs - 250],
+    ],
+  )
 })
 
 test('a mark whose record has been compacted away says nothing of its transaction', () => {

@@ -13,7 +13,8 @@
  *
  * Kafka's own timestamp is when a record was sent, as brokers go by it: they delete what is old by it, refuse what is ahead of their
  * clock, and forget by it the producers whose batches they would know again after a crash. Event time and the clock a record
- * carries are doubles in the header `weir-time`. A record without it, of somebody else's, has Kafka's timestamp as its event time.
+ * carries are doubles in the header `weir-time`, stream time first; behind them, where it is not Kafka's own, when the input was sent
+ * that the record came of. A record without it, of somebody else's, has Kafka's timestamp as its event time.
  */
 import { isUtf8 } from 'node:buffer'
 import { compressionsAlgorithms, compressionsAlgorithmsByBitmask, crc32c } from '@platformatic/kafka'
@@ -45,8 +46,9 @@ export class BatchBuilder {
   }
 
   add(record: LogRecord, value: Uint8Array | null): void {
-    const { key, keyBytes, timestampMs, streamTimeMs, headers } = record
-    const timeSize = timestampMs !== this.#sentMs ? 16 : Number.isNaN(streamTimeMs) ? 0 : 8
+    const { key, keyBytes, timestampMs, streamTimeMs, headers, producedMs } = record
+    const shortSize = timestampMs !== this.#sentMs ? 16 : Number.isNaN(streamTimeMs) ? 0 : 8
+    const timeSize = producedMs === undefined ? shortSize : 24
     const keySize = keyBytes?.length ?? Buffer.byteLength(key)
     const valueSize = value === null ? -1 : value.length
     const ownHeaders = headers === undefined ? 0 : headers.length
@@ -82,7 +84,8 @@ export class BatchBuilder {
       bytes.set(timeHeader, at)
       at = writeVarint(bytes, at + timeHeader.length, timeSize)
       at = bytes.writeDoubleBE(streamTimeMs, at)
-      if (timeSize === 16) at = bytes.writeDoubleBE(timestampMs, at)
+      if (timeSize >= 16) at = bytes.writeDoubleBE(timestampMs, at)
+      if (timeSize === 24) at = bytes.writeDoubleBE(producedMs ?? this.#sentMs, at)
     }
     if (names !== null && headers !== undefined) {
       for (const [index, [, of]] of headers.entries()) {
@@ -246,6 +249,7 @@ function readRecord(reader: VarintReader, wireMs: number): LogRecord {
   const value = valueSize < 0 ? null : new Uint8Array(bytes.buffer, bytes.byteOffset + reader.at, valueSize)
   if (valueSize > 0) reader.at += valueSize
   let timestampMs = wireMs
+  let producedMs = wireMs
   let streamTimeMs = Number.NaN
   let headers: Header[] | null = null
   for (let left = reader.next(); left > 0; left -= 1) {
@@ -258,6 +262,7 @@ function readRecord(reader: VarintReader, wireMs: number): LogRecord {
     if (nameSize === timeHeader.length && size >= 8 && isTimeHeader(bytes, nameAt)) {
       streamTimeMs = bytes.readDoubleBE(at)
       if (size >= 16) timestampMs = bytes.readDoubleBE(at + 8)
+      if (size >= 24) producedMs = bytes.readDoubleBE(at + 16)
       continue
     }
     headers ??= []
@@ -266,9 +271,10 @@ function readRecord(reader: VarintReader, wireMs: number): LogRecord {
       new Uint8Array(bytes.buffer, bytes.byteOffset + at, Math.max(0, size)),
     ])
   }
-  if (keyBytes !== null) return { key, keyBytes, value, timestampMs, streamTimeMs, headers: headers ?? [] }
-  if (headers === null) return { key, value, timestampMs, streamTimeMs }
-  return { key, value, timestampMs, streamTimeMs, headers }
+  if (keyBytes !== null)
+    return { key, keyBytes, value, timestampMs, streamTimeMs, headers: headers ?? [], producedMs }
+  if (headers === null) return { key, value, timestampMs, streamTimeMs, producedMs }
+  return { key, value, timestampMs, streamTimeMs, headers, producedMs }
 }
 
 /** `null` where the text says it all. */

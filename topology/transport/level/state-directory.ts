@@ -9,7 +9,7 @@ export type StatePosition = {
   readonly topicId: string
   /** Everything below it is on disk. */
   readonly offset: number
-  /** When it was last moved on; epoch milliseconds. */
+  /** When it was last known to be the end of the changelog, or was moved on; epoch milliseconds. */
   readonly atMs: number
 }
 
