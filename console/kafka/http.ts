@@ -94,8 +94,12 @@ async function answer(method: string, url: string, accept: string, served: Serve
 
 function ready(view: RunnerView | null): Answer {
   if (view === null || view.state !== 'running') return sentence(503, 'not ready: not running')
+  if (view.silentMs !== null)
+    return sentence(503, `not ready: brokers have not answered for ${Math.round(view.silentMs / 1_000)} s`)
   if (view.restoring > 0) return sentence(503, `not ready: restoring the state of ${view.restoring} tasks`)
-  if (view.tasks.length === 0) return sentence(503, 'not ready: no tasks; others in the group have them all')
+  if (!view.joined) return sentence(503, 'not ready: joining the group')
+  if (view.tasks.length === 0)
+    return sentence(503, 'not ready: assigned no tasks; others in the group have them all')
   if (!view.ready) return sentence(503, 'not ready: the group is giving its tasks out anew')
   return sentence(200, `ready: ${view.tasks.length} tasks`)
 }

@@ -76,6 +76,8 @@ export async function runProcessors(
       await runner.start()
       if (options.untilIdleMs === null) await runner.run(options.interruption)
       else await runUntilStill(runner, options.untilIdleMs, options.interruption)
+      // Its last commit counts.
+      await runner.stop()
       return runner.totals
     } catch (error) {
       if (!(error instanceof WeirError) || error.code !== 'TOPO_STALE_MEMBER') throw error

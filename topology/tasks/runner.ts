@@ -66,6 +66,8 @@ export type StepTotal = {
 
 export type RunnerTotals = {
   readonly records: number
+  /** The same by the topic they came from. */
+  readonly byTopic: ReadonlyMap<string, number>
   readonly commits: number
   readonly deadLetters: number
   readonly steps: readonly StepTotal[]
@@ -95,6 +97,8 @@ export class Runner {
   readonly #idleMs: number
   /** By sub-topology: when its last record was processed, on the wall and in stream time. */
   readonly #quietSince: { wallMs: number; streamMs: number }[]
+  /** By topic, records of tasks that have gone. */
+  readonly #takenBefore = new Map<string, number>()
   readonly #steps = new Map<string, { step: string; kind: string; records: number; late: number }>()
   #state: RunnerState = 'created'
   #member: Member | null = null
@@ -150,20 +154,34 @@ export class Runner {
     for (const { task } of this.#tasks) this.#collect(task)
     return {
       records: this.#records,
+      byTopic: this.#byTopic(),
       commits: this.#commits,
       deadLetters: this.#deadLetters,
       steps: [...this.#steps.values()].map((each) => ({ ...each })),
     }
   }
 
+  #byTopic(): ReadonlyMap<string, number> {
+    const taken = new Map(this.#takenBefore)
+    for (const { task } of this.#tasks) addTaken(taken, task)
+    return taken
+  }
+
   /** A picture of this moment. */
   view(): RunnerView {
+    const silentMs = this.#member?.silentMs ?? null
     return {
       application: this.#plan.application,
       state: this.#state,
       generation: this.#generation,
       restoring: this.#restoring.size,
-      ready: this.#state === 'running' && this.#restoring.size === 0 && this.#tasks.length > 0,
+      joined: this.#member !== null,
+      silentMs,
+      ready:
+        this.#state === 'running' &&
+        this.#restoring.size === 0 &&
+        this.#tasks.length > 0 &&
+        silentMs === null,
       tasks: this.#tasks.map((task) => viewTask(task, this.#member)),
     }
   }
@@ -608,6 +626,7 @@ export class Runner {
   #closeTasks(gone: readonly RunningTask[]): void {
     for (const { task } of gone) {
       this.#collect(task)
+      addTaken(this.#takenBefore, task)
       task.close()
     }
     this.#tasks = this.#tasks.filter((each) => !gone.includes(each))
@@ -677,6 +696,13 @@ function entriesOf(task: Task): number {
   let entries = 0
   for (const { size } of task.stores.values()) entries += size
   return entries
+}
+
+function addTaken(taken: Map<string, number>, { queues }: Task): void {
+  for (const queue of queues) {
+    const { name } = queue.source.topic
+    taken.set(name, (taken.get(name) ?? 0) + queue.taken)
+  }
 }
 
 function namesOf(tasks: readonly RunningTask[]): readonly string[] {

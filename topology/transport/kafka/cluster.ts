@@ -63,6 +63,11 @@ export class Cluster {
     return this.#stopped.signal.aborted
   }
 
+  /** As they were named. */
+  get brokers(): readonly string[] {
+    return this.#options.brokers
+  }
+
   get brokerIds(): readonly number[] {
     return [...this.#brokers.keys()]
   }

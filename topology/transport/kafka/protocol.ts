@@ -107,7 +107,7 @@ export class BrokerError extends Error {
   readonly refusal: WeirError | null
 
   constructor(what: string, codes: readonly number[], response: unknown, cause?: unknown) {
-    super(codes.length === 0 ? `${what}: no answer` : `${what}: ${codes.map(nameOf).join(', ')}`, { cause })
+    super(`${what}: ${codes.length === 0 ? silenceOf(cause) : codes.map(nameOf).join(', ')}`, { cause })
     this.name = 'BrokerError'
     this.codes = codes
     this.response = response
@@ -122,6 +122,24 @@ export class BrokerError extends Error {
   get isPassing(): boolean {
     return this.refusal === null && this.codes.every(isPassing)
   }
+}
+
+/** Node's own codes for what keeps a connection from coming about. */
+const silences: ReadonlyMap<string, string> = new Map([
+  ['ECONNREFUSED', 'connection refused'],
+  ['ENOTFOUND', 'its name is not known'],
+  ['EAI_AGAIN', 'its name cannot be looked up'],
+  ['EHOSTUNREACH', 'no way there'],
+  ['ENETUNREACH', 'no way there'],
+])
+
+function silenceOf(cause: unknown): string {
+  for (let error = cause, depth = 0; error instanceof Error && depth < 8; error = error.cause, depth += 1) {
+    const errorCode = 'code' in error && typeof error.code === 'string' ? error.code : ''
+    const said = silences.get(errorCode)
+    if (said !== undefined) return said
+  }
+  return 'no answer'
 }
 
 function nameOf(errorCode: number): string {
