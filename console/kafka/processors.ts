@@ -81,7 +81,7 @@ export async function runProcessors(
       return runner.totals
     } catch (error) {
       if (!(error instanceof WeirError) || error.code !== 'TOPO_STALE_MEMBER') throw error
-      options.log?.warn('starting-over', { error })
+      options.log?.warn('starting-over', { because: error.code })
     } finally {
       await runner.stop()
     }

@@ -121,6 +121,8 @@ export class Runner {
   #records = 0
   #commits = 0
   #deadLetters = 0
+  /** What has been logged already. */
+  #toldOf: unknown = null
   /** Ends the present wait for records. */
   #wake = () => {}
 
@@ -523,6 +525,7 @@ export class Runner {
     ).catch((error) => {
       this.#metrics?.commit_failures_total.add(1)
       this.#log?.warn('commit-failed', { generation: this.#generation, error })
+      this.#toldOf = error
       throw error
     })
     this.#progress.committed(news)
@@ -673,7 +676,7 @@ export class Runner {
       return await work()
     } catch (error) {
       this.#state = 'failed'
-      this.#log?.error('failed', { error })
+      this.#log?.error('failed', error === this.#toldOf ? {} : { error })
       throw error
     }
   }
