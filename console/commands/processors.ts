@@ -12,7 +12,7 @@ import { type BrokerOptions, checkBrokerOptions, openBrokers } from '../kafka/br
 import { withConnectionOptions } from '../kafka/connection-settings.ts'
 import { DetectionTeller, detectionMetrics } from '../kafka/detection-metrics.ts'
 import { parseAddress, serveHttp } from '../kafka/http.ts'
-import { leaveInTime } from '../kafka/leave-in-time.ts'
+import { leaveInTime, leaveMs } from '../kafka/leave-in-time.ts'
 import { liveTables } from '../kafka/live-tables.ts'
 import { runProcessors } from '../kafka/processors.ts'
 import type { Terminal } from '../terminal.ts'
@@ -47,6 +47,20 @@ const defaultIdleTime = '1m'
 /** What was done since the last commit has to be sent within the ten seconds that brokers leave a transaction open. */
 const longestCommitMs = 10_000
 
+const examples = `
+Examples:
+  weir processors                                           until SIGTERM, in memory, on the brokers of WEIR_BROKERS
+  weir processors --state-dir state-1 --http 9464           state on disk; curl 127.0.0.1:9464/ready
+  weir processors --until-idle 5s                           all there is, and then an end
+  weir processors --application-id canary --window 5m       other settings beside what is running
+
+Start more of it on as many machines as you like, each with a --state-dir of its own: work is spread by partition, and records go to
+partitions by site and source host, so there must be more hosts than processes, and as many partitions as processes.
+
+Brokers that cannot be reached at the start are an error after 15 s. Later they are waited for, with a warning and /ready at 503 after a
+few seconds, and an error after 5 minutes. SIGTERM commits and leaves; where brokers do not answer it waits ${leaveMs / 1_000} s for them.
+`
+
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
 
 export function processorsCommand(terminal: Terminal): Command {
@@ -68,7 +82,7 @@ export function processorsCommand(terminal: Terminal): Command {
     .option('--asn <file>', 'MMDB file with AS numbers of addresses')
     .option('--config <file>', 'settings file, YAML or JSON; see weir config-schema')
     .option('--partitions <n>', 'partitions of the topics (default: 8)')
-    .option('--commit-ms <ms>', 'time between commits', '100')
+    .option('--commit-ms <ms>', `time between commits, at most ${longestCommitMs}`, '100')
     .option('--state-dir <dir>', 'keep state on disk, one directory a process (default: in memory)')
     .option('--standbys <n>', 'warm copies of state that other processes keep (default: 0)')
     .option('--instance-id <name>', 'name of this process: a restart within 10 s is then no rebalance')
@@ -82,6 +96,7 @@ export function processorsCommand(terminal: Terminal): Command {
       '--http <address>',
       'answer on HOST:PORT, or on a PORT of loopback, about health, metrics and state',
     )
+    .addHelpText('after', examples)
     .addOption(
       new Option('--log-level <level>', 'how much to say on standard error, in lines of JSON')
         .choices(logLevels)

@@ -11,6 +11,15 @@ import type { Terminal } from '../terminal.ts'
 type Options = Pick<AnalyzeOptions, 'site' | 'inputKind' | 'inputTimezone' | 'partitions'> &
   BrokerOptions & { readonly final?: boolean; readonly source?: string }
 
+const examples = `
+Examples:
+  weir ship /var/log/zeek/current              what is there; more may follow
+  weir ship 2024-03-04 2024-03-05 --final      two days, which then have ended
+  zcat conn.log.gz | weir ship - --final --source tap-2
+
+Brokers that cannot be reached at the start are an error after 15 s; those that go away later are waited for, 5 minutes at most.
+`
+
 export function shipCommand(terminal: Terminal): Command {
   const command = new Command('ship')
     .description(`Read logs as analyze does and send their records to ${topics.flows.name}.`)
@@ -24,6 +33,7 @@ export function shipCommand(terminal: Terminal): Command {
       '--source <name>',
       'with --final: name of what ends, beside the site (default: made of the paths)',
     )
+    .addHelpText('after', examples)
     .action(async (paths: string[], options: Options) => {
       const partitions = options.partitions ?? String(topics.flows.partitions)
       const checked = checkBrokerOptions(options, terminal.env)

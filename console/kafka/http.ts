@@ -137,7 +137,7 @@ function stateOf(storePart: string, keyPart: string, served: Served): Answer {
     return sentence(404, `The key belongs to partition ${partition}, which another process has.`)
   }
   if (reading.entries.length === 0)
-    return sentence(404, `Nothing is remembered of this key in '${store}' as of the last commit.`)
+    return sentence(404, `Nothing is remembered of '${key}' in '${store}' as of the last commit. ${keysLook}`)
   const entries = reading.entries.map(({ key: name, value, bytes }) => ({
     key: name,
     value: value === undefined ? null : value,
@@ -145,6 +145,9 @@ function stateOf(storePart: string, keyPart: string, served: Served): Answer {
   }))
   return json(200, { store, key, partition, entries })
 }
+
+const keysLook =
+  'The key of a host is its site and address, as in default|10.0.0.5, written default%7C10.0.0.5 in an address; of hosts whose input has ended nothing is kept.'
 
 function planOf({ application, subTopologies, topics, deadLetters }: Plan) {
   return {
