@@ -100,6 +100,8 @@ async function runUntilStill(runner: Runner, idleMs: number, interruption: Abort
     interruption.removeEventListener('abort', stop)
     const { records } = runner.totals
     const nowMs = systemClock.monotonicMs()
+    // What has been handed on to other tasks is theirs to read once it is committed: nothing is gained by waiting for more.
+    if (records === before && !runner.isIdle && !interruption.aborted) await runner.commit()
     if (records !== before || !runner.isIdle) {
       before = records
       sinceMs = nowMs

@@ -54,6 +54,9 @@ export type RunnerOptions = {
 /** However long commits take, and whatever share of the time they may: no later than this after the last. */
 const maxCommitRestMs = 2_000
 
+/** How long who wants to come to an end waits for others at a time, who may have nothing to tell. */
+const heldRestMs = 100
+
 export type RunnerState = 'created' | 'running' | 'stopped' | 'failed'
 
 /** One row per step of the plan, over all tasks this process has run. */
@@ -246,7 +249,7 @@ export class Runner {
     for (;;) {
       let processed = await this.poll()
       while (processed > 0 || this.#pending || this.#restoring.size > 0 || this.#isHeld) {
-        if (processed === 0 && this.#isHeld) await this.#waitForNews(this.#commitMs)
+        if (processed === 0 && this.#isHeld) await this.#waitForNews(Math.min(this.#commitMs, heldRestMs))
         // Rounds that wait for nothing would leave no turn for a restore.
         else if (processed === 0) await systemClock.sleep(1)
         processed = await this.poll()
