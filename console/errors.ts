@@ -90,6 +90,10 @@ export const consoleError = defineErrors('CONSOLE', {
     says: 'interrupted',
     fix: 'The results of the previous run are as they were.',
   },
+  STOPPED_AWAY: {
+    says: 'stopped without a last commit, as the brokers {brokers} do not answer',
+    fix: 'Nothing is lost: what is not committed will be read again at the next start, here or in another process.',
+  },
   SHIP_INTERRUPTED: {
     says: 'interrupted after {records} records{left}',
     fix: 'Send the same again: processors say each finding once, though what they count of a record that came twice counts twice.',

@@ -110,6 +110,10 @@ export const topologyError = defineErrors('TOPO', {
     says: "topic '{topic}' does not exist on the brokers",
     fix: 'Create it first, or correct the name.',
   },
+  TOPIC_REFUSED: {
+    says: "the brokers refuse to create topic '{topic}': {why}",
+    fix: 'Ask for what the cluster has and allows, or let who looks after it create the topics.',
+  },
   RECORD_TOO_LARGE: {
     says: 'a record is too large: {detail}',
     fix: "Raise the topic's max.message.bytes, or send less in one record.",

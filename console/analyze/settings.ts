@@ -103,9 +103,16 @@ export type OnlinePlan = {
   readonly section: EnrichmentSection
 }
 
-/** Throws a `WeirError` that names every wrong option and what it takes; for the files it names, likewise. */
-export function readSettings(options: AnalyzeOptions): AnalyzeSettings {
-  const wrong: string[] = []
+/**
+ * Throws a `WeirError` that names every wrong option of the command and what it takes, `alsoWrong` of those that are not among these
+ * first; for the files it names, likewise.
+ */
+export function readSettings(
+  options: AnalyzeOptions,
+  command = 'analyze',
+  alsoWrong: readonly string[] = [],
+): AnalyzeSettings {
+  const wrong = [...alsoWrong]
   const option = <T>(name: string, given: unknown, check: Check<T>): T | undefined => {
     if (given === undefined) return undefined
     const checked = check(given, name)
@@ -131,7 +138,7 @@ export function readSettings(options: AnalyzeOptions): AnalyzeSettings {
     stateDir: option('--state-dir', options.stateDir, folder),
     partitions: option('--partitions', options.partitions, wholeNumber(1, 1024)),
   }
-  if (wrong.length > 0) throw consoleError.BAD_OPTION({ wrong: wrong.join('; '), command: 'analyze' })
+  if (wrong.length > 0) throw consoleError.BAD_OPTION({ wrong: wrong.join('; '), command })
   const store = typed.store ?? 'memory'
   if (typed.stateDir !== undefined && store !== 'disk') throw consoleError.STATE_WITHOUT_DISK()
 

@@ -1,14 +1,24 @@
 import { topics } from '@weir/schemas'
 import { Command } from 'commander'
 import { type AnalyzeOptions, readSettings } from '../analyze/settings.ts'
+import { consoleError } from '../errors.ts'
 import { explain } from '../explain.ts'
-import { type BrokerOptions, openBrokers } from '../kafka/broker-options.ts'
+import { type BrokerOptions, checkBrokerOptions, openBrokers } from '../kafka/broker-options.ts'
 import { withConnectionOptions } from '../kafka/connection-settings.ts'
 import { inputName, ship } from '../kafka/ship.ts'
 import type { Terminal } from '../terminal.ts'
 
 type Options = Pick<AnalyzeOptions, 'site' | 'inputKind' | 'inputTimezone' | 'partitions'> &
   BrokerOptions & { readonly final?: boolean; readonly source?: string }
+
+const examples = `
+Examples:
+  weir ship /var/log/zeek/current              what is there; more may follow
+  weir ship 2024-03-04 2024-03-05 --final      two days, which then have ended
+  zcat conn.log.gz | weir ship - --final --source tap-2
+
+Brokers that cannot be reached at the start are an error after 15 s; those that go away later are waited for, 5 minutes at most.
+`
 
 export function shipCommand(terminal: Terminal): Command {
   const command = new Command('ship')
@@ -23,13 +33,19 @@ export function shipCommand(terminal: Terminal): Command {
       '--source <name>',
       'with --final: name of what ends, beside the site (default: made of the paths)',
     )
+    .addHelpText('after', examples)
     .action(async (paths: string[], options: Options) => {
       const partitions = options.partitions ?? String(topics.flows.partitions)
-      const settings = readSettings({ ...options, partitions, out: 'out' })
+      const checked = checkBrokerOptions(options, terminal.env)
+      const wrong = 'wrong' in checked ? [...checked.wrong] : []
+      if (options.source !== undefined && options.final !== true)
+        wrong.push('--source is only used with --final: it names what has ended')
+      const settings = readSettings({ ...options, partitions, out: 'out' }, 'ship', wrong)
+      if ('wrong' in checked) throw consoleError.BAD_OPTION({ wrong: wrong.join('; '), command: 'ship' })
       const { site } = settings
       const name = options.source === undefined ? inputName(site, paths) : `${site}/${options.source}`
       const final = options.final === true ? name : null
-      const { transport, codecs } = await openBrokers(options, terminal.env, 'ship')
+      const { transport, codecs } = await openBrokers(checked.value, 'ship', terminal.interruption)
       try {
         const { records, rejected } = await ship(
           paths,

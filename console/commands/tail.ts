@@ -1,6 +1,6 @@
 import { kafkaTopics } from '@weir/topology/transport'
 import { Argument, Command } from 'commander'
-import { clientSettings } from '../kafka/broker-options.ts'
+import { clientSettings, reach } from '../kafka/broker-options.ts'
 import { readConnection } from '../kafka/connection.ts'
 import { withConnectionOptions } from '../kafka/connection-settings.ts'
 import { openCodecs } from '../kafka/record-codecs.ts'
@@ -34,6 +34,7 @@ export function tailCommand(terminal: Terminal): Command {
     .addHelpText('after', examples)
     .action(async (what: Tailed, options: Options) => {
       const connection = readConnection({ ...options }, terminal.env, 'tail')
+      await reach(connection, 'tail', terminal.interruption)
       const codecs = await openCodecs(connection, 'read', connection.application)
       const kafka = await kafkaTopics({ ...clientSettings(connection, 'tail'), giveUpMs: 60_000 })
       const { fromBeginning = false, untilEnd = false, json = false } = options

@@ -4,8 +4,8 @@ import { Command } from 'commander'
 import { formatDuration, wholeNumber } from '../analyze/setting-checks.ts'
 import { readSettings } from '../analyze/settings.ts'
 import { consoleError } from '../errors.ts'
-import { clientSettings } from '../kafka/broker-options.ts'
-import { type Connection, readConnection } from '../kafka/connection.ts'
+import { clientSettings, reach } from '../kafka/broker-options.ts'
+import { type Connection, checkConnection } from '../kafka/connection.ts'
 import { withConnectionOptions } from '../kafka/connection-settings.ts'
 import { mend } from '../kafka/mend.ts'
 import { type PlannedTopic, plannedTopics } from '../kafka/topic-plan.ts'
@@ -21,7 +21,8 @@ type Options = {
 
 const examples = `
 Examples:
-  weir topics create --replication-factor 3    what is absent, with the settings of Weir
+  weir topics create                           what is absent, with the settings of Weir
+  weir topics create --replication-factor 3    the same with three copies of each, which need three brokers
   weir topics check                            what differs, with the command that mends it
   weir topics describe --json                  what there is
 
@@ -35,7 +36,7 @@ export function topicsCommand(terminal: Terminal): Command {
     .addHelpText('after', examples)
     .addCommand(
       subcommand('create', 'Create the topics that are absent.', terminal, async (wanted, connection) => {
-        const created = await withTopics(connection, (kafka) => kafka.create(wanted))
+        const created = await withTopics(terminal, connection, (kafka) => kafka.create(wanted))
         const rest = wanted.length - created.length
         for (const name of created) terminal.out.write(`created ${name}\n`)
         terminal.out.write(`${created.length} topics created, ${rest} were there\n`)
@@ -48,7 +49,7 @@ export function topicsCommand(terminal: Terminal): Command {
         terminal,
         async (wanted, connection, { json }) => {
           const names = wanted.map(({ name }) => name)
-          const found = await withTopics(connection, (kafka) => kafka.describe(names))
+          const found = await withTopics(terminal, connection, (kafka) => kafka.describe(names))
           const rows = wanted.map((topic, at) => describe(topic, found[at] ?? null))
           if (json === true) terminal.out.write(`${JSON.stringify(rows, null, 2)}\n`)
           else terminal.out.write(table(rows))
@@ -63,12 +64,12 @@ export function topicsCommand(terminal: Terminal): Command {
         async (wanted, connection, { json }) => {
           const { brokers, tls, sasl } = connection
           const cluster = { brokers, secured: tls !== null || sasl !== null }
-          const found = (await withTopics(connection, (kafka) => kafka.differences(wanted))).flatMap(
-            (each) => {
-              const topic = wanted.find(({ name }) => name === each.topic)
-              return topic === undefined ? [] : [{ ...each, ...mend(each, topic, cluster) }]
-            },
-          )
+          const found = (
+            await withTopics(terminal, connection, (kafka) => kafka.differences(wanted))
+          ).flatMap((each) => {
+            const topic = wanted.find(({ name }) => name === each.topic)
+            return topic === undefined ? [] : [{ ...each, ...mend(each, topic, cluster) }]
+          })
           if (json === true) terminal.out.write(`${JSON.stringify(found, null, 2)}\n`)
           else {
             for (const { topic, what, wanted: value, actual, lines, caution } of found) {
@@ -99,29 +100,34 @@ function subcommand(
   return withConnectionOptions(command).action(async (options: Options) => {
     const { replicationFactor, partitions } = options
     const copies =
-      replicationFactor === undefined ? null : wholeNumber(1, 100)(replicationFactor, '--replication-factor')
-    if (copies !== null && 'wrong' in copies) {
-      throw consoleError.BAD_OPTION({ wrong: copies.wrong.join('; '), command: `topics ${name}` })
-    }
-    const connection = readConnection(options, env, `topics ${name}`)
-    const settings = readSettings({
-      out: 'out',
-      ...(partitions === undefined ? {} : { partitions }),
-      ...(options.config === undefined ? {} : { config: options.config }),
-    })
-    const { application } = connection
-    await run(
-      await plannedTopics(settings, { copies: copies?.value ?? null, application }),
-      connection,
-      options,
+      replicationFactor === undefined
+        ? { value: null }
+        : wholeNumber(1, 100)(replicationFactor, '--replication-factor')
+    const checked = checkConnection(options, env)
+    const wrong = [copies, checked].flatMap((each) => ('wrong' in each ? each.wrong : []))
+    const settings = readSettings(
+      {
+        out: 'out',
+        ...(partitions === undefined ? {} : { partitions }),
+        ...(options.config === undefined ? {} : { config: options.config }),
+      },
+      `topics ${name}`,
+      wrong,
     )
+    if ('wrong' in copies || 'wrong' in checked)
+      throw consoleError.BAD_OPTION({ wrong: wrong.join('; '), command: `topics ${name}` })
+    const connection = checked.value
+    const { application } = connection
+    await run(await plannedTopics(settings, { copies: copies.value, application }), connection, options)
   })
 }
 
 async function withTopics<T>(
+  { interruption }: Terminal,
   connection: Connection,
   work: (kafka: Awaited<ReturnType<typeof kafkaTopics>>) => Promise<T>,
 ): Promise<T> {
+  await reach(connection, 'topics', interruption)
   const kafka = await kafkaTopics({ ...clientSettings(connection, 'topics'), giveUpMs: 15_000 })
   try {
     return await work(kafka)

@@ -1,6 +1,6 @@
 /** How a command reaches the brokers and the registry: its options over the environment over the settings file. */
 import { dirname, resolve } from 'node:path'
-import { oneOf } from '../analyze/setting-checks.ts'
+import { type Checked, oneOf } from '../analyze/setting-checks.ts'
 import { readSettingsFile, readText } from '../analyze/settings-file.ts'
 import { consoleError } from '../errors.ts'
 import { applicationName, defaultApplication } from './application.ts'
@@ -43,6 +43,13 @@ export function readConnection(
   env: Env,
   command: string,
 ): Connection {
+  const checked = checkConnection(options, env)
+  if ('wrong' in checked) throw consoleError.BAD_OPTION({ wrong: checked.wrong.join('; '), command })
+  return checked.value
+}
+
+/** The same for who has other options to complain of beside it. Throws when a file cannot be read. */
+export function checkConnection(options: Readonly<Record<string, unknown>>, env: Env): Checked<Connection> {
   const config = typeof options.config === 'string' ? options.config : null
   const texts = gather(options, env, config)
   const wrong: string[] = []
@@ -66,9 +73,8 @@ export function readConnection(
   const registry = registryOf(texts, options, env, wrong)
   const application = applicationName(texts.applicationId ?? defaultApplication, '--application-id')
   if ('wrong' in application) wrong.push(...application.wrong)
-  if (wrong.length > 0 || 'wrong' in application)
-    throw consoleError.BAD_OPTION({ wrong: wrong.join('; '), command })
-  return { brokers, tls: tlsOf(texts), sasl, registry, application: application.value }
+  if (wrong.length > 0 || 'wrong' in application) return { wrong }
+  return { value: { brokers, tls: tlsOf(texts), sasl, registry, application: application.value } }
 }
 
 function gather(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { after, test } from 'node:test'
-import { Runner, TopologyBuilder, topologyMetrics } from '@weir/topology'
+import { Runner, type RunnerView, TopologyBuilder, topologyMetrics } from '@weir/topology'
 import { MetricRegistry, numberCodec, textCodec } from '@weir/topology/kit'
 import { memoryTransport } from '@weir/topology/transport'
 import { parseExposition } from '../testing/exposition.ts'
@@ -44,6 +44,27 @@ async function get(path: string, init: RequestInit = {}) {
   return { status: response.status, body: await response.text() }
 }
 
+test('whoever is not ready says what it waits for', async (t) => {
+  const told = { application: 'a', state: 'running', generation: 1, restoring: 0, ready: false, tasks: [] }
+  const reasonOf = async (view: Pick<RunnerView, 'joined' | 'silentMs'>) => {
+    const served = await serveHttp(
+      { host: '127.0.0.1', port: 0 },
+      { plan, registry, metrics, view: () => ({ ...told, ...view }), readState: () => null },
+    )
+    t.after(() => served.close())
+    const response = await fetch(`http://127.0.0.1:${served.port}/ready`)
+    assert.equal(response.status, 503)
+    return (await response.text()).trim()
+  }
+  assert.equal(await reasonOf({ joined: false, silentMs: null }), 'not ready: joining the group')
+  assert.match(
+    await reasonOf({ joined: true, silentMs: null }),
+    /assigned no tasks; others .* have them all$/,
+  )
+  const silent = await reasonOf({ joined: true, silentMs: 4_200 })
+  assert.equal(silent, 'not ready: brokers have not answered for 4 s')
+})
+
 test('before there is a runner it lives and is not ready', async () => {
   assert.equal((await get('/live')).status, 200)
   assert.equal((await get('/ready')).status, 503)
@@ -78,7 +99,12 @@ test('with tasks it is ready, its ledger adds up, its state can be read, and it 
   const found = JSON.parse((await get('/state/counts/a')).body)
   assert.equal(Buffer.from(found.entries[0].bytes, 'base64').readDoubleBE(), 2)
   assert.equal((await get(`/state/counts/${encodeURIComponent('c/ d')}`)).status, 200)
-  assert.equal((await get('/state/counts/nobody')).status, 404)
+  const nobody = await get('/state/counts/default%7C10.0.0.9')
+  assert.equal(nobody.status, 404)
+  assert.match(
+    nobody.body,
+    /Nothing is remembered of 'default\|10\.0\.0\.9' in 'counts' .* as in default\|10/,
+  )
   assert.match((await get('/state/cuonts/a')).body, /There is no store 'cuonts'; there are counts\./)
 
   const second = new Runner(plan, transport, {})

@@ -94,8 +94,12 @@ async function answer(method: string, url: string, accept: string, served: Serve
 
 function ready(view: RunnerView | null): Answer {
   if (view === null || view.state !== 'running') return sentence(503, 'not ready: not running')
+  if (view.silentMs !== null)
+    return sentence(503, `not ready: brokers have not answered for ${Math.round(view.silentMs / 1_000)} s`)
   if (view.restoring > 0) return sentence(503, `not ready: restoring the state of ${view.restoring} tasks`)
-  if (view.tasks.length === 0) return sentence(503, 'not ready: no tasks; others in the group have them all')
+  if (!view.joined) return sentence(503, 'not ready: joining the group')
+  if (view.tasks.length === 0)
+    return sentence(503, 'not ready: assigned no tasks; others in the group have them all')
   if (!view.ready) return sentence(503, 'not ready: the group is giving its tasks out anew')
   return sentence(200, `ready: ${view.tasks.length} tasks`)
 }
@@ -133,7 +137,7 @@ function stateOf(storePart: string, keyPart: string, served: Served): Answer {
     return sentence(404, `The key belongs to partition ${partition}, which another process has.`)
   }
   if (reading.entries.length === 0)
-    return sentence(404, `Nothing is remembered of this key in '${store}' as of the last commit.`)
+    return sentence(404, `Nothing is remembered of '${key}' in '${store}' as of the last commit. ${keysLook}`)
   const entries = reading.entries.map(({ key: name, value, bytes }) => ({
     key: name,
     value: value === undefined ? null : value,
@@ -141,6 +145,9 @@ function stateOf(storePart: string, keyPart: string, served: Served): Answer {
   }))
   return json(200, { store, key, partition, entries })
 }
+
+const keysLook =
+  'The key of a host is its site and address, as in default|10.0.0.5, written default%7C10.0.0.5 in an address; of hosts whose input has ended nothing is kept.'
 
 function planOf({ application, subTopologies, topics, deadLetters }: Plan) {
   return {

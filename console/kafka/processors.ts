@@ -76,10 +76,12 @@ export async function runProcessors(
       await runner.start(options.interruption)
       if (options.untilIdleMs === null) await runner.run(options.interruption)
       else await runUntilStill(runner, options.untilIdleMs, options.interruption)
+      // Its last commit counts.
+      await runner.stop()
       return runner.totals
     } catch (error) {
       if (!(error instanceof WeirError) || error.code !== 'TOPO_STALE_MEMBER') throw error
-      options.log?.warn('starting-over', { error })
+      options.log?.warn('starting-over', { because: error.code })
     } finally {
       await runner.stop()
     }
@@ -98,6 +100,8 @@ async function runUntilStill(runner: Runner, idleMs: number, interruption: Abort
     interruption.removeEventListener('abort', stop)
     const { records } = runner.totals
     const nowMs = systemClock.monotonicMs()
+    // What has been handed on to other tasks is theirs to read once it is committed: nothing is gained by waiting for more.
+    if (records === before && !runner.isIdle && !interruption.aborted) await runner.commit()
     if (records !== before || !runner.isIdle) {
       before = records
       sinceMs = nowMs

@@ -50,7 +50,8 @@ const [giveUpAtStartMs, giveUpMs] = [15_000, 300_000]
 
 /**
  * Codecs for a connection: with its registry's ids in front of values, if it has one. Who writes registers the present schemas
- * under `<topic>-value`; who only reads needs no right to.
+ * under `<topic>-value`; who only reads needs no right to. Rejects with `CONSOLE_REGISTRY_FAILED` when the registry has not answered for
+ * 15 seconds.
  */
 export async function openCodecs(
   { registry }: Pick<Connection, 'registry'>,
@@ -61,6 +62,7 @@ export async function openCodecs(
   // Most commands, and most connections, never need it.
   const { SchemaRegistry } = await import('./schema-registry.ts')
   const atStart = new SchemaRegistry(registry, giveUpAtStartMs)
+  if (use === 'read') await atStart.reach()
   const framed = async <T>(topic: string, codec: Codec<T>): Promise<FramedCodec<T>> => {
     const id = use === 'read' ? null : await atStart.register(`${topic}-value`, codec.schema)
     return new FramedCodec(codec, id)

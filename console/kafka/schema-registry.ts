@@ -7,7 +7,7 @@
  */
 import { request as plainRequest } from 'node:http'
 import { request as tlsRequest } from 'node:https'
-import { systemClock } from '@weir/topology/kit'
+import { systemClock, WeirError } from '@weir/topology/kit'
 import { isObject } from '../analyze/setting-checks.ts'
 import { consoleError } from '../errors.ts'
 import { printable } from '../report/printable.ts'
@@ -31,6 +31,11 @@ export class SchemaRegistry {
     this.#giveUpMs = giveUpMs
   }
 
+  /** Resolves once it has answered as a registry does. */
+  async reach(): Promise<void> {
+    await this.schemaOf(1)
+  }
+
   /** The id of the schema under its subject, where it becomes the newest version unless it is one already. */
   async register(subject: string, schema: string): Promise<number> {
     const path = `/subjects/${encodeURIComponent(subject)}`
@@ -38,7 +43,13 @@ export class SchemaRegistry {
     const answer =
       present.status === 404 ? await this.#asked('POST', `${path}/versions`, { schema }) : present
     const id = isObject(answer.body) ? answer.body.id : undefined
-    if (answer.status === 200 && typeof id === 'number') return id
+    if (answer.status === 200) {
+      if (typeof id === 'number') return id
+      throw consoleError.REGISTRY_FAILED({
+        url: this.#settings.url,
+        why: 'it does not answer as a registry does',
+      })
+    }
     throw consoleError.SCHEMA_REFUSED({ subject, why: whyOf(answer) })
   }
 
@@ -64,10 +75,11 @@ export class SchemaRegistry {
         if (answer.status === 401 || answer.status === 403) {
           throw consoleError.REGISTRY_FAILED({ url, why: `it does not let us in (${answer.status})` })
         }
+        if (isOfAnotherPath(answer)) throw consoleError.REGISTRY_FAILED({ url, why: noneThere })
         if (answer.status < 500) return answer
         why = whyOf(answer)
       } catch (error) {
-        if (!(error instanceof Error) || !('code' in error)) throw error
+        if (!(error instanceof Error) || !('code' in error) || error instanceof WeirError) throw error
         why = error.message
         if (typeof error.code !== 'string' || !/^E[A-Z]+$/.test(error.code)) {
           throw consoleError.REGISTRY_FAILED({ url, why }, error)
@@ -124,6 +136,15 @@ export class SchemaRegistry {
       asking.end(content)
     })
   }
+}
+
+const noneThere =
+  'there is none at this path (404); the path is part of the address, as in http://registry:8080/apis/ccompat/v7'
+
+/** A registry names what is absent by codes of its own, such as 40401; any other 404 is of who has never heard of the path. */
+function isOfAnotherPath({ status, body }: Answer): boolean {
+  if (status !== 404) return false
+  return !isObject(body) || typeof body.error_code !== 'number' || body.error_code < 40_400
 }
 
 function parsed(text: string): unknown {

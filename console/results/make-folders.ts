@@ -1,6 +1,7 @@
 import { mkdirSync, type Stats, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { consoleError } from '../errors.ts'
+import { reasonOf } from '../system-error.ts'
 
 /**
  * Makes the folder and those above it, and returns the ones it made, the innermost first. Level by level: Node's own
@@ -24,6 +25,16 @@ export function refuseFile(option: string, folder: string): void {
     if (found?.isDirectory() === true || path === dirname(path)) return
     if (found !== undefined)
       throw consoleError.NOT_A_FOLDER({ option, path: path === resolve(folder) ? folder : path })
+  }
+}
+
+/** Makes a state directory where there is none. Throws `CONSOLE_NOT_A_FOLDER` or `CONSOLE_STATE_UNUSABLE`. */
+export function makeStateFolder(directory: string): void {
+  refuseFile('--state-dir', directory)
+  try {
+    makeFolders(resolve(directory))
+  } catch (error) {
+    throw consoleError.STATE_UNUSABLE({ directory, why: reasonOf(error) }, error)
   }
 }
 

@@ -14,6 +14,9 @@ export function prefixed(inner: Transport, prefix: string): Transport & { innerO
         }
       },
       progressOf: (topic, partition) => member.progressOf(prefix + topic, partition),
+      get silentMs() {
+        return member.silentMs
+      },
       noteOf: (topic, partition) => member.noteOf(prefix + topic, partition),
       waitForRecords: (signal) => member.waitForRecords(signal),
       commit: ({ generation, inputs, outputs, changes, oversized }) =>

@@ -37,10 +37,11 @@ test('told to stop, the command commits what it did, leaves and exits with 0; it
   using workspace = new Workspace()
   const logs = workspace.folder('logs')
   writeLogs(play(attackHour), logs, { sensor: 'zeek' })
-  const shipped = run(logs, ['ship', logs, '--brokers', brokers.join(',')])
+  const where = ['--brokers', brokers.join(',')]
+  const shipped = run(logs, ['ship', logs, ...where])
   assert.equal(shipped.status, 0, shipped.err)
   const start = () => {
-    const options = ['--brokers', brokers.join(','), '--http', '0', '--commit-ms', '50']
+    const options = [...where, '--http', '0', '--commit-ms', '50']
     const started = spawn(weir, ['processors', ...options], { stdio: ['ignore', 'pipe', 'pipe'] })
     t.after(() => started.kill('SIGKILL'))
     return started
@@ -67,6 +68,16 @@ test('told to stop, the command commits what it did, leaves and exits with 0; it
   const { read, processed, deadLettered, deletions, marks, inMemory } = told.total
   assert.equal(read, processed + deadLettered + deletions + marks + inMemory)
   assert.ok(read > 10_000)
+  const shown = run(logs, ['tail', 'flows', '--from-beginning', '--until-end', '--json', ...where])
+  const { srcIp } = JSON.parse(shown.out.split('\n', 1)[0] ?? '')
+  // As the README has it.
+  const key = `default|${srcIp}`
+  const state = await fetch(
+    `http://127.0.0.1:${httpPort}/state/detect-by-source-keys/${encodeURIComponent(key)}`,
+  )
+  assert.equal(state.status, 200, await state.clone().text())
+  const { entries: kept } = JSON.parse(await state.text())
+  assert.equal(kept[0]?.key, key)
   child.kill('SIGTERM')
   const [status] = await once(child, 'close')
   assert.equal(status, 0)
@@ -106,4 +117,21 @@ test('told to stop while it looks for its brokers, the command ends with 0', asy
   const [status] = await once(child, 'close')
   assert.equal(status, 0)
   assert.equal(lines.at(-1)?.event, 'stopped')
+})
+
+test('with an end in sight the last commit does not wait for its time; flows are counted apart from what tasks hand on', () => {
+  using workspace = new Workspace()
+  const logs = workspace.folder('logs')
+  writeLogs(play(attackHour), logs, { sensor: 'zeek' })
+  const application = `idle-${process.pid}-${Math.round(performance.timeOrigin % 1e9)}`
+  const where = ['--brokers', brokers.join(',')]
+  const shipped = Number.parseInt(run(logs, ['ship', logs, '--final', ...where]).out, 10)
+  const options = ['--commit-ms', '10000', '--until-idle', '1s', '--application-id', application]
+  const { status, out, err } = run(logs, ['processors', ...options, ...where])
+  assert.equal(status, 0, err)
+  const told = /^(\d+) flows, (\d+) records between tasks, (\d+) commits, \d+ dead letters\n$/.exec(out) ?? []
+  const [, flows = 0, handedOn = 0, commits = 0] = told.map(Number)
+  assert.ok(shipped > 0 && flows >= shipped && handedOn > 0, out)
+  const stopped = JSON.parse(err.split('\n').find((line) => line.includes('"event":"stopped"')) ?? '{}')
+  assert.deepEqual([stopped.records, stopped.commits], [flows + handedOn, commits], 'as the log has it')
 })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { topics } from '@weir/schemas'
 import { type Plan, Runner, session, TopologyBuilder, topicSpecs, tumbling } from '@weir/topology'
-import { numberCodec } from '@weir/topology/kit'
+import { numberCodec, WeirError } from '@weir/topology/kit'
 import { kafkaTopicSettings, kafkaTopics } from '@weir/topology/transport'
 import { readSettings as analysisSettings } from '../../console/analyze/settings.ts'
 import { mend } from '../../console/kafka/mend.ts'
@@ -28,6 +28,23 @@ describe('topics of the table and of the plan', () => {
     assert.equal((await kafka.create(wanted)).length, wanted.length)
     assert.deepEqual(await kafka.create(wanted), [])
     assert.deepEqual(await kafka.differences(wanted), [])
+  })
+
+  test('what brokers refuse to create is told in words', async () => {
+    const prefix = freshPrefix()
+    const [topic] = await planned(prefix)
+    assert.ok(topic !== undefined)
+    const refusal = async (changed: Partial<typeof topic>) => {
+      const error: unknown = await kafka.create([{ ...topic, ...changed }]).catch((thrown: unknown) => thrown)
+      assert.ok(error instanceof WeirError && error.code === 'TOPO_TOPIC_REFUSED', String(error))
+      return error.message
+    }
+    assert.match(await refusal({ copies: 3 }), /'test-\S+': 3 copies need 3 brokers, and there is 1$/)
+    assert.match(await refusal({ partitions: 0 }), /do not take its number of partitions/)
+    const configs = { 'retention.ms': 'long' }
+    assert.match(await refusal({ configs }), /do not take one of its settings \(«.*retention\.ms/)
+    assert.match(await refusal({ name: 'a b' }), /do not take its name/)
+    assert.deepEqual(await kafka.create([topic]), [topic.name])
   })
 
   test('the table decides of its own topics, the runtime of the others', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { defineErrors } from './errors.ts'
 import { openLog } from './log.ts'
 
 function logged(): { lines: Record<string, unknown>[]; write(line: string): void } {
@@ -9,7 +10,7 @@ function logged(): { lines: Record<string, unknown>[]; write(line: string): void
 
 test('a line is an event with its fields', () => {
   const out = logged()
-  const log = openLog('weir-test', 'info', out).with({ task: '0_1' })
+  const log = openLog('weir-test', 'info', { destination: out }).with({ task: '0_1' })
   log.info('task-started', { partitions: 3 })
   log.debug('not-shown')
   const [line] = out.lines
@@ -20,15 +21,27 @@ test('a line is an event with its fields', () => {
   assert.equal(line?.partitions, 3)
 })
 
-test('an error keeps its message and stack', () => {
+test('an error that was foreseen is told by its code, its words and their reasons, each once, and without a stack', () => {
+  const lost = defineErrors('TEST', { LOST: { says: '{what} is lost', fix: 'Look for it.' } })
+  const refused = Object.assign(new Error('no room'), { code: 'ENOSPC' })
+  const error = lost.LOST({ what: 'it' }, new Error('it is lost', { cause: refused }))
   const out = logged()
-  openLog('weir-test', 'info', out).error('task-failed', { error: new Error('no disk') })
+  openLog('weir-test', 'info', { destination: out }).error('failed', { error })
+  const told = { type: 'WeirError', code: 'TEST_LOST', message: 'it is lost', fix: 'Look for it.' }
+  assert.deepEqual(out.lines[0]?.error, { ...told, because: ['no room'] })
+  openLog('weir-test', 'info', { destination: out, withTrace: true }).error('failed', { error })
+  assert.match(JSON.stringify(out.lines[1]?.error), /"stack":"WeirError: it is lost/)
+})
+
+test('an error nobody has foreseen keeps its message and stack', () => {
+  const out = logged()
+  openLog('weir-test', 'info', { destination: out }).error('task-failed', { error: new Error('no disk') })
   assert.match(JSON.stringify(out.lines[0]?.error), /no disk.*stack/)
 })
 
 test('whatever is logged, one entry is one line of JSON with time, level and event', () => {
   const written: string[] = []
-  const log = openLog('weir-test', 'debug', { write: (text) => void written.push(text) })
+  const log = openLog('weir-test', 'debug', { destination: { write: (text) => void written.push(text) } })
   const ring: { self?: unknown } = {}
   ring.self = ring
   log.error('failed\nbadly', { error: new Error('a\nb\u2028c', { cause: new Error('d\re') }) })

@@ -47,6 +47,10 @@ export type RunnerView = {
   readonly generation: number
   /** Tasks whose state is still being brought back. */
   readonly restoring: number
+  /** Whether the group has given it a place, with or without tasks. */
+  readonly joined: boolean
+  /** For how long the brokers have not answered; `null` while they do. */
+  readonly silentMs: number | null
   /** Whether it has tasks and all their state: records flow. */
   readonly ready: boolean
   readonly tasks: readonly TaskView[]

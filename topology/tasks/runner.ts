@@ -55,6 +55,9 @@ export type RunnerOptions = {
 /** However long commits take, and whatever share of the time they may: no later than this after the last. */
 const maxCommitRestMs = 2_000
 
+/** How long who wants to come to an end waits for others at a time, who may have nothing to tell. */
+const heldRestMs = 100
+
 export type RunnerState = 'created' | 'running' | 'stopped' | 'failed'
 
 /** One row per step of the plan, over all tasks this process has run. */
@@ -67,6 +70,8 @@ export type StepTotal = {
 
 export type RunnerTotals = {
   readonly records: number
+  /** The same by the topic they came from. */
+  readonly byTopic: ReadonlyMap<string, number>
   readonly commits: number
   readonly deadLetters: number
   readonly steps: readonly StepTotal[]
@@ -99,6 +104,8 @@ export class Runner {
   /** Tasks whose last owner's stream time `#quietSince` has not been told. */
   readonly #unasked = new Set<RunningTask>()
   #silenceLookMs = 0
+  /** By topic, records of tasks that have gone. */
+  readonly #takenBefore = new Map<string, number>()
   readonly #steps = new Map<string, { step: string; kind: string; records: number; late: number }>()
   #state: RunnerState = 'created'
   #member: Member | null = null
@@ -121,6 +128,8 @@ export class Runner {
   #records = 0
   #commits = 0
   #deadLetters = 0
+  /** What has been logged already. */
+  #toldOf: unknown = null
   /** Ends the present wait for records. */
   #wake = () => {}
 
@@ -154,20 +163,34 @@ export class Runner {
     for (const { task } of this.#tasks) this.#collect(task)
     return {
       records: this.#records,
+      byTopic: this.#byTopic(),
       commits: this.#commits,
       deadLetters: this.#deadLetters,
       steps: [...this.#steps.values()].map((each) => ({ ...each })),
     }
   }
 
+  #byTopic(): ReadonlyMap<string, number> {
+    const taken = new Map(this.#takenBefore)
+    for (const { task } of this.#tasks) addTaken(taken, task)
+    return taken
+  }
+
   /** A picture of this moment. */
   view(): RunnerView {
+    const silentMs = this.#member?.silentMs ?? null
     return {
       application: this.#plan.application,
       state: this.#state,
       generation: this.#generation,
       restoring: this.#restoring.size,
-      ready: this.#state === 'running' && this.#restoring.size === 0 && this.#tasks.length > 0,
+      joined: this.#member !== null,
+      silentMs,
+      ready:
+        this.#state === 'running' &&
+        this.#restoring.size === 0 &&
+        this.#tasks.length > 0 &&
+        silentMs === null,
       tasks: this.#tasks.map((task) => viewTask(task, this.#member)),
     }
   }
@@ -249,7 +272,7 @@ export class Runner {
     for (;;) {
       let processed = await this.poll()
       while (processed > 0 || this.#pending || this.#restoring.size > 0 || this.#isHeld) {
-        if (processed === 0 && this.#isHeld) await this.#waitForNews(this.#commitMs)
+        if (processed === 0 && this.#isHeld) await this.#waitForNews(Math.min(this.#commitMs, heldRestMs))
         // Rounds that wait for nothing would leave no turn for a restore.
         else if (processed === 0) await systemClock.sleep(1)
         processed = await this.poll()
@@ -558,6 +581,7 @@ export class Runner {
     ).catch((error) => {
       this.#metrics?.commit_failures_total.add(1)
       this.#log?.warn('commit-failed', { generation: this.#generation, error })
+      this.#toldOf = error
       throw error
     })
     this.#progress.committed(news)
@@ -668,6 +692,7 @@ export class Runner {
       this.#unasked.delete(running)
       const { task } = running
       this.#collect(task)
+      addTaken(this.#takenBefore, task)
       task.close()
     }
     this.#tasks = this.#tasks.filter((each) => !gone.includes(each))
@@ -714,7 +739,7 @@ export class Runner {
       return await work()
     } catch (error) {
       this.#state = 'failed'
-      this.#log?.error('failed', { error })
+      this.#log?.error('failed', error === this.#toldOf ? {} : { error })
       throw error
     }
   }
@@ -747,6 +772,13 @@ function entriesOf(task: Task): number {
   let entries = 0
   for (const { size } of task.stores.values()) entries += size
   return entries
+}
+
+function addTaken(taken: Map<string, number>, { queues }: Task): void {
+  for (const queue of queues) {
+    const { name } = queue.source.topic
+    taken.set(name, (taken.get(name) ?? 0) + queue.taken)
+  }
 }
 
 function namesOf(tasks: readonly RunningTask[]): readonly string[] {

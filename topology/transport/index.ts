@@ -1,6 +1,7 @@
 export { type EmbeddedOptions, EmbeddedTransport } from './embedded/embedded-transport.ts'
 export { type DiskOptions, diskTransport, memoryTransport } from './embedded/open.ts'
 export {
+  type BrokerNews,
   type Guarantee,
   type KafkaSettings,
   type KafkaTopics,
@@ -8,6 +9,7 @@ export {
   kafkaTopics,
   kafkaTransport,
   type ReadOptions,
+  reachKafka,
   type TopicDescription,
   type TopicDifference,
   type TopicSettings,

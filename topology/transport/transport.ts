@@ -163,6 +163,8 @@ export type Member = {
     topic: string,
     partition: number,
   ): { readonly position: number; readonly end: number; readonly skipped: number } | null
+  /** For how long the brokers have left it without answers; `null` while they answer, or where there are none. */
+  readonly silentMs: number | null
   /** Of a partition it owns: the note of its last commit, by whichever member; `null` where none was left. */
   noteOf(topic: string, partition: number): string | null
   /**

@@ -2,6 +2,7 @@ import { topologyError } from '../../errors.ts'
 import type { TopicSpec } from '../transport.ts'
 import type { Cluster } from './cluster.ts'
 import { BrokerError, brokerError, code, createTopicsV7, describeConfigsV4 } from './protocol.ts'
+import { topicRefusal } from './topic-refusal.ts'
 
 export type TopicSettings = {
   readonly name: string
@@ -170,7 +171,7 @@ async function createTopics(cluster: Cluster, topics: readonly TopicSettings[]):
       const failed = brokerError(what, error)
       // Another process was quicker with some of them.
       if (failed.codes.length > 0 && failed.codes.every((each) => each === code.topicExists)) return
-      throw failed
+      throw topicRefusal(failed, topics, cluster.brokerIds.length) ?? failed
     }
   })
 }

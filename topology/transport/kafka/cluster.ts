@@ -70,6 +70,15 @@ export class Cluster {
     return this.#stopped.signal.aborted
   }
 
+  /** As they were named. */
+  get brokers(): readonly string[] {
+    return this.#options.brokers
+  }
+
+  get giveUpMs(): number {
+    return this.#options.giveUpMs
+  }
+
   get brokerIds(): readonly number[] {
     return [...this.#brokers.keys()]
   }

@@ -19,6 +19,7 @@ import type {
   Transport,
 } from '../transport.ts'
 import { ensureTopics, planTopic, settingsOf } from './admin.ts'
+import type { BrokerNews } from './answers.ts'
 import { changelogOptions, changelogSpan, readChangelog } from './changelog.ts'
 import { ChangelogFollower } from './changelog-follower.ts'
 import { Cluster, type ClusterOptions } from './cluster.ts'
@@ -58,6 +59,8 @@ export type KafkaOptions = Partial<ClusterOptions> & {
   readonly prepare?: (batches: readonly Batch[]) => Promise<void> | null
   /** Copies of each store that other processes with a state directory keep warm. */
   readonly standbys?: number
+  /** Hears when brokers leave a member without answers for some seconds, and when they answer it again. */
+  readonly onBrokers?: (news: BrokerNews) => void
   readonly clock?: Clock
 }
 
@@ -81,6 +84,7 @@ export class KafkaTransport implements Transport {
   readonly #transactionTimeoutMs: number
   readonly #topicConfigs: NonNullable<KafkaOptions['topicConfigs']>
   readonly #prepare: NonNullable<KafkaOptions['prepare']>
+  readonly #onBrokers: NonNullable<KafkaOptions['onBrokers']>
   readonly #specs = new Map<string, TopicSpec>()
   readonly #partitioners = new Map<string, Partitioner>()
   readonly #purged = new Map<string, number>()
@@ -117,6 +121,7 @@ export class KafkaTransport implements Transport {
     }
     this.#transactionTimeoutMs = options.transactionTimeoutMs ?? 10_000
     this.#prepare = options.prepare ?? (() => null)
+    this.#onBrokers = options.onBrokers ?? (() => {})
     this.#topicConfigs = options.topicConfigs ?? new Map()
     this.#stateDirectory = options.stateDirectory ?? null
     this.#limits = new RecordLimits(this.#cluster)
@@ -324,6 +329,7 @@ export class KafkaTransport implements Transport {
         }
       },
       held: () => this.#held(subscriptions),
+      told: this.#onBrokers,
       follow: async (tasks) => {
         const state = this.#state
         if (state === null) return

@@ -12,6 +12,7 @@ import type {
   MemberListener,
   Subscription,
 } from '../transport.ts'
+import type { BrokerNews } from './answers.ts'
 import type { Cluster } from './cluster.ts'
 import { Fetcher, PartitionReader, unsureOf } from './fetcher.ts'
 import { Membership, type MembershipOptions } from './membership.ts'
@@ -25,6 +26,7 @@ const pollMs = 500
 const joinPollMs = 5
 /** A judgement: longer than a leader takes to move, short beside the time records wait in a topic. */
 const holdMs = 10_000
+const lookMs = 1_000
 
 export type CommitWork = {
   /** Whatever has to be done before these batches are handed over; `null`: nothing. */
@@ -37,6 +39,8 @@ export type CommitWork = {
   follow(standbys: readonly Assignment[]): Promise<void>
   /** The member has left. */
   close(): Promise<void>
+  /** Brokers do not answer, or do again. */
+  told(news: BrokerNews): void
 }
 
 /** A task as this member has it, from when it was given until it is given up. One that comes back is another tenure. */
@@ -73,6 +77,7 @@ export class KafkaMember implements Member {
   /** As long as brokers leave questions unanswered nothing is known of what they have. */
   readonly #patience: Patience
   #committing: Promise<unknown> = Promise.resolve()
+  readonly #gone = new AbortController()
 
   constructor(
     cluster: Cluster,
@@ -100,6 +105,7 @@ export class KafkaMember implements Member {
   async join(work: CommitWork): Promise<void> {
     this.#work = work
     await this.membership.join()
+    void this.#tellOfSilence(work)
   }
 
   async fetch(room: (topic: string, partition: number) => number): Promise<Fetched> {
@@ -172,6 +178,10 @@ export class KafkaMember implements Member {
     return { position: reader.position, end: reader.stableEnd, skipped: reader.skipped }
   }
 
+  get silentMs(): number | null {
+    return this.membership.answers.silence?.forMs ?? null
+  }
+
   noteOf(topic: string, partition: number): string | null {
     return this.#committed.get(`${topic}/${partition}`)?.note ?? null
   }
@@ -189,9 +199,24 @@ export class KafkaMember implements Member {
     }
     await this.#work?.follow([])
     await this.membership.leave()
+    this.#gone.abort()
     await this.#work?.close()
     const { connectionName } = this.#options
     await this.#cluster.release([`fetch ${connectionName}`, `ask ${connectionName}`])
+  }
+
+  /** Once when it begins to be noticed, and once when it is over. */
+  async #tellOfSilence(work: CommitWork): Promise<void> {
+    const { brokers, giveUpMs } = this.#cluster
+    let last: { readonly forMs: number; readonly why: string } | null = null
+    while (!this.#gone.signal.aborted && !this.#cluster.isClosed) {
+      const { silence } = this.membership.answers
+      const before = last
+      last = silence
+      if (silence !== null && before === null) work.told({ silent: true, brokers, giveUpMs, ...silence })
+      if (silence === null && before !== null) work.told({ silent: false, brokers, giveUpMs, ...before })
+      await this.#cluster.pause(lookMs, this.#gone.signal)
+    }
   }
 
   async #commit(unit: CommitUnit): Promise<void> {
@@ -303,6 +328,8 @@ export class KafkaMember implements Member {
     await this.#work?.follow(this.membership.standbys)
     await this.#listener.assigned(owned, generation)
     for (const tenure of this.#tenures.values()) tenure.phase = 'open'
+    // Nobody will ask any more.
+    if (this.#tenures.size === 0) this.membership.answers.answered('fetch')
   }
 
   async #committedPositions(
@@ -388,11 +415,17 @@ export class KafkaMember implements Member {
   }
 
   async #question(fetcher: Fetcher, readers: readonly PartitionReader[], waitMs: number): Promise<void> {
+    const { answers } = this.membership
+    answers.asked('fetch')
     try {
       // Brokers that are away for the moment: neither give up nor ask without pause.
       const failure = await fetcher.round(readers, waitMs)
       this.#patience.heard(failure)
-      if (failure !== null) await this.#cluster.pause(100)
+      if (failure === null) answers.answered('fetch')
+      else {
+        answers.failed('fetch', failure.message)
+        await this.#cluster.pause(100)
+      }
     } catch (error) {
       if (!this.#cluster.isClosed) {
         this.membership.lostBecause ??=

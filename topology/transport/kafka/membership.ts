@@ -17,6 +17,7 @@ import type { Clock } from '../../kit/clock.ts'
 import { WeirError } from '../../kit/errors.ts'
 import { assign, assignStandbys, type Held, withoutForeign } from '../assign.ts'
 import type { Assignment, Subscription } from '../transport.ts'
+import { Answers } from './answers.ts'
 import type { Cluster } from './cluster.ts'
 import {
   ask,
@@ -70,6 +71,8 @@ export class Membership {
   standbys: readonly Assignment[] = []
   /** Why the place is lost; `null` while it is not. */
   lostBecause: Error | null = null
+  /** Whether brokers answer this member. */
+  readonly answers: Answers
   readonly #cluster: Cluster
   readonly #clock: Clock
   readonly #options: MembershipOptions
@@ -97,6 +100,7 @@ export class Membership {
     this.#options = options
     this.#subscriptions = subscriptions
     this.#listener = listener
+    this.answers = new Answers(clock)
   }
 
   /** Resolves after the first `assigned`; the place is then held until `leave`, or until it is lost. */
@@ -259,10 +263,14 @@ export class Membership {
     while (!wake.aborted && this.lostBecause === null && !this.#cluster.isClosed) {
       await this.#clock.sleep(heartbeatMs, wake).catch(() => {})
       if (wake.aborted) return
+      this.answers.asked('heartbeat')
       try {
         await this.#sendHeartbeat()
+        this.answers.answered('heartbeat')
       } catch (error) {
         if (!(error instanceof BrokerError)) return
+        if (error.codes.length === 0) this.answers.failed('heartbeat', error.message)
+        else this.answers.answered('heartbeat')
         if (error.has(...lost)) return this.lose(error)
         if (error.has(code.rebalanceInProgress)) {
           if (until === undefined) return

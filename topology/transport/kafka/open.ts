@@ -1,10 +1,19 @@
 import type { TopicSpec, Transport } from '../transport.ts'
 import type { TopicDescription, TopicDifference, TopicSettings } from './admin.ts'
+import type { BrokerNews } from './answers.ts'
 import type { KafkaTopics } from './kafka-topics.ts'
 import type { Guarantee, KafkaOptions } from './kafka-transport.ts'
 import type { ReadOptions } from './topic-reader.ts'
 
-export type { Guarantee, KafkaTopics, ReadOptions, TopicDescription, TopicDifference, TopicSettings }
+export type {
+  BrokerNews,
+  Guarantee,
+  KafkaTopics,
+  ReadOptions,
+  TopicDescription,
+  TopicDifference,
+  TopicSettings,
+}
 export type KafkaSettings = KafkaOptions
 
 /** On these brokers, which are asked for nothing yet. The client is loaded only here: most commands never need it. */
@@ -17,6 +26,15 @@ export async function kafkaTransport(settings: KafkaSettings): Promise<Transport
 export async function kafkaTopics(settings: KafkaSettings): Promise<KafkaTopics> {
   const { KafkaTopics } = await import('./kafka-topics.ts')
   return new KafkaTopics(settings)
+}
+
+/** Resolves once one of these brokers has answered; see `reach.ts`. */
+export async function reachKafka(
+  settings: KafkaSettings & { readonly giveUpMs: number },
+  signal: AbortSignal,
+): Promise<void> {
+  const { reachBrokers } = await import('./reach.ts')
+  await reachBrokers(settings, signal)
 }
 
 /** How the runtime would create its topics, the one that remembers the application's plan included. */

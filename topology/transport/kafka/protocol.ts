@@ -107,9 +107,7 @@ export class BrokerError extends Error {
   readonly refusal: WeirError | null
 
   constructor(what: string, codes: readonly number[], response: unknown, cause?: unknown) {
-    const said =
-      codes.map(nameOf).join(', ') || (isUnreadable(cause) ? 'an answer without sense' : 'no answer')
-    super(`${what}: ${said}`, { cause })
+    super(`${what}: ${codes.map(nameOf).join(', ') || silenceOf(cause)}`, { cause })
     this.name = 'BrokerError'
     this.codes = codes
     this.response = response
@@ -129,6 +127,25 @@ export class BrokerError extends Error {
 /** Bytes that are no answer stay what they are, however often they are asked for. */
 function isUnreadable(cause: unknown): boolean {
   return cause instanceof RangeError
+}
+
+/** Node's own codes for what keeps a connection from coming about. */
+const silences: ReadonlyMap<string, string> = new Map([
+  ['ECONNREFUSED', 'connection refused'],
+  ['ENOTFOUND', 'its name is not known'],
+  ['EAI_AGAIN', 'its name cannot be looked up'],
+  ['EHOSTUNREACH', 'no way there'],
+  ['ENETUNREACH', 'no way there'],
+])
+
+function silenceOf(cause: unknown): string {
+  if (isUnreadable(cause)) return 'an answer without sense'
+  for (let error = cause, depth = 0; error instanceof Error && depth < 8; error = error.cause, depth += 1) {
+    const errorCode = 'code' in error && typeof error.code === 'string' ? error.code : ''
+    const said = silences.get(errorCode)
+    if (said !== undefined) return said
+  }
+  return 'no answer'
 }
 
 function nameOf(errorCode: number): string {
