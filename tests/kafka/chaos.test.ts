@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, test } from 'node:test'
+import { after, type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { topics } from '@weir/schemas'
 import { readSettings } from '../../console/analyze/settings.ts'
@@ -17,7 +17,7 @@ import { host, readSettings as readBrokerSettings } from './broker/settings.ts'
 import { freshPrefix, openKafka } from './broker-under-test.ts'
 import { chaosPlan } from './chaos-plan.ts'
 import { Fleet } from './fleet.ts'
-import { assertSaidOnce, readFindings, readSaid } from './read-topics.ts'
+import { assertSaidOnce, readFindings, readSaid, type Said } from './read-topics.ts'
 import { type Pace, slowly } from './slowly.ts'
 import { sayUndisturbed } from './undisturbed.ts'
 
@@ -27,6 +27,9 @@ const seed = process.env.WEIR_CHAOS_SEED ?? 'chaos'
 const counts = isLong
   ? { kill: 20, 'kill-and-wipe': 2, freeze: 2, broker: 2, 'rebalance-in-restore': 2 }
   : { kill: 4, 'kill-and-wipe': 1, freeze: 1, broker: 1, 'rebalance-in-restore': 1 }
+/** Shorter than the pauses of the shipping: silence begins and ends all the time, and goes over from process to process. */
+const silenceMs = 300
+const fewer = { ...counts, kill: isLong ? 8 : 2 }
 
 const partitions = 4
 /** A broker of its own: the others' must not die. */
@@ -55,15 +58,29 @@ const finishing = {
   interruption: never,
 }
 
-test('processors that are killed, frozen and robbed of disk and broker say in the end what they say undisturbed, once', async (t) => {
-  t.diagnostic(`seed ${seed}`)
+let said: Said | null = null
+/** What is said undisturbed, found out once. */
+async function undisturbed(): Promise<Said> {
+  if (said !== null) return said
   removeBrokerData(broker)
   await startBroker(broker)
-  const undisturbed = await sayUndisturbed(logs, partitions, { brokers: [brokers] })
+  said = await sayUndisturbed(logs, partitions, { brokers: [brokers] })
+  return said
+}
+
+test('processors that are killed, frozen and robbed of disk and broker say in the end what they say undisturbed, once', (t) =>
+  survive(t, counts, Number.POSITIVE_INFINITY))
+
+test('so do processors for which time goes on by the clock in every pause', (t) =>
+  survive(t, fewer, silenceMs))
+
+async function survive(t: TestContext, wanted: typeof counts, idleMs: number): Promise<void> {
+  t.diagnostic(`seed ${seed}`)
+  const expectedOnce = await undisturbed()
   const prefix = freshPrefix()
-  const fleet = new Fleet(prefix, partitions, brokers)
+  const fleet = new Fleet(prefix, partitions, brokers, idleMs)
   const { transport, close } = await openKafka({ brokers: [brokers], giveUpMs: 300_000 }, prefix)
-  const turns = chaosPlan(new Random(seed), counts)
+  const turns = chaosPlan(new Random(seed), wanted)
   // Slow enough to last for all of the calamities on a busy machine.
   const pace: Pace = { records: isLong ? 15 : 40, pauseMs: 500 }
   try {
@@ -76,7 +93,7 @@ test('processors that are killed, frozen and robbed of disk and broker say in th
     let made = 0
     const folder = () => {
       made += 1
-      return workspace.folder(`state-${made}`)
+      return workspace.folder(`state-${prefix}${made}`)
     }
     await Promise.all([fleet.start(folder()), fleet.start(folder())])
     const startMs = performance.now()
@@ -104,7 +121,7 @@ test('processors that are killed, frozen and robbed of disk and broker say in th
         } else await fleet.start(member.stateDirectory)
       }
     }
-    assert.deepEqual(Object.fromEntries(done), counts, 'every calamity must fall into the work')
+    assert.deepEqual(Object.fromEntries(done), wanted, 'every calamity must fall into the work')
     t.diagnostic(`${turns.length} calamities in ${Math.round(performance.now() - startMs)} ms`)
     Object.assign(pace, { records: 1_000, pauseMs: 0 })
     const records = await shipping
@@ -118,8 +135,8 @@ test('processors that are killed, frozen and robbed of disk and broker say in th
       }
     }
     assert.equal(flows, records)
-    assertSaidOnce(await readSaid(transport, partitions), undisturbed)
-    const actual = await readFindings(transport, partitions, workspace.folder('out'))
+    assertSaidOnce(await readSaid(transport, partitions), expectedOnce)
+    const actual = await readFindings(transport, partitions, workspace.folder(`out-${prefix}`))
     assert.equal(actual.evidence, expected.evidence)
     assert.equal(actual.alerts, expected.alerts)
   } finally {
@@ -127,6 +144,6 @@ test('processors that are killed, frozen and robbed of disk and broker say in th
     await fleet.endAll('SIGKILL')
     await close()
   }
-})
+}
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}

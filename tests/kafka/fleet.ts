@@ -17,8 +17,16 @@ export class Fleet {
   readonly #prefix: string
   readonly #partitions: number
   readonly #brokers: string
+  readonly #silenceMs: number
 
-  constructor(prefix: string, partitions: number, brokers: string) {
+  /** After `silenceMs` without a record, time goes on by the clock for them. */
+  constructor(
+    prefix: string,
+    partitions: number,
+    brokers: string,
+    silenceMs: number = Number.POSITIVE_INFINITY,
+  ) {
+    this.#silenceMs = silenceMs
     this.#prefix = prefix
     this.#partitions = partitions
     this.#brokers = brokers
@@ -34,6 +42,7 @@ export class Fleet {
         WEIR_BROKERS: this.#brokers,
         WEIR_STATE_DIR: stateDirectory,
         WEIR_RESTORE_MS: String(restoreMs),
+        WEIR_SILENCE_MS: String(this.#silenceMs),
       },
     })
     const member: FleetMember = { child, stateDirectory, said: '' }

@@ -1,7 +1,7 @@
 /**
  * `node processors-process.ts PREFIX PARTITIONS IDLE_MS [SESSION_MS]`: processors in a process of their own, to be killed. With
- * WEIR_STATE_DIR they keep state there; with WEIR_RESTORE_MS each store takes that long to restore. Says `started`, then
- * `restoring` when it opens the first store.
+ * WEIR_STATE_DIR they keep state there; with WEIR_RESTORE_MS each store takes that long to restore; after WEIR_SILENCE_MS without a
+ * record time goes on by the clock. Says `started`, then `restoring` when it opens the first store.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Transport } from '@weir/topology/transport'
@@ -10,7 +10,11 @@ import { runProcessors } from '../../console/kafka/processors.ts'
 import { openKafka } from './broker-under-test.ts'
 
 const [prefix = '', partitions = '1', idleMs = '1000', sessionMs = '1500'] = process.argv.slice(2)
-const { WEIR_STATE_DIR: stateDirectory, WEIR_RESTORE_MS: restoreMs = '0' } = process.env
+const {
+  WEIR_STATE_DIR: stateDirectory,
+  WEIR_RESTORE_MS: restoreMs = '0',
+  WEIR_SILENCE_MS: silenceMs = 'Infinity',
+} = process.env
 const { transport, close } = await openKafka(
   // A broker that is started again may take its time on a busy machine.
   {
@@ -35,7 +39,7 @@ try {
   const totals = await runProcessors(readSettings({ out: 'out', partitions }), slow, {
     commitMs: 50,
     untilIdleMs: idleMs === 'never' ? null : Number(idleMs),
-    idleMs: Number.POSITIVE_INFINITY,
+    idleMs: Number(silenceMs),
     interruption: interruption.signal,
   })
   console.log(JSON.stringify(totals.records))
