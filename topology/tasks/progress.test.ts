@@ -16,6 +16,8 @@ const hourMs = 60 * minuteMs
 const words: Topic<string> = { name: 'words', codec: textCodec }
 const counts: Topic<string> = { name: 'counts', codec: textCodec }
 const partitions = 4
+/** Readers of one word are as far apart as processes may be: a span. */
+const silenceMs = 30 * minuteMs
 
 /** Hours of each word, which is counted under its own key after a detour. */
 function plan(): Plan {
@@ -24,11 +26,11 @@ function plan(): Plan {
     .stream(words)
     .groupBy('by-word', (value) => value)
     .windowedBy(tumbling(hourMs, { graceMs: 30 * minuteMs }))
-    .aggregate('hours', { init: () => 0, add: (count) => count + 1, codec: numberCodec, silenceMs: 0 })
+    .aggregate('hours', { init: () => 0, add: (count) => count + 1, codec: numberCodec, silenceMs })
     .mapValues(({ window, value }, key) => `${key} ${window.startMs / hourMs} ${value}`)
     .groupBy('again', (value) => value, { codec: textCodec })
     .windowedBy(tumbling(hourMs, { graceMs: 2 * hourMs }))
-    .aggregate('twice', { init: () => '', add: (_, value) => value, codec: textCodec, silenceMs: 0 })
+    .aggregate('twice', { init: () => '', add: (_, value) => value, codec: textCodec, silenceMs })
     .mapValues(({ value }) => value)
     .to(counts)
   return builder.build({ partitions })

@@ -19,11 +19,16 @@ export type Others = {
   readonly floors: readonly number[]
   /** Least advanced state. */
   readonly states: readonly TaskState[]
-  /** Whether all tasks have ended, those of this process included, and what their end wrote is committed. */
-  readonly ended: readonly boolean[]
+  /** Least number of ends they have read up to; infinite where this process runs every task. */
+  readonly ends: readonly number[]
+  /**
+   * At which end all tasks have ended, those of this process included, what their end wrote being committed; -1 where some have not. An
+   * end that some have only heard of later is none yet: what others told may be of the end before.
+   */
+  readonly endedAt: readonly number[]
 }
 
-type Told = Omit<Others, 'ended'> & { readonly barrierMs: number; readonly leaderFloorMs: number }
+type Told = Omit<Others, 'endedAt'> & { readonly barrierMs: number; readonly leaderFloorMs: number }
 
 /** Parts of a span that a floor moves before it is told again while nobody is held: others are held so much earlier. */
 const partsOfSpan = 8
@@ -102,12 +107,15 @@ export class Progress {
 
   /** What is known of a task that this process takes over. */
   adopt(task: Task): void {
-    const { state, inputs } = this.#heard.get(task.name) ?? unheard
+    const { state, ends, inputs } = this.#heard.get(task.name) ?? unheard
     task.state = state
+    task.readTo = ends
+    task.endedAt = state === 'read' ? ends - 1 : ends
     for (const queue of task.queues) {
       const input = inputs[queue.source.topic.name]
       if (input === undefined) continue
       queue.ended = input.ended
+      queue.ends = input.ends
       for (const writer of input.open) queue.open.add(writer)
     }
     this.#untold.set(task, Number.NEGATIVE_INFINITY)
@@ -144,12 +152,13 @@ export class Progress {
 
   /** Before inputs are asked for: only what was told by then is sure to be found in them. */
   ask(): Others {
-    const ended = this.#plan.subTopologies.map(
-      (subTopology) =>
-        this.#others.states[subTopology.id] === 'ended' &&
-        this.#of(subTopology).every((task) => task.state === 'ended' && isWrittenOut(task)),
-    )
-    return { ...this.#others, ended }
+    const endedAt = this.#plan.subTopologies.map((subTopology) => {
+      const own = this.#of(subTopology)
+      const hasEnded = own.every((task) => task.state === 'ended' && isWrittenOut(task))
+      if (!hasEnded || this.#others.states[subTopology.id] !== 'ended') return -1
+      return Math.min(this.#others.ends[subTopology.id] ?? -1, ...own.map((task) => task.endedAt))
+    })
+    return { ...this.#others, endedAt }
   }
 
   /** Inputs were asked for: those that nobody of the plan writes show all they have. */
@@ -184,11 +193,17 @@ export class Progress {
     for (const subTopology of this.#plan.subTopologies) {
       const own = this.#of(subTopology)
       for (const task of own) {
-        if (task.state === 'ended' && task.waitsMs === Number.POSITIVE_INFINITY) continue
-        task.state = task.queues.every((queue) => this.#isOver(queue, asked)) ? 'read' : 'open'
+        const readTo = Math.min(...task.queues.map((queue) => this.#readTo(queue, asked)))
+        if (readTo > task.endedAt) {
+          task.state = 'read'
+          task.readTo = readTo
+        } else if (task.state !== 'ended' || task.waitsMs !== Number.POSITIVE_INFINITY) task.state = 'open'
       }
       if (asked.states[subTopology.id] === 'open' || own.some(({ state }) => state === 'open')) continue
-      due.push(...own.filter(({ state }) => state === 'read'))
+      const reading = own.filter(({ state }) => state === 'read')
+      const goal = Math.max(...reading.map(({ readTo }) => readTo))
+      const isBehind = own.some((task) => endsOf(task) < goal) || (asked.ends[subTopology.id] ?? goal) < goal
+      if (!isBehind) due.push(...reading)
     }
     return due
   }
@@ -240,7 +255,9 @@ export class Progress {
       const standing = this.#standingOf(task, isExact)
       const before = known ?? this.#heard.get(task.name) ?? unheard
       const isOwnNews =
-        standing.state !== before.state || JSON.stringify(standing.inputs) !== JSON.stringify(before.inputs)
+        standing.state !== before.state ||
+        standing.ends !== before.ends ||
+        JSON.stringify(standing.inputs) !== JSON.stringify(before.inputs)
       // Floors are for others; where this process knows nothing yet, what its predecessor told still holds.
       const isNews =
         this.isShared && standing.floorMs !== Number.NEGATIVE_INFINITY
@@ -280,7 +297,8 @@ export class Progress {
     const newestMs = Math.max(...task.queues.map(({ lastStreamTimeMs }) => lastStreamTimeMs))
     const isClose = task.queues.every(({ more }) => !more) && newestMs - floorMs < this.#spanMs / partsOfSpan
     if (!isExact && isClose) floorMs = Number.POSITIVE_INFINITY
-    return { floorMs, toldMs: this.#toldOf(task), state: task.state, inputs: inputsOf(task) }
+    const { state } = task
+    return { floorMs, toldMs: this.#toldOf(task), state, ends: endsOf(task), inputs: inputsOf(task) }
   }
 
   #floorOf(task: Task): number {
@@ -293,10 +311,12 @@ export class Progress {
     return Math.max(toldMs, this.#heard.get(task.name)?.toldMs ?? toldMs)
   }
 
-  #isOver(queue: RecordQueue, asked: Others): boolean {
+  /** How many ends are behind what was taken of it; -1 where it is not known to be all that they end. */
+  #readTo(queue: RecordQueue, asked: Others): number {
     const writers = this.#writers.get(queue.source.topic.name)
-    if (writers === undefined) return queue.isOver
-    return queue.size === 0 && !queue.more && writers.every(({ id }) => asked.ended[id] === true)
+    if (writers === undefined) return queue.isOver ? queue.ends : -1
+    if (queue.size > 0 || queue.more) return -1
+    return Math.min(...writers.map(({ id }) => asked.endedAt[id] ?? -1))
   }
 
   #of(subTopology: SubTopology): readonly Task[] {
@@ -307,15 +327,18 @@ export class Progress {
     const own = new Set(this.#tasks.map(({ name }) => name))
     const floors: number[] = []
     const states: TaskState[] = []
+    const ends: number[] = []
     let [barrierMs, leaderFloorMs] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
     for (const subTopology of this.#plan.subTopologies) {
       let floorMs = Number.POSITIVE_INFINITY
       let state: TaskState = 'ended'
+      let leastEnds = Number.POSITIVE_INFINITY
       for (let partition = 0; partition < subTopology.partitions; partition += 1) {
         const name = `${subTopology.id}_${partition}`
         if (own.has(name)) continue
         const told = this.#heard.get(name) ?? unheard
         floorMs = Math.min(floorMs, told.floorMs)
+        leastEnds = Math.min(leastEnds, told.ends)
         if (told.state === 'open' || (told.state === 'read' && state === 'ended')) state = told.state
         if (!this.leaders.has(subTopology)) continue
         leaderFloorMs = Math.min(leaderFloorMs, told.floorMs)
@@ -323,13 +346,18 @@ export class Progress {
       }
       floors.push(floorMs)
       states.push(state)
+      ends.push(leastEnds)
     }
-    return { floors, states, barrierMs, leaderFloorMs }
+    return { floors, states, ends, barrierMs, leaderFloorMs }
   }
 }
 
 function topicsOf({ sources }: SubTopology): string[] {
   return sources.map(({ topic }) => topic.name)
+}
+
+function endsOf({ state, readTo, endedAt }: Task): number {
+  return state === 'read' ? readTo : endedAt
 }
 
 function isWrittenOut(task: Task): boolean {

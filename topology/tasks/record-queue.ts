@@ -36,6 +36,8 @@ export class RecordQueue {
   readonly open = new Set<string>()
   /** Whether an end is the last thing before the head. */
   ended = false
+  /** Ends before the head: as many in each partition of the topic, sooner or later. */
+  ends = 0
   readonly #onDeadLetter: (letter: DeadLetter) => void
   readonly #batches: Batch[] = []
   #at = 0
@@ -189,6 +191,7 @@ export class RecordQueue {
       if (mark.says === 'begin') this.open.add(mark.writer)
       else this.open.delete(mark.writer)
       this.ended = mark.says === 'end'
+      if (this.ended) this.ends += 1
       return null
     }
     this.ended = false

@@ -8,7 +8,8 @@
  *
  *     floorMs  toldMs    numbers, or "Infinity", "-Infinity"
  *     state              open, read or ended
- *     inputs             by topic, only of those that were ever marked: open, the writers to wait for; ended
+ *     ends               how many ends of its inputs it has read up to, where it has read all; else at which it ended last
+ *     inputs             by topic, only of those that were ever marked: open, the writers to wait for; ended; ends, how many
  */
 import type { SubTopology } from '../plan/plan.ts'
 import type { Task, TaskState } from './task.ts'
@@ -22,7 +23,14 @@ export type Standing = {
   /** Silence has ended what it may end up to this time, and what came of it is committed. */
   readonly toldMs: number
   readonly state: TaskState
-  readonly inputs: { readonly [topic: string]: { readonly open: readonly string[]; readonly ended: boolean } }
+  readonly ends: number
+  readonly inputs: { readonly [topic: string]: StandingInput }
+}
+
+export type StandingInput = {
+  readonly open: readonly string[]
+  readonly ended: boolean
+  readonly ends: number
 }
 
 /** Of a task that has told nothing yet. */
@@ -30,6 +38,7 @@ export const unheard: Standing = {
   floorMs: Number.NEGATIVE_INFINITY,
   toldMs: Number.NEGATIVE_INFINITY,
   state: 'open',
+  ends: 0,
   inputs: {},
 }
 
@@ -57,15 +66,15 @@ export function withInputs(
 }
 
 export function inputsOf(task: Task): Standing['inputs'] {
-  const inputs: Record<string, { open: string[]; ended: boolean }> = {}
-  for (const { source, open, ended } of task.queues) {
-    if (open.size > 0 || ended) inputs[source.topic.name] = { open: [...open].sort(), ended }
+  const inputs: Record<string, StandingInput> = {}
+  for (const { source, open, ended, ends } of task.queues) {
+    if (open.size > 0 || ends > 0) inputs[source.topic.name] = { open: [...open].sort(), ended, ends }
   }
   return inputs
 }
 
-export function encodeStanding({ floorMs, toldMs, state, inputs }: Standing): Uint8Array {
-  const line = { floorMs: toJson(floorMs), toldMs: toJson(toldMs), state, inputs }
+export function encodeStanding({ floorMs, toldMs, state, ends, inputs }: Standing): Uint8Array {
+  const line = { floorMs: toJson(floorMs), toldMs: toJson(toldMs), state, ends, inputs }
   return new TextEncoder().encode(JSON.stringify(line))
 }
 
@@ -82,14 +91,21 @@ export function decodeStanding(bytes: Uint8Array): Standing {
   const state = fields.get('state')
   if (Number.isNaN(floorMs) || Number.isNaN(toldMs)) return unheard
   if (state !== 'open' && state !== 'read' && state !== 'ended') return unheard
-  const inputs: Record<string, { open: string[]; ended: boolean }> = {}
+  const inputs: Record<string, StandingInput> = {}
   for (const [topic, input] of Object.entries(fields.get('inputs') ?? {})) {
     const marks = new Map<string, unknown>(Object.entries(input ?? {}))
     const [open, ended] = [marks.get('open'), marks.get('ended')]
-    inputs[topic] = { open: Array.isArray(open) ? open.map(String) : [], ended: ended === true }
+    inputs[topic] = {
+      open: Array.isArray(open) ? open.map(String) : [],
+      ended: ended === true,
+      ends: countOf(marks.get('ends')),
+    }
   }
-  return { floorMs, toldMs, state, inputs }
+  return { floorMs, toldMs, state, ends: countOf(fields.get('ends')), inputs }
 }
+
+const countOf = (value: unknown): number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : 0
 
 function toJson(ms: number): number | string {
   return Number.isFinite(ms) ? ms : String(ms)

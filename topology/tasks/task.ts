@@ -39,6 +39,9 @@ export class Task {
   readonly counts: StepCount[] = []
   deadLetters: DeadLetter[] = []
   state: TaskState = 'open'
+  /** How many ends of its inputs were behind it when it ended last, and when it had read all there was. */
+  endedAt = 0
+  readTo = 0
   readonly #durable: boolean
   readonly #operators: Operator<unknown>[] = []
   readonly #entries: readonly Forward<unknown>[]
@@ -108,6 +111,7 @@ export class Task {
   end(): void {
     this.advance(Number.POSITIVE_INFINITY)
     this.state = 'ended'
+    this.endedAt = this.readTo
   }
 
   /** See `Operator.advance`. */
