@@ -1,4 +1,4 @@
-import { DetectionCounters } from '@weir/processors'
+import { DetectionCounters, detectionDefaults } from '@weir/processors'
 import { Runner, type RunnerTotals, type TopologyMetrics } from '@weir/topology'
 import { type Log, systemClock, WeirError } from '@weir/topology/kit'
 import type { Transport } from '@weir/topology/transport'
@@ -62,6 +62,7 @@ export async function runProcessors(
       ...(options.application === undefined ? {} : { application: options.application }),
     })
     const runner = new Runner(plan, transport, {
+      maxSpanMs: detectionDefaults.spanMs,
       commitMs: options.commitMs,
       commitShare,
       commitRecords: 50_000,

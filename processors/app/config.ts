@@ -15,6 +15,11 @@ export const detectionDefaults = {
   alertGraceMs: hours(2),
   /** Sensors of one site may differ this much in how far they have read. */
   silenceMs: minutes(10),
+  /**
+   * How far apart, in stream time, the processes that read the flows may be: whoever is handed on what several of them read waits as
+   * long before it takes a key for silent.
+   */
+  spanMs: minutes(30),
   /** Host memory (DNS answers are good for 24 hours) outlives a night of silence. */
   hostTtlMs: hours(36),
   maxLiveHosts: 32_768,

@@ -3,6 +3,7 @@ import type { Alert, CanonicalAlert, Evidence, FlowRecord, Suppressed } from '@w
 import {
   type GlobalTable,
   type GroupedStream,
+  type KeyedProcessOptions,
   type Plan,
   type Stream,
   type Topic,
@@ -11,6 +12,7 @@ import {
 import { kindsOf } from '../detectors/detector.ts'
 import { type AccumulateOptions, accumulateStep } from '../evidence/accumulate.ts'
 import type { KeySpec } from '../keys.ts'
+import { detectionDefaults } from './config.ts'
 import type { ConfiguredDetector } from './configure.ts'
 import { type DetectorOptions, detectorStep, isSuppressed } from './detector-operator.ts'
 
@@ -49,19 +51,25 @@ export function detectionTopology(
   for (const [key, sharing] of Map.groupBy(detectors, ({ detector }) => detector.key)) {
     const name = `detect-by-${key.name}`
     const keyed = key.name === 'source' ? flows : regroup(flows, key, sharing)
-    const judged = keyed.process(name, detectorStep(name, sharing, options))
+    const own = key.name === 'source' ? options : { ...options, keyed: handedOn(options.keyed) }
+    const judged = keyed.process(name, detectorStep(name, sharing, own))
     judged.flatMapValues((each) => (isSuppressed(each) ? [] : [each])).to(topics.evidence)
     judged.flatMapValues((each) => (isSuppressed(each) ? [each] : [])).to(topics.suppressed)
   }
 
   const accumulated = builder
     .stream(topics.evidence, { streamTime: (evidence) => evidence.observedMs })
-    .process('accumulate', accumulateStep('accumulate', alerts))
+    .process('accumulate', accumulateStep('accumulate', { ...alerts, keyed: handedOn(alerts.keyed) }))
   accumulated.to(topics.alerts)
   if (topics.alertsJson !== undefined) {
     accumulated.mapValues((alert): CanonicalAlert => alert).to(topics.alertsJson)
   }
   return builder.build({ partitions, deadLetters: topics.deadLetters })
+}
+
+/** Of what several processes hand on, which are a span apart. */
+function handedOn(keyed: KeyedProcessOptions): KeyedProcessOptions {
+  return { ...keyed, silenceMs: Math.max(keyed.silenceMs, detectionDefaults.spanMs) }
 }
 
 function regroup(

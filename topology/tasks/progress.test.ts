@@ -177,10 +177,11 @@ test('records after an end are new work, and end with the next', async () => {
   const read = await watch(transport)
   const producer = transport.producer()
   const records = story(12)
-  for (const part of [records.slice(0, 36), records.slice(36)]) {
-    await producer.sendToAll(words.name, begin)
+  for (const [at, part] of [records.slice(0, 36), records.slice(36)].entries()) {
+    const mark = (says: 'begin' | 'end') => encodeInputMark({ writer: 'site/one', says }, at)
+    await producer.sendToAll(words.name, mark('begin'))
     await producer.send(words.name, part)
-    await producer.sendToAll(words.name, end)
+    await producer.sendToAll(words.name, mark('end'))
     await pollAll(runners, 60)
     assert.deepEqual(await read(), expectedOf(part))
   }

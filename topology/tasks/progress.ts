@@ -1,6 +1,7 @@
+import type { Clock } from '../kit/clock.ts'
 import type { Plan, SubTopology } from '../plan/plan.ts'
 import type { StoreChanges } from '../transport/transport.ts'
-import type { RecordQueue } from './record-queue.ts'
+import { commonOf, isBehind, type MarkTimes } from './input-marks.ts'
 import {
   decodeStanding,
   encodeStanding,
@@ -19,19 +20,26 @@ export type Others = {
   readonly floors: readonly number[]
   /** Least advanced state. */
   readonly states: readonly TaskState[]
-  /** Least number of ends they have read up to; infinite where this process runs every task. */
-  readonly ends: readonly number[]
+  /** The ends that all of them have read up to; `null` where this process runs every task. */
+  readonly ends: readonly (MarkTimes | null)[]
   /**
    * At which end all tasks have ended, those of this process included, what their end wrote being committed; -1 where some have not. An
    * end that some have only heard of later is none yet: what others told may be of the end before.
    */
-  readonly endedAt: readonly number[]
+  readonly endedAt: readonly (MarkTimes | null)[]
 }
 
-type Told = Omit<Others, 'endedAt'> & { readonly barrierMs: number; readonly leaderFloorMs: number }
+type Told = Omit<Others, 'endedAt'> & {
+  readonly barrierMs: number
+  readonly leaderFloorMs: number
+  /** By topic that nobody of the plan writes, the begins that all who read it for leaders have read. */
+  readonly begins: ReadonlyMap<string, MarkTimes>
+}
 
 /** Parts of a span that a floor moves before it is told again while nobody is held: others are held so much earlier. */
 const partsOfSpan = 8
+/** How long, on the wall, others are waited for who have not come to where a writer began: far longer than reading takes. */
+const awaitedMs = 600_000
 
 /**
  * How far all tasks of the application have come, those of other processes as they told it: see `stream-clock.ts` for what
@@ -45,6 +53,7 @@ export class Progress {
   readonly #plan: Plan
   readonly #changelog: string
   readonly #spanMs: number
+  readonly #clock: Clock
   /** By topic. */
   readonly #writers = new Map<string, SubTopology[]>()
   /** By name of task. */
@@ -65,7 +74,8 @@ export class Progress {
   #others: Told
 
   /** `spanMs` may be infinite: then nobody leads. `changelog` is where standings are told. */
-  constructor(plan: Plan, changelog: string, spanMs: number) {
+  constructor(plan: Plan, changelog: string, spanMs: number, clock: Clock) {
+    this.#clock = clock
     this.#plan = plan
     this.#changelog = changelog
     this.#spanMs = spanMs
@@ -110,12 +120,14 @@ export class Progress {
     const { state, ends, inputs } = this.#heard.get(task.name) ?? unheard
     task.state = state
     task.readTo = ends
-    task.endedAt = state === 'read' ? ends - 1 : ends
+    // What it had read and not ended yet will be ended.
+    task.endedAt = state === 'read' ? {} : ends
     for (const queue of task.queues) {
       const input = inputs[queue.source.topic.name]
       if (input === undefined) continue
       queue.ended = input.ended
-      queue.ends = input.ends
+      for (const [writer, timeMs] of Object.entries(input.begins)) queue.begins.set(writer, timeMs)
+      for (const [writer, timeMs] of Object.entries(input.ends)) queue.ends.set(writer, timeMs)
       for (const writer of input.open) queue.open.add(writer)
     }
     this.#untold.set(task, Number.NEGATIVE_INFINITY)
@@ -155,8 +167,9 @@ export class Progress {
     const endedAt = this.#plan.subTopologies.map((subTopology) => {
       const own = this.#of(subTopology)
       const hasEnded = own.every((task) => task.state === 'ended' && isWrittenOut(task))
-      if (!hasEnded || this.#others.states[subTopology.id] !== 'ended') return -1
-      return Math.min(this.#others.ends[subTopology.id] ?? -1, ...own.map((task) => task.endedAt))
+      if (!hasEnded || this.#others.states[subTopology.id] !== 'ended') return null
+      const others = this.#others.ends[subTopology.id] ?? null
+      return commonOf([...(others === null ? [] : [others]), ...own.map((task) => task.endedAt)])
     })
     return { ...this.#others, endedAt }
   }
@@ -193,24 +206,44 @@ export class Progress {
     for (const subTopology of this.#plan.subTopologies) {
       const own = this.#of(subTopology)
       for (const task of own) {
-        const readTo = Math.min(...task.queues.map((queue) => this.#readTo(queue, asked)))
-        if (readTo > task.endedAt) {
+        const readTo = this.#readTo(task, asked)
+        if (readTo !== null && isBehind(task.endedAt, readTo)) {
           task.state = 'read'
           task.readTo = readTo
         } else if (task.state !== 'ended' || task.waitsMs !== Number.POSITIVE_INFINITY) task.state = 'open'
       }
       if (asked.states[subTopology.id] === 'open' || own.some(({ state }) => state === 'open')) continue
       const reading = own.filter(({ state }) => state === 'read')
-      const goal = Math.max(...reading.map(({ readTo }) => readTo))
-      const isBehind = own.some((task) => endsOf(task) < goal) || (asked.ends[subTopology.id] ?? goal) < goal
-      if (!isBehind) due.push(...reading)
+      const all = own.map(endsOf)
+      const others = asked.ends[subTopology.id] ?? null
+      if (others !== null) all.push(others)
+      if (reading.every(({ readTo }) => all.every((ends) => !isBehind(ends, readTo)))) due.push(...reading)
     }
     return due
   }
 
   /** Nobody who is read may run further ahead of this than a span, because of tasks that other processes run. */
   get barrierMs(): number {
-    return this.#others.barrierMs
+    return this.#isAlone() ? Number.NEGATIVE_INFINITY : this.#others.barrierMs
+  }
+
+  /**
+   * Whether a writer has begun, and others have not come to where it did: what they have told is of the time before, and they will have
+   * to read what it wrote for them. Not for long, should the mark be lost to them.
+   */
+  #isAlone(): boolean {
+    for (const task of this.#tasks) {
+      if (!this.leaders.has(task.subTopology)) continue
+      for (const { source, begins } of task.queues) {
+        const read = begins.size === 0 ? undefined : this.#others.begins.get(source.topic.name)
+        if (read === undefined) continue
+        for (const [writer, timeMs] of begins) {
+          const isRead = (read[writer] ?? Number.NEGATIVE_INFINITY) >= timeMs
+          if (!isRead && this.#clock.nowMs() - timeMs < awaitedMs) return true
+        }
+      }
+    }
+    return false
   }
 
   /** Below this all tasks of leaders have processed everything; infinite when nothing waits for any of them. */
@@ -256,7 +289,7 @@ export class Progress {
       const before = known ?? this.#heard.get(task.name) ?? unheard
       const isOwnNews =
         standing.state !== before.state ||
-        standing.ends !== before.ends ||
+        JSON.stringify(standing.ends) !== JSON.stringify(before.ends) ||
         JSON.stringify(standing.inputs) !== JSON.stringify(before.inputs)
       // Floors are for others; where this process knows nothing yet, what its predecessor told still holds.
       const isNews =
@@ -311,12 +344,26 @@ export class Progress {
     return Math.max(toldMs, this.#heard.get(task.name)?.toldMs ?? toldMs)
   }
 
-  /** How many ends are behind what was taken of it; -1 where it is not known to be all that they end. */
-  #readTo(queue: RecordQueue, asked: Others): number {
-    const writers = this.#writers.get(queue.source.topic.name)
-    if (writers === undefined) return queue.isOver ? queue.ends : -1
-    if (queue.size > 0 || queue.more) return -1
-    return Math.min(...writers.map(({ id }) => asked.endedAt[id] ?? -1))
+  /** The ends that are behind what the task has taken, by topic and writer; `null` where it is not known to be all that they end. */
+  #readTo(task: Task, asked: Others): MarkTimes | null {
+    const written: MarkTimes[] = []
+    const marked: Record<string, number> = {}
+    for (const queue of task.queues) {
+      const { name } = queue.source.topic
+      const writers = this.#writers.get(name)
+      if (writers === undefined) {
+        if (!queue.isOver) return null
+        for (const [writer, timeMs] of queue.ends) marked[`${name} ${writer}`] = timeMs
+        continue
+      }
+      if (queue.size > 0 || queue.more) return null
+      for (const { id } of writers) {
+        const ends = asked.endedAt[id] ?? null
+        if (ends === null) return null
+        written.push(ends)
+      }
+    }
+    return { ...marked, ...commonOf(written) }
   }
 
   #of(subTopology: SubTopology): readonly Task[] {
@@ -327,28 +374,34 @@ export class Progress {
     const own = new Set(this.#tasks.map(({ name }) => name))
     const floors: number[] = []
     const states: TaskState[] = []
-    const ends: number[] = []
+    const ends: (MarkTimes | null)[] = []
+    const begins = new Map<string, MarkTimes>()
     let [barrierMs, leaderFloorMs] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
     for (const subTopology of this.#plan.subTopologies) {
       let floorMs = Number.POSITIVE_INFINITY
       let state: TaskState = 'ended'
-      let leastEnds = Number.POSITIVE_INFINITY
+      const told: Standing[] = []
       for (let partition = 0; partition < subTopology.partitions; partition += 1) {
         const name = `${subTopology.id}_${partition}`
         if (own.has(name)) continue
-        const told = this.#heard.get(name) ?? unheard
-        floorMs = Math.min(floorMs, told.floorMs)
-        leastEnds = Math.min(leastEnds, told.ends)
-        if (told.state === 'open' || (told.state === 'read' && state === 'ended')) state = told.state
+        const one = this.#heard.get(name) ?? unheard
+        told.push(one)
+        floorMs = Math.min(floorMs, one.floorMs)
+        if (one.state === 'open' || (one.state === 'read' && state === 'ended')) state = one.state
         if (!this.leaders.has(subTopology)) continue
-        leaderFloorMs = Math.min(leaderFloorMs, told.floorMs)
-        barrierMs = Math.min(barrierMs, told.floorMs, told.state === 'ended' ? told.floorMs : told.toldMs)
+        leaderFloorMs = Math.min(leaderFloorMs, one.floorMs)
+        barrierMs = Math.min(barrierMs, one.floorMs, one.state === 'ended' ? one.floorMs : one.toldMs)
       }
       floors.push(floorMs)
       states.push(state)
-      ends.push(leastEnds)
+      ends.push(told.length === 0 ? null : commonOf(told.map((one) => one.ends)))
+      if (told.length === 0 || !this.leaders.has(subTopology)) continue
+      for (const topic of topicsOf(subTopology)) {
+        if (!this.#writers.has(topic))
+          begins.set(topic, commonOf(told.map(({ inputs }) => inputs[topic]?.begins ?? {})))
+      }
     }
-    return { floors, states, ends, barrierMs, leaderFloorMs }
+    return { floors, states, ends, begins, barrierMs, leaderFloorMs }
   }
 }
 
@@ -356,7 +409,7 @@ function topicsOf({ sources }: SubTopology): string[] {
   return sources.map(({ topic }) => topic.name)
 }
 
-function endsOf({ state, readTo, endedAt }: Task): number {
+function endsOf({ state, readTo, endedAt }: Task): MarkTimes {
   return state === 'read' ? readTo : endedAt
 }
 

@@ -3,6 +3,7 @@ import type { SourceNode } from '../plan/graph.ts'
 import type { Batch, LogRecord } from '../transport/transport.ts'
 import type { DeadLetter, DeadLetterCode } from './dead-letter.ts'
 import { decodeInputMark } from './input-mark.ts'
+import { noteMark } from './input-marks.ts'
 
 /** A judgement: a hundred times the greatest record a sensor writes, and no more than a broker takes by default. */
 const maxValueBytes = 1_048_576
@@ -36,8 +37,9 @@ export class RecordQueue {
   readonly open = new Set<string>()
   /** Whether an end is the last thing before the head. */
   ended = false
-  /** Ends before the head: as many in each partition of the topic, sooner or later. */
-  ends = 0
+  /** By writer, when the last begin and the last end before the head were said: the same in every partition of the topic. */
+  readonly begins = new Map<string, number>()
+  readonly ends = new Map<string, number>()
   readonly #onDeadLetter: (letter: DeadLetter) => void
   readonly #batches: Batch[] = []
   #at = 0
@@ -191,7 +193,7 @@ export class RecordQueue {
       if (mark.says === 'begin') this.open.add(mark.writer)
       else this.open.delete(mark.writer)
       this.ended = mark.says === 'end'
-      if (this.ended) this.ends += 1
+      noteMark(this.ended ? this.ends : this.begins, mark.writer, record.timestampMs)
       return null
     }
     this.ended = false

@@ -150,7 +150,7 @@ export class Runner {
     this.#log = options.log ?? null
     this.#clocks = plan.subTopologies.map(() => new StreamClock(options.tickMs ?? 1_000))
     this.#maxSpanMs = options.maxSpanMs ?? 1_800_000
-    this.#progress = new Progress(plan, progressTopic(plan.application), this.#maxSpanMs)
+    this.#progress = new Progress(plan, progressTopic(plan.application), this.#maxSpanMs, this.#clock)
     this.#idleMs = options.idleMs ?? Number.POSITIVE_INFINITY
     this.#quietSince = plan.subTopologies.map(() => ({ wallMs: 0, streamMs: Number.NEGATIVE_INFINITY }))
   }

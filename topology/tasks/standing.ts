@@ -8,10 +8,12 @@
  *
  *     floorMs  toldMs    numbers, or "Infinity", "-Infinity"
  *     state              open, read or ended
- *     ends               how many ends of its inputs it has read up to, where it has read all; else at which it ended last
- *     inputs             by topic, only of those that were ever marked: open, the writers to wait for; ended; ends, how many
+ *     ends               up to which ends it has read, where it has read all; else those at which it ended last
+ *     inputs             by topic, only of those that were ever marked: open, the writers to wait for; ended; the times of the last
+ *                        begins and ends by writer
  */
 import type { SubTopology } from '../plan/plan.ts'
+import type { MarkTimes } from './input-marks.ts'
 import type { Task, TaskState } from './task.ts'
 
 export type Standing = {
@@ -23,14 +25,15 @@ export type Standing = {
   /** Silence has ended what it may end up to this time, and what came of it is committed. */
   readonly toldMs: number
   readonly state: TaskState
-  readonly ends: number
+  readonly ends: MarkTimes
   readonly inputs: { readonly [topic: string]: StandingInput }
 }
 
 export type StandingInput = {
   readonly open: readonly string[]
   readonly ended: boolean
-  readonly ends: number
+  readonly begins: MarkTimes
+  readonly ends: MarkTimes
 }
 
 /** Of a task that has told nothing yet. */
@@ -38,7 +41,7 @@ export const unheard: Standing = {
   floorMs: Number.NEGATIVE_INFINITY,
   toldMs: Number.NEGATIVE_INFINITY,
   state: 'open',
-  ends: 0,
+  ends: {},
   inputs: {},
 }
 
@@ -67,8 +70,14 @@ export function withInputs(
 
 export function inputsOf(task: Task): Standing['inputs'] {
   const inputs: Record<string, StandingInput> = {}
-  for (const { source, open, ended, ends } of task.queues) {
-    if (open.size > 0 || ends > 0) inputs[source.topic.name] = { open: [...open].sort(), ended, ends }
+  for (const { source, open, ended, begins, ends } of task.queues) {
+    if (begins.size === 0 && ends.size === 0 && !ended) continue
+    inputs[source.topic.name] = {
+      open: [...open].sort(),
+      ended,
+      begins: Object.fromEntries(begins),
+      ends: Object.fromEntries(ends),
+    }
   }
   return inputs
 }
@@ -98,14 +107,19 @@ export function decodeStanding(bytes: Uint8Array): Standing {
     inputs[topic] = {
       open: Array.isArray(open) ? open.map(String) : [],
       ended: ended === true,
-      ends: countOf(marks.get('ends')),
+      begins: timesOf(marks.get('begins')),
+      ends: timesOf(marks.get('ends')),
     }
   }
-  return { floorMs, toldMs, state, ends: countOf(fields.get('ends')), inputs }
+  return { floorMs, toldMs, state, ends: timesOf(fields.get('ends')), inputs }
 }
 
-const countOf = (value: unknown): number =>
-  typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : 0
+function timesOf(found: unknown): MarkTimes {
+  const times: Record<string, number> = {}
+  for (const [writer, timeMs] of Object.entries(found ?? {}))
+    if (Number.isFinite(timeMs)) times[writer] = Number(timeMs)
+  return times
+}
 
 function toJson(ms: number): number | string {
   return Number.isFinite(ms) ? ms : String(ms)

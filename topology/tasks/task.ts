@@ -6,6 +6,7 @@ import type { SubTopology } from '../plan/plan.ts'
 import type { KeyValueStore } from '../stores/store.ts'
 import type { Batch, LogRecord } from '../transport/transport.ts'
 import type { DeadLetter } from './dead-letter.ts'
+import type { MarkTimes } from './input-marks.ts'
 import { RecordQueue } from './record-queue.ts'
 
 export type Output = { readonly topic: string; records: LogRecord[] }
@@ -39,9 +40,9 @@ export class Task {
   readonly counts: StepCount[] = []
   deadLetters: DeadLetter[] = []
   state: TaskState = 'open'
-  /** How many ends of its inputs were behind it when it ended last, and when it had read all there was. */
-  endedAt = 0
-  readTo = 0
+  /** The ends that were behind it when it ended last, and when it had last read all there was. */
+  endedAt: MarkTimes = {}
+  readTo: MarkTimes = {}
   readonly #durable: boolean
   readonly #operators: Operator<unknown>[] = []
   readonly #entries: readonly Forward<unknown>[]
