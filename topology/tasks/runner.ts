@@ -381,7 +381,7 @@ export class Runner {
       else if (isStill ? !(await this.#stand(asked)) : !this.#isHeld || pending) break
     } while (processed < this.#bufferRecords)
     this.#moveSilent()
-    if (this.#isCommitDue() || (this.#progress.isShared && this.#progress.news(false).size > 0)) {
+    if (this.#isCommitDue() || (this.#progress.isShared && this.#progress.news(this.#isHeld).size > 0)) {
       await this.#commit()
     }
     return processed + (fetched > 0 && processed === 0 ? 1 : 0)
@@ -564,8 +564,8 @@ export class Runner {
     return sinceMs >= restMs || !this.#tasks.some(({ task }) => task.queues.some(({ more }) => more))
   }
 
-  /** `isExact`: every step of progress counts. `isLast`: see `commit`. */
-  async #commit(isExact = false, isLast = false): Promise<number> {
+  /** `isExact`: every step of progress counts, as it does as long as this process waits for others. `isLast`: see `commit`. */
+  async #commit(isExact = this.#isHeld, isLast = false): Promise<number> {
     const member = this.#member
     if (member === null) return 0
     const startMs = this.#clock.monotonicMs()

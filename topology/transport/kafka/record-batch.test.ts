@@ -102,7 +102,7 @@ test('a key that is no UTF-8 comes back byte for byte, and one that holds U+FFFD
   builder.add({ key: '\ufffd', value, ...times }, value)
   builder.add({ key: '?', keyBytes, value, ...times }, value)
   const [text, binary] = back(onTheWire(builder))
-  assert.deepEqual(text, { key: '\ufffd', value, ...times })
+  assert.deepEqual(text, { key: '\ufffd', value, ...times, producedMs: sentMs })
   assert.deepEqual(new Uint8Array(binary?.keyBytes ?? []), keyBytes)
   const again = new BatchBuilder(sentMs)
   assert.ok(binary)
