@@ -156,7 +156,7 @@ function tell(record: Ssh, siege: Siege, reached: number, tools: SiegeTools): vo
   })
 }
 
-/** Who gets in was right to try, unless it failed before while all the others did. */
+/** Who gets in after failing belongs there, unless so many others fail that its guess may have been right. */
 function welcome(record: Ssh, siege: Siege, tools: SiegeTools): void {
   const { srcIp, dstIp, dstPort } = record
   const { failing, working } = siege
