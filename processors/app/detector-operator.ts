@@ -267,6 +267,7 @@ class DetectorHandler implements KeyedHandler<FlowRecord> {
    * happens to them is counted here alone.
    */
   readonly #keepsHosts: boolean
+  readonly #watchesDestination: boolean
 
   constructor(
     detectors: readonly ConfiguredDetector[],
@@ -277,6 +278,7 @@ class DetectorHandler implements KeyedHandler<FlowRecord> {
     this.#options = options
     this.#scene = new Scene(options, windows, context)
     this.#keepsHosts = detectors.every(({ detector }) => detector.key.name === 'source')
+    this.#watchesDestination = detectors.every(({ detector }) => detector.key.watches === 'destination')
     let keySlot = HOST_MEMORY_SLOT + 1
     let windowSlot = SAID_SLOT + 1
     for (const configured of detectors) {
@@ -298,8 +300,8 @@ class DetectorHandler implements KeyedHandler<FlowRecord> {
   onRecord({ value: record }: StreamRecord<FlowRecord>, entry: KeyEntry): void {
     const { network, whitelist, judgesOutsiders, counters, keyed } = this.#options
     // A client that has no address yet is on the LAN that its sensor watches, and a certificate has none.
-    const isOutsider =
-      network.isStated && record.srcIp !== '' && !network.isHome(record.srcIp) && !isUnspecified(record.srcIp)
+    const held = this.#watchesDestination ? record.dstIp : record.srcIp
+    const isOutsider = network.isStated && held !== '' && !network.isHome(held) && !isUnspecified(held)
     if (isOutsider && !judgesOutsiders) {
       if (this.#keepsHosts) counters.outsiders += 1
       return

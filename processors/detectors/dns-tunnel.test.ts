@@ -39,6 +39,21 @@ testDetector(dnsTunnel, {
     },
   },
   loud: {
+    'six thousand names made of nothing, and a tunnel after them': {
+      records: [
+        ...times(6_000, (i) => dns({ query: `aaaaaa${String(i).padStart(6, 'a')}.decoy-${i % 3}.net` })),
+        ...names(60, 'example.net'),
+      ],
+      evidence: [{ facts: { domain: 'example.net', names: 50 } }],
+    },
+    'a tunnel amid ever new names made of nothing': {
+      records: times(9_000, (i) =>
+        i % 90 === 0
+          ? dns({ query: `${code(i)}.example.net` })
+          : dns({ query: `aaaaaa${String(i).padStart(6, 'a')}.decoy-${i % 40}.net` }),
+      ),
+      evidence: [{ facts: { domain: 'example.net', names: 50 } }],
+    },
     'fifty names': {
       records: names(50, 'example.net'),
       evidence: [

@@ -19,12 +19,14 @@ import { number, steps, texts } from './settings.ts'
 /** What was asked below one registered domain. */
 type Domain = {
   queries: number
-  /** Hashes of the different names; counted on beyond what is kept, where repeats can no longer be told. */
+  /** Hashes of the different names. */
   readonly hashes: Set<number>
   /** Different names, and the sums over them of the characters before the domain and of their entropy. */
   names: number
   characters: number
   bits: number
+  /** What the names may have carried in all: what a domain is worth keeping by. */
+  carriedBits: number
   /** Questions for types that carry data: TXT, NULL, CNAME, MX, SRV, KEY and private ones. */
   carriers: number
   said: number
@@ -48,7 +50,7 @@ const strongest = { level: 'high', confidence: 0.9 } as const
 
 export const dnsTunnel = defineDetector({
   id: 'dns-tunnel',
-  version: 1,
+  version: 2,
   claim:
     'A host carries data out in the names it asks for: many different, long, random-looking ones below one registered domain.',
   spec: 'TUNNEL-01',
@@ -76,7 +78,7 @@ export const dnsTunnel = defineDetector({
   },
   state: {
     scope: 'window',
-    version: 1,
+    version: 2,
     maxBytes: 550_000,
     empty: (): State => ({ domains: new Map(), hashesHeld: 0 }),
   },
@@ -97,7 +99,9 @@ export const dnsTunnel = defineDetector({
       const carried = name.slice(0, name.length - domainName.length - 1)
       domain.names += 1
       domain.characters += carried.length
-      domain.bits += bitsPerCharacter(carried)
+      const carriedPerCharacter = bitsPerCharacter(carried)
+      domain.bits += carriedPerCharacter
+      domain.carriedBits += carriedPerCharacter * carried.length
       sampleUid(domain.uids, record.uid, MAX_UIDS)
       const { config } = tools
       const step = config.names[domain.said]
@@ -138,8 +142,8 @@ function domainOf(state: State, name: string): Domain {
   let domain = domains.get(name)
   if (domain === undefined) {
     if (domains.size >= MAX_DOMAINS) {
-      keepLargest(domains, MAX_DOMAINS / 2, ({ names }) => names)
-      state.hashesHeld = [...domains.values()].reduce((sum, { hashes }) => sum + hashes.size, 0)
+      keepLargest(domains, MAX_DOMAINS / 2, ({ carriedBits }) => carriedBits)
+      state.hashesHeld = hashesIn(domains)
     }
     domain = {
       queries: 0,
@@ -147,6 +151,7 @@ function domainOf(state: State, name: string): Domain {
       names: 0,
       characters: 0,
       bits: 0,
+      carriedBits: 0,
       carriers: 0,
       said: 0,
       uids: [],
@@ -157,12 +162,32 @@ function domainOf(state: State, name: string): Domain {
 }
 
 /** Whether the name is met for the first time; a domain with more names than are kept is known well enough. */
-function isNew(state: State, { hashes }: Domain, name: string): boolean {
+function isNew(state: State, domain: Domain, name: string): boolean {
+  const { hashes } = domain
   const hash = textHash(name)
-  if (hashes.has(hash) || hashes.size >= MAX_HASHES || state.hashesHeld >= MAX_HASHES_HELD) return false
+  if (hashes.has(hash) || hashes.size >= MAX_HASHES) return false
+  if (state.hashesHeld >= MAX_HASHES_HELD) makeRoom(state, domain)
   hashes.add(hash)
   state.hashesHeld += 1
   return true
+}
+
+/** Forgets the domains whose names carried least, but never the one that is being asked for: made-up names beside a tunnel would hide it. */
+function makeRoom(state: State, asked: Domain): void {
+  const { domains } = state
+  const ranked = [...domains].sort(([, a], [, b]) => a.carriedBits - b.carriedBits)
+  for (const [name, domain] of ranked) {
+    if (state.hashesHeld <= MAX_HASHES_HELD / 2) return
+    if (domain === asked) continue
+    domains.delete(name)
+    state.hashesHeld -= domain.hashes.size
+  }
+}
+
+function hashesIn(domains: ReadonlyMap<string, Domain>): number {
+  let held = 0
+  for (const { hashes } of domains.values()) held += hashes.size
+  return held
 }
 
 const round = (value: number): number => Math.round(value * 100) / 100

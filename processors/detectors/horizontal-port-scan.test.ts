@@ -81,6 +81,23 @@ testDetector(horizontalPortScan, {
     },
   },
   loud: {
+    'as other sensors tell it, from the port of a service': {
+      records: (['suricata', 'argus', 'nfdump'] as const).flatMap((source, k) =>
+        times(6, (i) =>
+          conn({
+            source,
+            srcIp: `10.0.0.${20 + k}`,
+            srcPort: 443,
+            dstIp: `10.0.1.${i + 1}`,
+            dstPort: 8_080,
+            state: { suricata: 'new', argus: 'S_', nfdump: '......S.' }[source],
+            history: { suricata: 'new', argus: 'S_', nfdump: '' }[source],
+            established: false,
+          }),
+        ),
+      ),
+      evidence: [{ profile: '10.0.0.20' }, { profile: '10.0.0.21' }, { profile: '10.0.0.22' }],
+    },
     'six dead hosts': {
       records: times(6, (i) => dead(host(i + 1))),
       evidence: [

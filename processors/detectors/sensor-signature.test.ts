@@ -27,6 +27,16 @@ testDetector(sensorSignature, {
     'fewer than are asked for': { config: { steps: [5] }, records: times(4, () => alert()) },
   },
   loud: {
+    'a rule about malware after thirty that weigh nothing, which have no more room': {
+      records: [
+        ...times(30, (i) => alert({ signatureId: 100 + i, category: 'Misc activity', severity: 3 })),
+        alert(),
+      ],
+      evidence: [
+        ...times(20, () => ({ facts: { category: 'Misc activity' } })),
+        { level: 'high', facts: { category: trojan, alertsOfOtherRulesUntold: 10 } },
+      ],
+    },
     'a rule about malware, with the techniques it names': {
       records: [alert({ techniques: ['T1071.001'] })],
       evidence: [

@@ -6,14 +6,14 @@ import {
   seriousCategories,
 } from '../data/sensor-signatures.ts'
 import { bySource } from '../keys.ts'
-import { tellAtSteps } from '../stats/tally.ts'
+import { emptyTallyByLevel, type TallyByLevel, tellAtStepsByLevel } from '../stats/tally-by-level.ts'
 import { defineDetector } from './detector.ts'
 import { type ConfigOf, flag, steps, texts } from './settings.ts'
 
 /** Alerts by signature. */
-type State = Map<string, number>
+type State = TallyByLevel
 
-/** Signatures that are told of one host in one window. */
+/** Signatures of each level that are told of one host in one window. */
 const MAX_SIGNATURES = 20
 const MAX_TEXT = 200
 
@@ -43,7 +43,7 @@ const confidences: Readonly<Record<Level, number>> = {
 
 export const sensorSignature = defineDetector({
   id: 'sensor-signature',
-  version: 1,
+  version: 2,
   claim: 'A rule of the sensor matched what a host sent.',
   spec: 'SENSOR-01',
   types: ['SENSOR_SIGNATURE'],
@@ -52,16 +52,17 @@ export const sensorSignature = defineDetector({
   misfires: 'Rules that match by a few bytes or a bad reputation of long ago.',
   key: bySource,
   settings,
-  state: { scope: 'window', version: 1, maxBytes: 10_000, empty: (): State => new Map() },
+  state: { scope: 'window', version: 2, maxBytes: 45_000, empty: emptyTallyByLevel },
   on: {
     'sensor-alert'(record, tools) {
       const { config } = tools
       if (record.event === 'anomaly' && !config.anomalies) return
       const rule =
         record.signatureId === null ? record.signature.slice(0, MAX_TEXT) : String(record.signatureId)
-      const alerts = tellAtSteps(tools.state(), rule, config.steps, MAX_SIGNATURES)
-      if (alerts === 0) return
       const level = levelOf(record, config)
+      const tally: State = tools.state()
+      const alerts = tellAtStepsByLevel(tally, level, rule, config.steps, MAX_SIGNATURES)
+      if (alerts === 0) return
       const signature = record.signature.slice(0, MAX_TEXT)
       const times = alerts === 1 ? '' : `, ${alerts} times`
       const end = record.dstIp === '' ? '' : ` towards ${record.dstIp}`
@@ -79,6 +80,7 @@ export const sensorSignature = defineDetector({
           severity: record.severity ?? 0,
           action: record.action.slice(0, 20),
           alerts,
+          alertsOfOtherRulesUntold: tally.untold,
         },
       })
     },

@@ -73,6 +73,25 @@ testDetector(unknownPort, {
     },
   },
   loud: {
+    'a high TCP port beside a program with many peers': {
+      records: [...times(8, (i) => datagrams(40_000 + i, { dstIp: `93.184.217.${i + 1}` })), talk(50_050)],
+      evidence: [{ victim: outside, level: 'medium', facts: { port: 50_050 } }],
+    },
+    'high UDP ports of five hosts that never answer, which makes no program with peers': {
+      records: times(5, (i) =>
+        datagrams(40_000 + i, {
+          dstIp: `93.184.217.${i + 1}`,
+          established: false,
+          history: 'D',
+          dstBytes: 0,
+        }),
+      ),
+      evidence: times(5, () => ({ level: 'low' as const })),
+    },
+    'a port of a host that was asked in vain which port to call': {
+      records: [...[21, 111, 135, 990].map((port) => attempt(port)), talk(4_444)],
+      evidence: [{ level: 'medium', facts: { port: 4_444 } }],
+    },
     'a conversation on a port of no one': {
       records: [talk(4_444)],
       evidence: [

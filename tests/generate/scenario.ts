@@ -91,6 +91,7 @@ export const quietDetectors: readonly string[] = [
   'non-tls-port-443',
   'ssh-success',
   'ssh-brute-force',
+  'shared-guessing',
   'bad-smtp-login',
   'smtp-brute-force',
   'gre-tunnel',

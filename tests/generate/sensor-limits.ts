@@ -116,6 +116,16 @@ const limits: readonly Limit[] = [
   },
   {
     sensor: 'argus',
+    why: 'Argus tells no SSH sessions, and so no results of logins.',
+    detectors: ['shared-guessing'],
+  },
+  {
+    sensor: 'suricata',
+    why: 'An EVE event of SSH does not tell whether the login worked.',
+    detectors: ['shared-guessing'],
+  },
+  {
+    sensor: 'argus',
     why: 'Argus draws no conclusions: it has neither rules nor notices.',
     detectors: [...notices, 'sensor-signature'],
   },
