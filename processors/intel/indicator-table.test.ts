@@ -44,6 +44,13 @@ describe('addresses', () => {
     }
   })
 
+  test('no address of the house is listed, whatever range is put around it', () => {
+    const table = tableOf({ kind: 'range', value: '192.128.0.0/9' }, { value: '10.0.0.1' })
+    assert.equal(table.address('192.168.1.1', nowMs), null)
+    assert.equal(table.address('10.0.0.1', nowMs), null)
+    assert.notEqual(table.address('192.200.0.1', nowMs), null)
+  })
+
   test('an address and the ranges around it are one verdict: the gravest level, all feeds and tags', () => {
     const table = tableOf(
       { kind: 'range', value: '93.184.0.0/16', feed: 'two', level: 'high', confidence: 0.4, tags: ['b'] },

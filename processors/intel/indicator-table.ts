@@ -4,6 +4,7 @@
  */
 import type { Indicator, IndicatorKind } from '@weir/schemas'
 import ipaddr from 'ipaddr.js'
+import { isPublic } from '../profile/address-class.ts'
 import { bits4, readBits6 } from './address-bits.ts'
 import { indicatorKinds } from './indicator-value.ts'
 import { type ExactKind, type Indicators, levels, type Verdict } from './indicators.ts'
@@ -109,7 +110,8 @@ export class IndicatorTable implements Indicators {
     if (ip === this.#lastMiss || ip === this.#missBefore) return null
     const exact = this.#addresses.get(ip)
     const ranges = this.#rangesAround(ip)
-    if (exact === NONE && ranges === null) {
+    // Whatever a feed says, and whatever writes the topic: what is not of the internet is nobody's to list.
+    if ((exact === NONE && ranges === null) || !isPublic(ip)) {
       this.#missBefore = this.#lastMiss
       this.#lastMiss = ip
       return null

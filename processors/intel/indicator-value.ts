@@ -5,7 +5,7 @@
 import type { IndicatorKind } from '@weir/schemas'
 import ipaddr from 'ipaddr.js'
 import { getDomain, parse } from 'tldts'
-import { isPublic } from '../profile/address-class.ts'
+import { isPublic, isPublicRange } from '../profile/address-class.ts'
 
 export type ParsedValue =
   | { readonly kind: IndicatorKind; readonly value: string }
@@ -177,6 +177,7 @@ function addressValue(given: string): ParsedValue | null {
   if (length < (bits === 32 ? LEAST_PREFIX_4 : LEAST_PREFIX_6)) return { reject: 'too wide a range' }
   const network = (bits === 32 ? ipaddr.IPv4 : ipaddr.IPv6).networkAddressFromCIDR(`${value}/${length}`)
   if (network.toString() !== value) return { reject: 'host bits set in a range' }
+  if (!isPublicRange(value, length)) return { reject: 'not a public range' }
   return { kind: 'range', value: `${value}/${length}` }
 }
 
@@ -219,6 +220,8 @@ function urlValue(given: string): ParsedValue {
   if (url === null || !['http:', 'https:', 'ftp:'].includes(url.protocol) || url.hostname === '')
     return { reject: 'not a URL' }
   const { hostname, pathname, search } = url
+  // The parser of URLs lets a comma be part of a host.
+  if (!/^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])$/.test(hostname)) return { reject: 'not a URL' }
   const bare = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname
   if ((ipaddr.IPv4.isValidFourPartDecimal(bare) || bare.includes(':')) && !isPublic(bare))
     return { reject: 'not a public address' }

@@ -29,6 +29,8 @@ export type FeedContent = {
   readonly indicators: readonly Indicator[]
   /** Rows that were refused, by reason. */
   readonly rejected: ReadonlyMap<string, number>
+  /** Something of it was left out that becomes valid later: the same text is to be read again. */
+  readonly isPending: boolean
 }
 
 /** A feed beyond this is not what it says it is. */
@@ -37,13 +39,25 @@ const MAX_DESCRIPTION = 300
 const MAX_TAGS = 20
 const MAX_TAG = 64
 
-export function readFeed(text: string, options: FeedOptions): FeedContent {
+/** `nowMs`: what becomes valid later than that is left out for now; see `isPending`. */
+export function readFeed(
+  text: string,
+  options: FeedOptions,
+  nowMs: number = Number.POSITIVE_INFINITY,
+): FeedContent {
   const found = new Map<string, Indicator>()
+  const stated = new Map<string, number>()
   const rejected = new Map<string, number>()
+  let isPending = false
   const refuse = (reason: string) => rejected.set(reason, (rejected.get(reason) ?? 0) + 1)
   for (const item of itemsOf(text, options.format)) {
     if ('reject' in item) {
       refuse(item.reject)
+      continue
+    }
+    if ((item.validFromMs ?? 0) > nowMs) {
+      refuse('not valid yet')
+      isPending = true
       continue
     }
     const parsed = parseIndicatorValue(item.value, options.kind ?? item.kind)
@@ -56,6 +70,9 @@ export function readFeed(text: string, options: FeedOptions): FeedContent {
       refuse('too many indicators')
       continue
     }
+    if (options.confidence === null && item.statedConfidence !== undefined)
+      stated.set(key, item.statedConfidence)
+    else stated.delete(key)
     found.set(key, {
       ...parsed,
       feed: options.feed,
@@ -66,7 +83,14 @@ export function readFeed(text: string, options: FeedOptions): FeedContent {
       tags: tagsOf([...options.tags, ...(item.tags ?? [])]),
     })
   }
-  return { indicators: [...found.values()], rejected }
+  let most = 0
+  for (const number of stated.values()) most = Math.max(most, number)
+  for (const [key, number] of stated) {
+    const indicator = found.get(key)
+    if (indicator !== undefined)
+      found.set(key, { ...indicator, confidence: most > 1 ? number / 100 : number })
+  }
+  return { indicators: [...found.values()], rejected, isPending }
 }
 
 function* itemsOf(text: string, format: FeedFormat): Generator<FeedItem> {
