@@ -11,7 +11,14 @@ import { consoleError } from '../errors.ts'
 import { LineFile } from '../results/line-file.ts'
 import { makeFolders } from '../results/make-folders.ts'
 import { reasonOf } from '../system-error.ts'
-import { readSource, type SourceHeader, sourceFileName, writeSource } from './source-file.ts'
+import {
+  type Listed,
+  readHeader,
+  readSource,
+  type SourceHeader,
+  sourceFileName,
+  writeSource,
+} from './source-file.ts'
 
 const REMOVED = 'removed.txt'
 
@@ -54,7 +61,7 @@ export class IndicatorStore {
 
   /** In order of feeds. */
   headers(): readonly SourceHeader[] {
-    return this.#paths().map((path) => readSource(path, () => {}))
+    return this.#paths().map(readHeader)
   }
 
   /** Calls `take` with each indicator, removed ones left out. */
@@ -72,11 +79,19 @@ export class IndicatorStore {
   /** What the source gave last; `null` when it was never asked. */
   header(feed: string, source: string): SourceHeader | null {
     const path = join(this.#folder, feed, sourceFileName(source))
-    return existsSync(path) ? readSource(path, () => {}) : null
+    return existsSync(path) ? readHeader(path) : null
+  }
+
+  /** What the source gave last, also what was removed by hand; nothing when it was never asked. */
+  listed(feed: string, source: string): readonly Listed[] {
+    const path = join(this.#folder, feed, sourceFileName(source))
+    const listed: Listed[] = []
+    if (existsSync(path)) readSource(path, (indicator) => listed.push(indicator))
+    return listed
   }
 
   /** What the source gave before is gone, all at once. Throws `CONSOLE_UNWRITABLE`. */
-  put(header: SourceHeader, indicators: readonly Indicator[]): void {
+  put(header: SourceHeader, indicators: readonly Listed[]): void {
     const folder = join(this.#folder, header.options.feed)
     this.#guarded(() => makeFolders(folder))
     writeSource(join(folder, sourceFileName(header.source)), header, indicators)
@@ -84,10 +99,7 @@ export class IndicatorStore {
 
   /** The indicators of a source under a header that says when it was asked. */
   touch(header: SourceHeader): void {
-    const indicators: Indicator[] = []
-    const path = join(this.#folder, header.options.feed, sourceFileName(header.source))
-    readSource(path, (indicator) => indicators.push(indicator))
-    writeSource(path, header, indicators)
+    this.put(header, this.listed(header.options.feed, header.source))
   }
 
   /** False when there is no such feed. */
