@@ -54,7 +54,7 @@ export class IndicatorTable implements Indicators {
   }
 
   /** A table that is handed in as it is does not change while records are looked at: see `LiveIndicators`. */
-  readonly additions = 0
+  readonly mayGrow = false
 
   get isEmpty(): boolean {
     return this.#size === 0

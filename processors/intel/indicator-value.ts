@@ -243,6 +243,26 @@ export function urlOfRequest(host: string, uri: string, dstIp: string, dstPort: 
   return `${hasPort ? named.replace(/:80$/, '') : named}${port}${path}`
 }
 
+/** The public address that an HTTP request is for; `''` when it is for a name. `host` may carry a port, `uri` may be absolute or be of CONNECT. */
+export function addressAsked(host: string, uri: string): string {
+  const named = host !== '' ? host : /^(?:https?:\/\/)?([^/?#@]+)/.exec(uri)?.[1]
+  if (named === undefined) return ''
+  // Most begin like a name, which costs one look.
+  const first = named.charCodeAt(0)
+  if ((first < 48 || first > 57) && first !== OPENING) return ''
+  const bare = withoutPort(named)
+  return isPublic(bare) ? bare : ''
+}
+
+const OPENING = '['.charCodeAt(0)
+
+/** The name a request is for, without its port. */
+export function hostWithoutPort(host: string): string {
+  if (host.startsWith('[')) return withoutPort(host)
+  const colon = host.indexOf(':')
+  return colon < 0 || colon !== host.lastIndexOf(':') ? host : host.slice(0, colon)
+}
+
 function asnValue(given: string): ParsedValue | null {
   const number = /^(?:as[n ]?)?\s*(\d{1,10})$/i.exec(given)?.[1]
   if (number === undefined || Number(number) === 0 || Number(number) > 0xffffffff) return null

@@ -29,8 +29,8 @@ export type ExactKind = Exclude<IndicatorKind, 'ip' | 'range' | 'domain'>
 export type Indicators = {
   /** Whether there is any indicator at all: asked first, so that who has none pays nothing. */
   readonly isEmpty: boolean
-  /** Rises with everything that comes to be listed while records are looked at; 0 where nothing has been yet, or nothing can. */
-  readonly additions: number
+  /** Whether more may come to be listed while records are looked at: only then is anything remembered for looking back. */
+  readonly mayGrow: boolean
   /** Whether any value of the kind is listed: asked before a value is looked for that costs something to find out. */
   lists(kind: ExactKind): boolean
   /** The address itself and every range it lies in; `null` when no feed has it. */
@@ -42,7 +42,7 @@ export type Indicators = {
 
 export const noIndicators: Indicators = {
   isEmpty: true,
-  additions: 0,
+  mayGrow: false,
   lists: () => false,
   address: () => null,
   domain: () => null,
