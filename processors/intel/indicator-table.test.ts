@@ -103,6 +103,24 @@ describe('names', () => {
 })
 
 describe('life of an indicator', () => {
+  test('texts that nobody says any more are forgotten, and their numbers mean what was said since', () => {
+    const table = tableOf({ description: 'old', tags: ['a'] }, { value: '44.4.4.4', description: 'old' })
+    table.put(indicator({ description: 'new', tags: ['b'] }))
+    table.remove('ip', '44.4.4.4', 'one')
+    table.put(indicator({ value: '44.4.4.5', description: 'third', feed: 'two' }))
+    assert.deepEqual(
+      [table.address('93.184.216.34', nowMs), table.address('44.4.4.5', nowMs)].map((verdict) => [
+        verdict?.description,
+        verdict?.tags,
+        verdict?.feeds,
+      ]),
+      [
+        ['new', ['b'], ['one']],
+        ['third', [], ['two']],
+      ],
+    )
+  })
+
   test('what has expired by the time of the record is not told of, and other feeds still are', () => {
     const table = tableOf({ expiresMs: nowMs }, { feed: 'two', expiresMs: nowMs + 1, level: 'low' })
     assert.deepEqual(table.address('93.184.216.34', nowMs)?.feeds, ['two'])

@@ -70,10 +70,13 @@ export class IndicatorTable implements Indicators {
     this.#lastMiss = ''
     this.#missBefore = ''
     const feed = this.#feeds.keep(indicator.feed)
+    const description = this.#descriptions.keep(indicator.description)
+    const tagList = this.#tags.keep(indicator.tags.join('\n'))
     const head = this.#headOf(kind, value)
     let entry = head
     while (entry !== NONE && this.#feed[entry] !== feed) entry = this.#next[entry] ?? NONE
-    if (entry === NONE) {
+    if (entry !== NONE) this.#release(entry)
+    else {
       entry = this.#take()
       this.#next[entry] = head
       this.#setHead(kind, value, entry)
@@ -83,8 +86,15 @@ export class IndicatorTable implements Indicators {
     this.#level[entry] = levels.indexOf(indicator.level)
     this.#confidence[entry] = indicator.confidence
     this.#expiresMs[entry] = indicator.expiresMs ?? Number.POSITIVE_INFINITY
-    this.#description[entry] = this.#descriptions.keep(indicator.description)
-    this.#tagList[entry] = this.#tags.keep(indicator.tags.join('\n'))
+    this.#description[entry] = description
+    this.#tagList[entry] = tagList
+  }
+
+  /** What the entry says is forgotten once no other says the same: a live table is put into for months. */
+  #release(entry: number): void {
+    this.#feeds.release(this.#feed[entry] ?? 0)
+    this.#descriptions.release(this.#description[entry] ?? 0)
+    this.#tags.release(this.#tagList[entry] ?? 0)
   }
 
   /** False when the feed does not list the value. */
@@ -100,6 +110,7 @@ export class IndicatorTable implements Indicators {
     const after = this.#next[entry] ?? NONE
     if (before !== NONE) this.#next[before] = after
     else this.#setHead(kind, value, after)
+    this.#release(entry)
     this.#next[entry] = this.#free
     this.#free = entry
     this.#size -= 1
