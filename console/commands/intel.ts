@@ -40,6 +40,7 @@ Examples:
   weir intel import https://example.org/misp/manifest.json --feed osint      one event a file: those that change are asked for again
   weir intel refresh                          asks every source again, where it may have changed
   weir intel refresh --every 1h --header 'partner=Authorization: Bearer KEY'
+  weir intel import known.csv --feed known --known-good
   weir intel explain 93.184.216.34
   weir intel jarm 93.184.216.34:443         connects to it: never done unless asked for
   weir analyze logs --intel intel
@@ -84,6 +85,7 @@ function importCommand({ out, env }: Ends): Command {
     )
     .option('--kind <kind>', 'read every value as this kind, such as ja3 or certificate_sha1')
     .option('--format <format>', 'auto, text, json, stix, misp or taxii', 'auto')
+    .option('--known-good', 'hashes of files that are never malicious, whatever other feeds say')
     .option('--tag <tag>', 'a tag for all of it; may be repeated', collect)
     .option('--header <name: value>', 'sent to the server, such as a key; never stored', collect)
     .action(async (sources: string[], flags: ImportFlags & Where) => {

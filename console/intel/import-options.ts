@@ -1,6 +1,6 @@
 /** What `weir intel import` is told, checked before anything is asked for. */
 import { resolve } from 'node:path'
-import { indicatorKinds } from '@weir/processors'
+import { indicatorKinds, knownGoodTag } from '@weir/processors'
 import { type Check, level, oneOf, siteName } from '../analyze/setting-checks.ts'
 import { consoleError } from '../errors.ts'
 import { isUrl } from './fetch-source.ts'
@@ -17,6 +17,7 @@ export type ImportFlags = {
   readonly format?: string
   readonly tag?: readonly string[]
   readonly header?: readonly string[]
+  readonly knownGood?: boolean
 }
 
 const dayMs = 24 * 60 * 60 * 1000
@@ -57,15 +58,18 @@ export function readImportFlags(flags: ImportFlags): {
     return null
   }
   if (flags.feed === undefined) wrong.push('--feed is missing: every indicator is the word of a feed')
+  if (flags.knownGood === true && flags.level !== undefined)
+    wrong.push('--known-good has no --level: it weighs nothing')
+  if (flags.tag?.includes(knownGoodTag)) wrong.push(`--tag ${knownGoodTag} is given by --known-good alone`)
   const byFeed = headersByFeed(flags.header ?? [], flags.feed ?? '', wrong)
   const options: SourceOptions = {
     feed: checked('--feed', flags.feed, siteName) ?? '',
     format: checked('--format', flags.format, oneOf(sourceFormats)) ?? 'auto',
-    level: checked('--level', flags.level, level),
+    level: flags.knownGood === true ? 'info' : checked('--level', flags.level, level),
     confidence: checked('--confidence', flags.confidence, share),
     ...(checked('--expires', flags.expires, expiry) ?? { lifetimeMs: null, expiresMs: null }),
     kind: checked('--kind', flags.kind, oneOf(indicatorKinds)),
-    tags: flags.tag ?? [],
+    tags: [...(flags.tag ?? []), ...(flags.knownGood === true ? [knownGoodTag] : [])],
   }
   if (wrong.length > 0) throw consoleError.BAD_OPTION({ wrong: wrong.join('; '), command: 'intel import' })
   return { options, headers: byFeed.get(options.feed) ?? {} }

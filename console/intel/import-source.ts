@@ -1,12 +1,19 @@
 /** One source into the store: asked, read, and put in the place of what it gave before; or left as it was, with the reason. */
 import { statSync } from 'node:fs'
-import { type FeedContent, type FeedFormat, feedFormats, readFeed } from '@weir/processors'
+import {
+  type FeedContent,
+  type FeedFormat,
+  feedFormats,
+  isFileHash,
+  knownGoodTag,
+  readFeed,
+} from '@weir/processors'
 import { consoleError } from '../errors.ts'
 import { fetchSource, isUrl } from './fetch-source.ts'
-import type { IndicatorStore } from './indicator-store.ts'
+import { type IndicatorStore, keyOf } from './indicator-store.ts'
 import { type Events, manifestOf, manifestSource, readEvents } from './misp-events.ts'
 import { shownSource } from './shown-source.ts'
-import type { SourceHeader, SourceOptions } from './source-file.ts'
+import type { Listed, SourceHeader, SourceOptions } from './source-file.ts'
 
 export type ImportOptions = {
   readonly headers: Readonly<Record<string, string>>
@@ -58,7 +65,10 @@ export async function importSource(
           { ...given, format },
           { ...options, before: former, known: known?.parts ?? {} },
         )
-  const rejected = Object.fromEntries([...content.rejected].sort(([a], [b]) => (a < b ? -1 : 1)))
+  const { indicators, knownGood } = withoutKnownGood(store, given, content.indicators)
+  const refused = new Map(content.rejected)
+  if (knownGood > 0) refused.set('known to be good', knownGood)
+  const rejected = Object.fromEntries([...refused].sort(([a], [b]) => (a < b ? -1 : 1)))
   // An error page in place of a list must not take away what the list said.
   if (
     manifest === null &&
@@ -68,7 +78,7 @@ export async function importSource(
   ) {
     throw consoleError.FEED_EMPTY({ source: shownSource(source), why: reasonsText(rejected) })
   }
-  const keys = new Set(content.indicators.map(({ kind, value }) => `${kind} ${value}`))
+  const keys = new Set(indicators.map(({ kind, value }) => `${kind} ${value}`))
   const isWhole = fetched.isChanged && !content.isPending
   const header: SourceHeader = {
     source,
@@ -84,8 +94,21 @@ export async function importSource(
   }
   const formerKeys = new Set(former.map(({ kind, value }) => `${kind} ${value}`))
   const kept = keys.intersection(formerKeys).size
-  store.put(header, content.indicators)
+  store.put(header, indicators)
   return { header, isChanged: true, added: keys.size - kept, vanished: formerKeys.size - kept }
+}
+
+/** No feed lists what is known to be good; the list of it itself does. */
+function withoutKnownGood(
+  store: IndicatorStore,
+  { tags }: SourceOptions,
+  indicators: readonly Listed[],
+): { readonly indicators: readonly Listed[]; readonly knownGood: number } {
+  if (tags.includes(knownGoodTag) || !indicators.some(({ kind }) => isFileHash(kind)))
+    return { indicators, knownGood: 0 }
+  const good = store.knownGood()
+  const rest = indicators.filter(({ kind, value }) => !good.has(keyOf(kind, value)))
+  return { indicators: rest, knownGood: indicators.length - rest.length }
 }
 
 function isFolder(path: string): boolean {

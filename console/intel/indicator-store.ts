@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { IndicatorTable } from '@weir/processors'
+import { IndicatorTable, knownGoodTag } from '@weir/processors'
 import type { Indicator, IndicatorKind } from '@weir/schemas'
 import { consoleError } from '../errors.ts'
 import { LineFile } from '../results/line-file.ts'
@@ -57,6 +57,16 @@ export class IndicatorStore {
       digest.update(JSON.stringify([path.slice(this.#folder.length), hash, options, askedMs]))
     }
     return { table, digest: digest.digest('hex') }
+  }
+
+  /** Hashes of files that lists of known good ones have, as `kind value`. */
+  knownGood(): ReadonlySet<string> {
+    const good = new Set<string>()
+    for (const path of this.#paths()) {
+      if (!readHeader(path).options.tags.includes(knownGoodTag)) continue
+      readSource(path, ({ kind, value }) => good.add(keyOf(kind, value)))
+    }
+    return good
   }
 
   /** In order of feeds. */

@@ -6,7 +6,7 @@ import { isUrl } from './fetch-source.ts'
 import { checkOneServer, type HeadersByFeed } from './import-options.ts'
 import { type Imported, importSource } from './import-source.ts'
 import type { IndicatorStore } from './indicator-store.ts'
-import type { SourceHeader } from './source-file.ts'
+import { isLookUpSource, type SourceHeader } from './source-file.ts'
 
 const TIMEOUT_MS = 60_000
 /** Between two looks at local files. */
@@ -31,7 +31,9 @@ export async function refreshOnce(
   isChosen: (header: SourceHeader) => boolean = () => true,
 ): Promise<void> {
   const { feed, headers, clock = systemClock } = refresh
-  const all = store.headers().filter(({ options }) => feed === null || options.feed === feed)
+  const all = store
+    .headers()
+    .filter(({ source, options }) => !isLookUpSource(source) && (feed === null || options.feed === feed))
   for (const name of headers.keys()) {
     const sources = all.filter(({ options }) => options.feed === name).map(({ source }) => source)
     checkOneServer(name, sources, 'intel refresh')
@@ -104,7 +106,7 @@ function localFiles(store: IndicatorStore): Map<string, string> {
     throw error
   }
   for (const { source } of headers) {
-    if (isUrl(source)) continue
+    if (isUrl(source) || isLookUpSource(source)) continue
     const own = statSync(source, { throwIfNoEntry: false })
     const stat =
       own?.isDirectory() === true ? statSync(join(source, 'manifest.json'), { throwIfNoEntry: false }) : own

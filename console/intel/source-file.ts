@@ -41,6 +41,17 @@ export type SourceHeader = {
 /** An indicator as a source gave it, and in which of its parts. */
 export type Listed = Indicator & { readonly part?: string }
 
+const LOOK_UP = 'lookup:'
+
+/** The source of what an online service answered: nothing that could be read again. */
+export function lookUpSource(service: string): string {
+  return `${LOOK_UP}${service}`
+}
+
+export function isLookUpSource(source: string): boolean {
+  return source.startsWith(LOOK_UP)
+}
+
 /** The name of a source's file: it must not depend on what a file system allows. */
 export function sourceFileName(source: string): string {
   return `${createHash('sha256').update(source).digest('hex').slice(0, 16)}.jsonl`

@@ -215,6 +215,11 @@ function verdictOf(value: string, kind: Kind, tsMs: number, { intel }: Pick<Own,
   return hash === undefined ? null : intel.exact(hash, value, tsMs)
 }
 
+function isKnownGood(value: string, { intel }: Pick<Own, 'intel'>): boolean {
+  const hash = hashKinds[value.length]
+  return hash !== undefined && intel.isKnownGood(hash, value)
+}
+
 const hashKinds: Readonly<Record<number, ExactKind>> = { 32: 'file_md5', 40: 'file_sha1', 64: 'file_sha256' }
 
 /** Says what has come to be listed, and remembers it no longer: from here on it is met by those who know the list. */
@@ -224,7 +229,7 @@ function look(key: string, contact: Contact, kept: Map<string, Contact>, state: 
   const values = kind === 'from' ? [key.slice(1)] : kind === 'file' ? key.split(' ') : [key]
   let verdict: Verdict | null = null
   for (const each of values) verdict ??= verdictOf(each, kind, flow.tsMs, tools)
-  if (verdict === null) return
+  if (verdict === null || (kind === 'file' && values.some((hash) => isKnownGood(hash, tools)))) return
   kept.delete(key)
   const value = kind === 'file' ? verdict.value : (values[0] ?? '')
   const isInbound = kind === 'from'

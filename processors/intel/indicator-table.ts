@@ -8,6 +8,7 @@ import { isPublic } from '../profile/address-class.ts'
 import { bits4, readBits6 } from './address-bits.ts'
 import { indicatorKinds } from './indicator-value.ts'
 import { type ExactKind, type Indicators, levels, type Verdict } from './indicators.ts'
+import { isFileHash, knownGoodTag } from './known-good.ts'
 import { ListedTexts } from './listed-texts.ts'
 import { PrefixTrie } from './prefix-trie.ts'
 import { TextPool } from './text-pool.ts'
@@ -148,7 +149,21 @@ export class IndicatorTable implements Indicators {
   exact(kind: ExactKind, value: string, tsMs: number): Verdict | null {
     if (value === '') return null
     const head = this.#heads.get(kind)?.get(value) ?? NONE
-    return head === NONE ? null : this.#join(null, head, tsMs, kind, value)
+    if (head === NONE || (isFileHash(kind) && this.#saysKnownGood(head))) return null
+    return this.#join(null, head, tsMs, kind, value)
+  }
+
+  isKnownGood(kind: ExactKind, hash: string): boolean {
+    const head = isFileHash(kind) ? (this.#heads.get(kind)?.get(hash) ?? NONE) : NONE
+    return head !== NONE && this.#saysKnownGood(head)
+  }
+
+  #saysKnownGood(head: number): boolean {
+    for (let entry = head; entry !== NONE; entry = this.#next[entry] ?? NONE) {
+      const tags = this.#tags.text(this.#tagList[entry] ?? 0)
+      if (tags.includes(knownGoodTag) && tags.split('\n').includes(knownGoodTag)) return true
+    }
+    return false
   }
 
   #rangesAround(ip: string): { readonly trie: PrefixTrie; readonly bits: Uint32Array } | null {

@@ -37,7 +37,10 @@ export type Indicators = {
   address(ip: string, tsMs: number): Verdict | null
   /** The name, or the longest listed name above it. */
   domain(name: string, tsMs: number): Verdict | null
+  /** `null` also for the hash of a file that is known to be good. */
   exact(kind: ExactKind, value: string, tsMs: number): Verdict | null
+  /** Whether some list has the file for a good one. A file has several hashes: ask for each of them. */
+  isKnownGood(kind: ExactKind, hash: string): boolean
 }
 
 export const noIndicators: Indicators = {
@@ -47,6 +50,7 @@ export const noIndicators: Indicators = {
   address: () => null,
   domain: () => null,
   exact: () => null,
+  isKnownGood: () => false,
 }
 
 /** What two say of one value of a record: of names the longer one counts alone, of an address everything around it. */

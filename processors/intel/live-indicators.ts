@@ -65,9 +65,14 @@ export class LiveIndicators implements Indicators {
   }
 
   exact(kind: ExactKind, value: string, tsMs: number): Verdict | null {
-    return joinVerdicts(
+    const verdict = joinVerdicts(
       this.#topic.isEmpty ? null : this.#topic.exact(kind, value, tsMs),
       this.#folder.isEmpty ? null : this.#folder.exact(kind, value, tsMs),
     )
+    return verdict === null || this.isKnownGood(kind, value) ? null : verdict
+  }
+
+  isKnownGood(kind: ExactKind, hash: string): boolean {
+    return this.#topic.isKnownGood(kind, hash) || this.#folder.isKnownGood(kind, hash)
   }
 }

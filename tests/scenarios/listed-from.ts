@@ -36,6 +36,10 @@ export class ListedFrom implements Indicators {
     return this.#by(tsMs).exact(kind, value, tsMs)
   }
 
+  isKnownGood(...[kind, hash]: Parameters<Indicators['isKnownGood']>): boolean {
+    return this.#live.isKnownGood(kind, hash)
+  }
+
   #by(tsMs: number): Indicators {
     if (tsMs < this.#atMs) return this.#live
     for (const indicator of this.#waiting) {

@@ -1,6 +1,7 @@
 /** A feed's text into indicators: told apart by format, every value believed only once it is parsed, what is refused counted. */
 import type { Indicator, IndicatorKind, Level } from '@weir/schemas'
 import { parseIndicatorValue } from '../indicator-value.ts'
+import { isFileHash, knownGoodTag } from '../known-good.ts'
 import type { FeedItem } from './feed-row.ts'
 import { jsonFeed } from './json-feed.ts'
 import { isMisp, mispFeed } from './misp-feed.ts'
@@ -48,6 +49,7 @@ export function readFeed(
   const found = new Map<string, Indicator>()
   const stated = new Map<string, number>()
   const rejected = new Map<string, number>()
+  const isKnownGood = options.tags.includes(knownGoodTag)
   let isPending = false
   const refuse = (reason: string) => rejected.set(reason, (rejected.get(reason) ?? 0) + 1)
   for (const item of itemsOf(text, options.format)) {
@@ -65,6 +67,10 @@ export function readFeed(
       refuse(parsed.reject)
       continue
     }
+    if (isKnownGood && !isFileHash(parsed.kind)) {
+      refuse('not the hash of a file')
+      continue
+    }
     const key = `${parsed.kind}|${parsed.value}`
     if (found.size >= maxFeedIndicators && !found.has(key)) {
       refuse('too many indicators')
@@ -80,7 +86,7 @@ export function readFeed(
       confidence: options.confidence ?? item.confidence ?? 1,
       expiresMs: earlier(options.expiresMs, item.expiresMs ?? null),
       description: (item.description ?? '').slice(0, MAX_DESCRIPTION),
-      tags: tagsOf([...options.tags, ...(item.tags ?? [])]),
+      tags: tagsOf([...options.tags, ...(item.tags ?? []).filter((tag) => tag.trim() !== knownGoodTag)]),
     })
   }
   let most = 0
