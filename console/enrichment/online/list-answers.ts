@@ -80,7 +80,7 @@ export function indicatorOf({ id, subject, facts, untilMs }: ListedAnswer, feed:
     const tags = [`registered:${day}`]
     return { ...own, kind: 'domain', value: domain, level: 'info', confidence: 1, description: '', tags }
   }
-  const value = valueOf(subject)
+  const value = listedValue(subject)
   if (value === null) return null
   if (id === 'hashlookup') {
     if (facts.isMalicious !== true) return null
@@ -103,7 +103,7 @@ export function indicatorOf({ id, subject, facts, untilMs }: ListedAnswer, feed:
   }
 }
 
-function valueOf({ kind, value }: Subject): Pick<Indicator, 'kind' | 'value'> | null {
+function listedValue({ kind, value }: Subject): Pick<Indicator, 'kind' | 'value'> | null {
   const hash = hashKinds[value.length]
   if (kind === 'hash') return hash === undefined ? null : { kind: hash, value }
   const parsed = kind === 'url' ? parseIndicatorValue(value, 'url') : { reject: '' }
