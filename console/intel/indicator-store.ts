@@ -51,7 +51,8 @@ export class IndicatorStore {
     const digest = createHash('sha256').update([...removed].sort().join('\n'))
     for (const path of this.#paths()) {
       const { hash, options, checkedMs } = readSource(path, (indicator, header) => {
-        if (!removed.has(keyOf(indicator.kind, indicator.value))) table.put(limited(indicator, header))
+        if (removed.size === 0 || !removed.has(keyOf(indicator.kind, indicator.value)))
+          table.put(limited(indicator, header))
       })
       const askedMs = options.lifetimeMs === null ? 0 : checkedMs
       digest.update(JSON.stringify([path.slice(this.#folder.length), hash, options, askedMs]))

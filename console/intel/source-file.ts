@@ -132,7 +132,7 @@ function guarded<T>(path: string, work: () => T): T {
   }
 }
 
-const PIECE_BYTES = 256 * 1024
+const PIECE_BYTES = 64 * 1024
 
 /** Piece by piece: a file of a million lines is never one text. */
 function* fileLines(path: string): Generator<string> {
@@ -160,10 +160,14 @@ const LINE_END = 10
 function parse(line: string): Readonly<Record<string, unknown>> | null {
   try {
     const value: unknown = JSON.parse(line)
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null
+    return isFields(value) ? value : null
   } catch {
     return null
   }
+}
+
+function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function headerOf(line: string): SourceHeader | null {
