@@ -23,6 +23,7 @@ export {
 export { IndicatorTable } from './intel/indicator-table.ts'
 export { indicatorKinds, isIndicatorKind, parseIndicatorValue } from './intel/indicator-value.ts'
 export { type Indicators, noIndicators, type Verdict } from './intel/indicators.ts'
+export { isFileHash, knownGoodTag } from './intel/known-good.ts'
 export { LiveIndicators } from './intel/live-indicators.ts'
 export { isPublic } from './profile/address-class.ts'
 export {

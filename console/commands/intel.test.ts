@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import { IndicatorStore } from '../intel/indicator-store.ts'
 import { folderWith, linesOf, run, scanLog } from '../testing/weir-run.ts'
 
 describe('weir intel', () => {
@@ -59,6 +60,22 @@ describe('weir intel', () => {
     assert.equal(weir('list', '--feed', 'lab').split('\n').length, 3)
     weir('remove', '--feed', 'lab')
     assert.equal(weir('list'), '')
+  })
+
+  test('a file that is known to be good is listed by no feed, in whatever order they come', (t) => {
+    const md5 = 'd41d8cd98f00b204e9800998ecf8427e'
+    const folder = folderWith(t, {
+      'good.csv': `Some tool, ${md5}\nA site, 44.4.4.4\n`,
+      'bad.txt': `${md5}\n`,
+    })
+    const weir = (...words: string[]) => run(folder, ['intel', ...words])
+    assert.equal(weir('import', 'bad.txt', '--feed', 'early').status, 0)
+    const { out } = weir('import', 'good.csv', '--feed', 'known', '--known-good')
+    assert.ok(out.includes('1 indicators') && out.includes('1 not the hash of a file'), out)
+    const late = weir('import', 'bad.txt', '--feed', 'late', '--level', 'high')
+    assert.ok(late.out.includes('0 indicators') && late.out.includes('1 known to be good'), late.out)
+    assert.equal(new IndicatorStore(join(folder, 'intel')).load().table.exact('file_md5', md5, 0), null)
+    assert.equal(weir('import', 'bad.txt', '--feed', 'x', '--tag', 'known-good').status, 2)
   })
 
   test('a plain connection to a listed address, with no look-up before it, is evidence', (t) => {

@@ -1,15 +1,24 @@
 import { parseIndicatorValue } from '@weir/processors'
 import { type Indicator, topics } from '@weir/schemas'
-import { systemClock, WeirError } from '@weir/topology/kit'
+import { systemClock, type WeirError } from '@weir/topology/kit'
 import { Command } from 'commander'
 import { consoleError } from '../errors.ts'
 import { explain } from '../explain.ts'
 import { explainValue, type Kept } from '../intel/explain-value.ts'
-import { type ImportFlags, readImportFlags, sourceNamed } from '../intel/import-options.ts'
+import {
+  checkOneServer,
+  headersByFeed,
+  type ImportFlags,
+  readImportFlags,
+  readPeriod,
+  sourceNamed,
+} from '../intel/import-options.ts'
 import { type Imported, type ImportOptions, importSource, reasonsText } from '../intel/import-source.ts'
 import { IndicatorStore, keyOf } from '../intel/indicator-store.ts'
 import { type Where as OnTopic, onTopic } from '../intel/on-topic.ts'
 import { publish, takeBack } from '../intel/publish.ts'
+import { type Refresh, refreshEvery, refreshOnce } from '../intel/refresh.ts'
+import { shownSource } from '../intel/shown-source.ts'
 import { withConnectionOptions } from '../kafka/connection-settings.ts'
 import type { TableTopic } from '../kafka/table-topic.ts'
 import { printable } from '../report/printable.ts'
@@ -17,7 +26,7 @@ import type { Terminal } from '../terminal.ts'
 import { jarmCommand } from './jarm.ts'
 
 type Where = OnTopic & { readonly intel: string }
-type Ends = Pick<Terminal, 'out' | 'err' | 'env' | 'interruption'>
+type Ends = Pick<Terminal, 'out' | 'err' | 'env' | 'interruption' | 'endsGently'>
 
 const TIMEOUT_MS = 60_000
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
@@ -28,7 +37,10 @@ Examples:
   weir intel import https://example.org/ips.csv --feed example --confidence 0.7 --expires 30d
   weir intel import https://example.org/taxii2/api/collections/ID/objects/ --format taxii --feed partner
   weir intel import exits.txt --feed tor --level info --tag tor-exit
+  weir intel import https://example.org/misp/manifest.json --feed osint      one event a file: those that change are asked for again
   weir intel refresh                          asks every source again, where it may have changed
+  weir intel refresh --every 1h --header 'partner=Authorization: Bearer KEY'
+  weir intel import known.csv --feed known --known-good
   weir intel explain 93.184.216.34
   weir intel jarm 93.184.216.34:443         connects to it: never done unless asked for
   weir analyze logs --intel intel
@@ -62,7 +74,7 @@ function importCommand({ out, env }: Ends): Command {
     .description('Read feeds: what they gave before is replaced, what they no longer give is gone.')
     .argument(
       '<sources...>',
-      'files and http(s) addresses of lists, CSV, JSON, STIX 2.1, MISP; TAXII 2.1 collections',
+      'files and http(s) addresses of lists, CSV, JSON, STIX 2.1, MISP; MISP feeds (manifest.json, or a folder with one); TAXII 2.1 collections',
     )
     .option('--feed <name>', 'whose word it is')
     .option('--level <level>', 'info, low, medium, high or critical (default: as the feed says, or medium)')
@@ -73,12 +85,14 @@ function importCommand({ out, env }: Ends): Command {
     )
     .option('--kind <kind>', 'read every value as this kind, such as ja3 or certificate_sha1')
     .option('--format <format>', 'auto, text, json, stix, misp or taxii', 'auto')
+    .option('--known-good', 'hashes of files that are never malicious, whatever other feeds say')
     .option('--tag <tag>', 'a tag for all of it; may be repeated', collect)
     .option('--header <name: value>', 'sent to the server, such as a key; never stored', collect)
     .action(async (sources: string[], flags: ImportFlags & Where) => {
       const nowMs = systemClock.nowMs()
       const { options, headers } = readImportFlags(flags)
       const store = new IndicatorStore(flags.intel)
+      if (Object.keys(headers).length > 0) checkOneServer(options.feed, sources, 'intel import')
       for (const given of sources) {
         const how: ImportOptions = { headers, timeoutMs: TIMEOUT_MS, nowMs, isForced: false }
         out.write(told(await importSource(store, sourceNamed(given), options, how)))
@@ -87,32 +101,50 @@ function importCommand({ out, env }: Ends): Command {
     })
 }
 
-function refreshCommand({ out, err, env }: Ends): Command {
+function refreshCommand(terminal: Ends): Command {
+  const { out, err, env } = terminal
   return subcommand('refresh')
-    .description('Ask every source again that may have changed, such as from a timer.')
+    .description('Ask every source again that may have changed: once, such as from a timer, or with --every.')
     .option('--feed <name>', 'only this feed')
-    .option('--header <name: value>', 'sent to the servers, such as a key; never stored', collect)
-    .action(async (flags: { feed?: string; header?: readonly string[] } & Where) => {
-      const nowMs = systemClock.nowMs()
-      const { headers } = readImportFlags({ feed: flags.feed ?? 'all', header: flags.header ?? [] })
+    .option(
+      '--every <time>',
+      'go on until stopped: ask all so often, such as 15m or 1h, and read local files as soon as they change',
+    )
+    .option(
+      '--header <feed=name: value>',
+      'sent to the server of this feed and no other, such as a key; never stored; may be repeated',
+      collect,
+    )
+    .action(async (flags: { feed?: string; every?: string; header?: readonly string[] } & Where) => {
+      const wrong: string[] = []
+      const headers = headersByFeed(flags.header ?? [], flags.feed, wrong)
+      if (wrong.length > 0)
+        throw consoleError.BAD_OPTION({ wrong: wrong.join('; '), command: 'intel refresh' })
+      const everyMs = flags.every === undefined ? null : readPeriod(flags.every, '--every', 'intel refresh')
       const store = existing(flags.intel)
-      let failure: WeirError | null = null
-      const feeds = new Set<string>()
-      for (const { source, options } of store.headers()) {
-        if (flags.feed !== undefined && options.feed !== flags.feed) continue
-        feeds.add(options.feed)
-        try {
-          const how: ImportOptions = { headers, timeoutMs: TIMEOUT_MS, nowMs, isForced: false }
-          out.write(told(await importSource(store, source, options, how)))
-        } catch (error) {
-          // One feed that is away must not keep the others from being asked.
-          if (!(error instanceof WeirError)) throw error
-          if (failure !== null) err.write(explain(failure, false))
-          failure = error
-        }
+      const failures: WeirError[] = []
+      const refresh: Refresh = {
+        feed: flags.feed ?? null,
+        headers,
+        tell: (imported) => {
+          // What goes on for days tells of what happens.
+          if (everyMs === null || imported.isChanged) out.write(told(imported))
+        },
+        fail: (error) => {
+          if (everyMs === null) failures.push(error)
+          else err.write(explain(error, false))
+        },
+        publish: (feeds) => publishFolder(flags, env, store, feeds, out),
       }
-      await publishFolder(flags, env, store, feeds, out)
-      if (failure !== null) throw failure
+      if (everyMs !== null) {
+        terminal.endsGently()
+        await refreshEvery(everyMs, store, refresh, terminal.interruption)
+        return
+      }
+      await refreshOnce(store, refresh)
+      const last = failures.pop()
+      for (const failure of failures) err.write(explain(failure, false))
+      if (last !== undefined) throw last
     })
 }
 
@@ -133,7 +165,8 @@ function listCommand({ out, env }: Ends): Command {
       }
       const store = ofTopic ?? existing(flags.intel)
       if (feed === undefined && store instanceof IndicatorStore) {
-        for (const { source, options, accepted, rejected, checkedMs } of store.headers()) {
+        for (const { source: its, options, accepted, rejected, checkedMs } of store.headers()) {
+          const source = shownSource(its)
           const refused = Object.values(rejected).reduce((sum, count) => sum + count, 0)
           const asked = new Date(checkedMs).toISOString()
           out.write(
@@ -174,7 +207,8 @@ function explainCommand({ out, env }: Ends): Command {
       if (explained === null) throw notAValue(text, 'intel explain')
       const { value, kinds, hits } = explained
       if (flags.json === true) {
-        for (const { indicator, source } of hits) out.write(`${JSON.stringify({ ...indicator, source })}\n`)
+        for (const { indicator, source } of hits)
+          out.write(`${JSON.stringify({ ...indicator, source: shownSource(source) })}\n`)
         return
       }
       if (hits.length === 0) out.write(`${printable(value)} (${kinds.join(', ')}) is not listed\n`)
@@ -184,7 +218,7 @@ function explainCommand({ out, env }: Ends): Command {
           ...(expiresMs === null ? [] : [`until ${new Date(expiresMs).toISOString().slice(0, 16)}Z`]),
           ...(tags.length === 0 ? [] : [tags.join(', ')]),
           ...(description === '' ? [] : [description]),
-          source,
+          shownSource(source),
         ]
         out.write(
           `${printable(`${feed}: ${kind} ${indicator.value}, ${level}, confidence ${confidence}; ${more.join('; ')}`)}\n`,
@@ -291,7 +325,7 @@ function notAValue(text: string, command: string): WeirError {
 
 function told({ header, isChanged, added, vanished }: Imported): string {
   const { options, accepted, rejected, source } = header
-  const where = printable(source)
+  const where = printable(shownSource(source))
   if (!isChanged) return `${options.feed}: ${accepted} indicators, unchanged  ${where}\n`
   const refused = reasonsText(rejected)
   return (

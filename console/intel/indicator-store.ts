@@ -5,13 +5,20 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { IndicatorTable } from '@weir/processors'
+import { IndicatorTable, knownGoodTag } from '@weir/processors'
 import type { Indicator, IndicatorKind } from '@weir/schemas'
 import { consoleError } from '../errors.ts'
 import { LineFile } from '../results/line-file.ts'
 import { makeFolders } from '../results/make-folders.ts'
 import { reasonOf } from '../system-error.ts'
-import { readSource, type SourceHeader, sourceFileName, writeSource } from './source-file.ts'
+import {
+  type Listed,
+  readHeader,
+  readSource,
+  type SourceHeader,
+  sourceFileName,
+  writeSource,
+} from './source-file.ts'
 
 const REMOVED = 'removed.txt'
 
@@ -44,7 +51,8 @@ export class IndicatorStore {
     const digest = createHash('sha256').update([...removed].sort().join('\n'))
     for (const path of this.#paths()) {
       const { hash, options, checkedMs } = readSource(path, (indicator, header) => {
-        if (!removed.has(keyOf(indicator.kind, indicator.value))) table.put(limited(indicator, header))
+        if (removed.size === 0 || !removed.has(keyOf(indicator.kind, indicator.value)))
+          table.put(limited(indicator, header))
       })
       const askedMs = options.lifetimeMs === null ? 0 : checkedMs
       digest.update(JSON.stringify([path.slice(this.#folder.length), hash, options, askedMs]))
@@ -52,9 +60,19 @@ export class IndicatorStore {
     return { table, digest: digest.digest('hex') }
   }
 
+  /** Hashes of files that lists of known good ones have, as `kind value`. */
+  knownGood(): ReadonlySet<string> {
+    const good = new Set<string>()
+    for (const path of this.#paths()) {
+      if (!readHeader(path).options.tags.includes(knownGoodTag)) continue
+      readSource(path, ({ kind, value }) => good.add(keyOf(kind, value)))
+    }
+    return good
+  }
+
   /** In order of feeds. */
   headers(): readonly SourceHeader[] {
-    return this.#paths().map((path) => readSource(path, () => {}))
+    return this.#paths().map(readHeader)
   }
 
   /** Calls `take` with each indicator, removed ones left out. */
@@ -72,11 +90,19 @@ export class IndicatorStore {
   /** What the source gave last; `null` when it was never asked. */
   header(feed: string, source: string): SourceHeader | null {
     const path = join(this.#folder, feed, sourceFileName(source))
-    return existsSync(path) ? readSource(path, () => {}) : null
+    return existsSync(path) ? readHeader(path) : null
+  }
+
+  /** What the source gave last, also what was removed by hand; nothing when it was never asked. */
+  listed(feed: string, source: string): readonly Listed[] {
+    const path = join(this.#folder, feed, sourceFileName(source))
+    const listed: Listed[] = []
+    if (existsSync(path)) readSource(path, (indicator) => listed.push(indicator))
+    return listed
   }
 
   /** What the source gave before is gone, all at once. Throws `CONSOLE_UNWRITABLE`. */
-  put(header: SourceHeader, indicators: readonly Indicator[]): void {
+  put(header: SourceHeader, indicators: readonly Listed[]): void {
     const folder = join(this.#folder, header.options.feed)
     this.#guarded(() => makeFolders(folder))
     writeSource(join(folder, sourceFileName(header.source)), header, indicators)
@@ -84,10 +110,7 @@ export class IndicatorStore {
 
   /** The indicators of a source under a header that says when it was asked. */
   touch(header: SourceHeader): void {
-    const indicators: Indicator[] = []
-    const path = join(this.#folder, header.options.feed, sourceFileName(header.source))
-    readSource(path, (indicator) => indicators.push(indicator))
-    writeSource(path, header, indicators)
+    this.put(header, this.listed(header.options.feed, header.source))
   }
 
   /** False when there is no such feed. */

@@ -1,4 +1,4 @@
-import { conn, hours, listed, minutes, startMs, times } from '../testing/flows.ts'
+import { conn, hours, http, listed, minutes, startMs, times } from '../testing/flows.ts'
 import { testDetector } from '../testing/test-detector.ts'
 import { listedDestination } from './listed-destination.ts'
 
@@ -17,6 +17,14 @@ testDetector(listedDestination, {
       records: [to(bad, { proto: 'icmp', srcPort: null, dstPort: null })],
     },
     'what has expired': { intel: [listed('ip', bad, { expiresMs: startMs })], records: [to()] },
+    'addresses of the house, whatever range is put around them': {
+      intel: [listed('range', '192.128.0.0/9')],
+      records: [to('192.168.1.1')],
+    },
+    'requests for names and for the server itself': {
+      intel: [listed('ip', bad)],
+      records: [http({ host: 'example.com', dstIp: '10.0.0.3' }), http({ host: `${bad}:80`, dstIp: bad })],
+    },
     'exits of Tor, which are said as such': {
       intel: [listed('ip', bad, { level: 'info', tags: ['tor-exit'] })],
       records: [to()],
@@ -36,6 +44,23 @@ testDetector(listedDestination, {
           facts: { times: 1, listed: bad, feeds: 'lab', listedAs: 'Bot' },
         },
         { profile: bad, level: 'high', confidence: 1, attacker: bad, victim: '10.0.0.9' },
+      ],
+    },
+    'a listed address that is asked for through a proxy, in three ways': {
+      intel: [listed('ip', bad), listed('ip', '2a00:1450::9')],
+      config: { steps: [1, 2] },
+      records: [
+        http({ host: bad, uri: `http://${bad}/a.exe`, dstIp: '10.0.0.3', dstPort: 3128 }),
+        http({ host: '', uri: `${bad}:443`, method: 'CONNECT', dstIp: '10.0.0.3', dstPort: 3128 }),
+        http({ host: '[2a00:1450::9]:8080', dstIp: '10.0.0.3', dstPort: 3128 }),
+      ],
+      evidence: [
+        { profile: '10.0.0.9', level: 'low', victim: bad, facts: { times: 1 } },
+        { profile: bad, level: 'high', victim: '10.0.0.9' },
+        { profile: '10.0.0.9', level: 'info', victim: bad, facts: { times: 2 } },
+        { profile: bad, level: 'info' },
+        { profile: '10.0.0.9', level: 'low', victim: '2a00:1450::9' },
+        { profile: '2a00:1450::9', level: 'high' },
       ],
     },
     'a range, of two feeds, for IPv6': {
@@ -61,7 +86,7 @@ testDetector(listedDestination, {
         ]),
       ],
     },
-    'each window and each indicator anew, and a range is one indicator': {
+    'each window and each address anew, those of one range as well': {
       intel: [listed('range', '44.4.4.0/24'), listed('ip', '44.4.5.5')],
       config: { steps: [1] },
       records: [
@@ -71,7 +96,7 @@ testDetector(listedDestination, {
         to('44.4.5.5'),
         to(bad, { tsMs: startMs + hours(1) + minutes(1) }),
       ],
-      evidence: times(6, () => ({})),
+      evidence: times(8, () => ({})),
     },
     'a sweep of listed addresses is told of the first ones, in bounded memory': {
       intel: times(600, (i) => listed('ip', `44.4.${Math.floor(i / 200)}.${i % 200}`, { level: 'info' })),

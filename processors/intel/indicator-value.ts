@@ -5,7 +5,7 @@
 import type { IndicatorKind } from '@weir/schemas'
 import ipaddr from 'ipaddr.js'
 import { getDomain, parse } from 'tldts'
-import { isPublic } from '../profile/address-class.ts'
+import { isPublic, isPublicRange } from '../profile/address-class.ts'
 
 export type ParsedValue =
   | { readonly kind: IndicatorKind; readonly value: string }
@@ -177,6 +177,7 @@ function addressValue(given: string): ParsedValue | null {
   if (length < (bits === 32 ? LEAST_PREFIX_4 : LEAST_PREFIX_6)) return { reject: 'too wide a range' }
   const network = (bits === 32 ? ipaddr.IPv4 : ipaddr.IPv6).networkAddressFromCIDR(`${value}/${length}`)
   if (network.toString() !== value) return { reject: 'host bits set in a range' }
+  if (!isPublicRange(value, length)) return { reject: 'not a public range' }
   return { kind: 'range', value: `${value}/${length}` }
 }
 
@@ -219,6 +220,8 @@ function urlValue(given: string): ParsedValue {
   if (url === null || !['http:', 'https:', 'ftp:'].includes(url.protocol) || url.hostname === '')
     return { reject: 'not a URL' }
   const { hostname, pathname, search } = url
+  // The parser of URLs lets a comma be part of a host.
+  if (!/^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])$/.test(hostname)) return { reject: 'not a URL' }
   const bare = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname
   if ((ipaddr.IPv4.isValidFourPartDecimal(bare) || bare.includes(':')) && !isPublic(bare))
     return { reject: 'not a public address' }
@@ -238,6 +241,26 @@ export function urlOfRequest(host: string, uri: string, dstIp: string, dstPort: 
   const hash = uri.indexOf('#')
   const path = hash < 0 ? uri : uri.slice(0, hash)
   return `${hasPort ? named.replace(/:80$/, '') : named}${port}${path}`
+}
+
+/** The public address that an HTTP request is for; `''` when it is for a name. `host` may carry a port, `uri` may be absolute or be of CONNECT. */
+export function addressAsked(host: string, uri: string): string {
+  const named = host !== '' ? host : /^(?:https?:\/\/)?([^/?#@]+)/.exec(uri)?.[1]
+  if (named === undefined) return ''
+  // Most begin like a name, which costs one look.
+  const first = named.charCodeAt(0)
+  if ((first < 48 || first > 57) && first !== OPENING) return ''
+  const bare = withoutPort(named)
+  return isPublic(bare) ? bare : ''
+}
+
+const OPENING = '['.charCodeAt(0)
+
+/** The name a request is for, without its port. */
+export function hostWithoutPort(host: string): string {
+  if (host.startsWith('[')) return withoutPort(host)
+  const colon = host.indexOf(':')
+  return colon < 0 || colon !== host.lastIndexOf(':') ? host : host.slice(0, colon)
 }
 
 function asnValue(given: string): ParsedValue | null {

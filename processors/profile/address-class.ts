@@ -118,6 +118,17 @@ export const isScannable = (ip: string): boolean =>
 /** A host of the internet: valid, and of none of the special blocks. */
 export const isPublic = (ip: string): boolean => flagsOf(ip) === 0
 
+/** Whether every address of the range is a host of the internet: none of the special blocks lies in it or around it. */
+export function isPublicRange(network: string, length: number): boolean {
+  const isFour = ipaddr.IPv4.isValidFourPartDecimal(network)
+  if (!isFour && !ipaddr.IPv6.isValid(network)) return false
+  const address = isFour ? ipaddr.IPv4.parse(network) : ipaddr.IPv6.parse(network)
+  // Two ranges share addresses when one lies in the other: they are alike up to the end of the shorter prefix.
+  return (isFour ? parsed4 : parsed6).every(
+    ({ range: [block, blockLength] }) => !address.match(block, Math.min(length, blockLength)),
+  )
+}
+
 /** Which block of RFC 1918 the address is in, as a number of its own for each; 0 when in none. */
 export const privateUseBlock = (ip: string): number => flagsOf(ip) & PRIVATE_USE_4
 /** An address for use inside sites: RFC 1918, or unique local (RFC 4193). */

@@ -5,15 +5,17 @@
 import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import type { Network } from '@weir/processors'
+import type { Indicators, Network } from '@weir/processors'
 import { type Level, parseEvidenceLine } from '@weir/schemas'
 import type { Clock } from '@weir/topology/kit'
 import { consoleError } from '../../errors.ts'
+import type { IndicatorStore } from '../../intel/indicator-store.ts'
 import { ResultFiles } from '../../results/result-files.ts'
 import { reasonOf } from '../../system-error.ts'
 import type { OnlineId } from '../online-ids.ts'
 import { AnswerCache, type Cached } from './answer-cache.ts'
 import type { Facts } from './facts.ts'
+import { type ListedAnswer, listAnswers } from './list-answers.ts'
 import type { Answer, Door, LookUp, Subject } from './look-up.ts'
 import { RateLimit } from './rate-limit.ts'
 import { lookUps } from './registry.ts'
@@ -32,6 +34,10 @@ export type EnrichRun = {
   /** Folder of the answers. */
   readonly cache: string
   readonly network: Network
+  /** What is known to be good in it is not asked about. */
+  readonly intel: Pick<Indicators, 'isKnownGood'>
+  /** Where what is malicious is to be listed; `null` for nowhere. */
+  readonly listIn: IndicatorStore | null
   /** Evidence below it is not asked about. */
   readonly minLevel: Level
   readonly mostSubjects: number
@@ -42,6 +48,18 @@ export type EnrichRun = {
 export type Enriched = {
   readonly subjects: number
   readonly byService: Readonly<Partial<Record<OnlineId, ServiceTotals>>>
+  /** Indicators that the services asked have now; `null` when none were to be listed. */
+  readonly listed: number | null
+}
+
+/** What services know, with until when it is good. */
+function answersIn(rows: readonly Row[], { services }: EnrichRun): readonly ListedAnswer[] {
+  const keepForMs = new Map(services.map((service) => [service.id, service.keepForMs]))
+  return rows.flatMap(({ about, id, cached: { askedMs, answer } }) =>
+    answer.kind === 'known'
+      ? [{ id, subject: about.subject, facts: answer.facts, untilMs: askedMs + (keepForMs.get(id) ?? 0) }]
+      : [],
+  )
 }
 
 export type ServiceTotals = {
@@ -78,11 +96,12 @@ export async function enrichResults(out: string, run: EnrichRun): Promise<Enrich
     files.discard()
     throw error
   }
-  return { subjects: subjects.length, byService: Object.fromEntries(totals) }
+  const listed = run.listIn === null ? null : listAnswers(run.listIn, answersIn(rows, run), run.clock.nowMs())
+  return { subjects: subjects.length, byService: Object.fromEntries(totals), listed }
 }
 
-async function subjectsIn(out: string, { minLevel, network, mostSubjects }: EnrichRun) {
-  const subjects = new Subjects(minLevel, network)
+async function subjectsIn(out: string, { minLevel, network, intel, mostSubjects }: EnrichRun) {
+  const subjects = new Subjects(minLevel, network, intel)
   const path = join(out, 'evidence.jsonl')
   try {
     for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
