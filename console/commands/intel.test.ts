@@ -75,4 +75,63 @@ describe('weir intel', () => {
     assert.equal(run(folder, ['analyze', 'conn.log', '--quiet']).status, 0)
     assert.ok(!linesOf(join(folder, 'out/evidence.jsonl')).some((line) => line.includes('BLACKLISTED')))
   })
+
+  test('a session of many hours with a listed address is evidence, from Zeek and from Suricata', (t) => {
+    const started = 1_715_587_200
+    const zeek = (uid: string, dstIp: string, atSeconds: number, durationSeconds: number) =>
+      JSON.stringify({
+        ts: started + atSeconds,
+        uid,
+        'id.orig_h': '10.0.0.5',
+        'id.orig_p': 40_000,
+        'id.resp_h': dstIp,
+        'id.resp_p': 443,
+        proto: 'tcp',
+        duration: durationSeconds,
+        orig_bytes: 900,
+        resp_bytes: 900,
+        conn_state: 'SF',
+        history: 'ShADadFf',
+        orig_pkts: 9,
+        resp_pkts: 9,
+      })
+    const isoAt = (hour: number) =>
+      `${new Date((started + hour * 3_600) * 1_000).toISOString().slice(0, 23)}+0000`
+    const flow = {
+      timestamp: isoAt(7),
+      flow_id: 1,
+      event_type: 'flow',
+      src_ip: '10.0.0.5',
+      src_port: 40_000,
+      dest_ip: '44.4.4.9',
+      dest_port: 443,
+      proto: 'TCP',
+      app_proto: 'tls',
+      flow: {
+        pkts_toserver: 9,
+        pkts_toclient: 9,
+        bytes_toserver: 900,
+        bytes_toclient: 900,
+        start: isoAt(0),
+        end: isoAt(7),
+        age: 25_200,
+        state: 'closed',
+        reason: 'timeout',
+      },
+    }
+    const folder = folderWith(t, {
+      'list.txt': '44.4.4.9\n',
+      'zeek/conn.log': `${zeek('C1', '93.184.216.34', 10, 1)}\n${zeek('C2', '44.4.4.9', 20, 43_200)}\n`,
+      'eve.json': `${JSON.stringify(flow)}\n`,
+    })
+    assert.equal(run(folder, ['intel', 'import', 'list.txt', '--feed', 'lab']).status, 0)
+    for (const input of ['zeek', 'eve.json']) {
+      const { status, err } = run(folder, ['analyze', input, '--intel', 'intel', '--quiet'])
+      assert.equal(status, 0, err)
+      const found = linesOf(join(folder, 'out/evidence.jsonl')).filter((line) =>
+        line.includes('TO_BLACKLISTED_IP'),
+      )
+      assert.equal(found.length, 2, `${input}: ${found.length}`)
+    }
+  })
 })

@@ -190,7 +190,8 @@ class DetectorTools implements Tools<unknown, Settings> {
     // A window that is over no longer adds up to an alert: what is told of it now counts where it was found out.
     const overMs = own.endMs + graceMs
     const isOver = overMs < nowMs || (overMs === nowMs && this.#scene.isRecord)
-    const window = isOver ? this.#scene.windowOf(nowMs) : own
+    const foundMs = this.isWindowed && this.#scene.isRecord ? this.#scene.window.startMs : nowMs
+    const window = isOver ? this.#scene.windowOf(foundMs) : own
     for (const evidence of toEvidence(this.detector, finding, window, nowMs, this.host)) {
       if (options.disabled.has(evidence.type)) continue
       const rule = options.whitelist.suppresses(evidence, this.host)
@@ -315,13 +316,15 @@ class DetectorHandler implements KeyedHandler<FlowRecord> {
     }
     const interested = this.#byKind.get(record.kind)
     if (interested === undefined) return
-    scene.window = scene.windowOf(record.tsMs)
-    const isLate = scene.window.endMs + keyed.graceMs <= entry.clockMs
+    const own = scene.windowOf(record.tsMs)
+    const isOwnOver = own.endMs + keyed.graceMs <= entry.clockMs
+    const lasting = isOwnOver ? this.#windowOfEnd(record, entry.clockMs) : own
     for (const { tools, handle } of interested) {
-      if (isLate && tools.isWindowed) {
+      if (lasting === null && tools.isWindowed) {
         counters.late(tools.detector.id)
         continue
       }
+      scene.window = tools.isWindowed && lasting !== null ? lasting : own
       try {
         handle(record, tools)
       } catch (error) {
@@ -329,6 +332,16 @@ class DetectorHandler implements KeyedHandler<FlowRecord> {
         scene.context.setAside?.(tools.detector.id, error)
       }
     }
+  }
+
+  /**
+   * Sensors tell of a connection once it is over, with the time it began at: one that outlasted the window of its beginning is not
+   * late, and belongs to the window of its end. `null` when that is over as well. No connection ends later than it was told of.
+   */
+  #windowOfEnd(record: FlowRecord, clockMs: number): TimeWindow | null {
+    if (record.kind !== 'conn' || !(record.durationMs > 0)) return null
+    const window = this.#scene.windowOf(Math.min(record.tsMs + record.durationMs, clockMs))
+    return window.endMs + this.#options.keyed.graceMs <= clockMs ? null : window
   }
 
   onTimer(entry: KeyEntry, name: string, dueMs: number): void {
