@@ -65,7 +65,10 @@ function importCommand({ out, env }: Ends): Command {
       'files and http(s) addresses of lists, CSV, JSON, STIX 2.1, MISP; TAXII 2.1 collections',
     )
     .option('--feed <name>', 'whose word it is')
-    .option('--level <level>', 'info, low, medium, high or critical (default: as the feed says, or medium)')
+    .option(
+      '--level <level>',
+      'info, low, medium, high or critical (default: as the feed says, or medium): what is listed weighs that much, a host of yours that calls it low, and high once it was answered again and again by what is high or critical',
+    )
     .option('--confidence <share>', 'how far the feed is believed, 0 to 1 (default: as it says, or 1)')
     .option(
       '--expires <time>',

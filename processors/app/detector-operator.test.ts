@@ -210,7 +210,7 @@ describe('the step that runs detectors', () => {
   })
 
   const lists = new IndicatorTable()
-  lists.put(listed('ip', '44.4.4.9'))
+  lists.put(listed('ip', '44.4.4.9', { level: 'medium' }))
 
   test('a connection longer than the grace is judged in the window of its end', () => {
     const call = (lastedHours: number) =>

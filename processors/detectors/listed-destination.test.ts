@@ -38,6 +38,49 @@ testDetector(listedDestination, {
         { profile: bad, level: 'high', confidence: 1, attacker: bad, victim: '10.0.0.9' },
       ],
     },
+    'a command server that answers minute by minute weighs on the host itself, once': {
+      intel: [listed('ip', bad, { level: 'critical', confidence: 0.9 })],
+      config: { steps: [1] },
+      records: times(60, (i) => to(bad, { tsMs: startMs + minutes(i) * 0.9 })),
+      evidence: [
+        { level: 'low', facts: { times: 1 } },
+        { level: 'critical', profile: bad },
+        {
+          level: 'high',
+          confidence: 0.9,
+          profile: '10.0.0.9',
+          victim: bad,
+          facts: { times: 6, answered: true },
+        },
+      ],
+    },
+    'so does a session of an hour, and one call every other minute where less is asked for': {
+      intel: [listed('ip', bad), listed('ip', '44.4.5.5')],
+      config: { answeredMinutes: 2 },
+      records: [
+        to(bad, { tsMs: startMs, observedMs: startMs + hours(1), durationMs: hours(1) }),
+        ...times(2, (i) => to('44.4.5.5', { tsMs: startMs + hours(1) + minutes(2 * i) })),
+      ],
+      evidence: times(
+        2,
+        () => [{ level: 'low' }, { level: 'high', profile: '10.0.0.9' }, { level: 'high' }] as const,
+      ).flat(),
+    },
+    'what is listed as medium, what never answers and what was one visit weigh no more': {
+      intel: [listed('ip', bad, { level: 'medium' }), listed('ip', '44.4.5.5'), listed('ip', '44.4.5.6')],
+      config: { steps: [1] },
+      records: times(240, (i) => {
+        const tsMs = startMs + minutes(i / 4)
+        if (i < 80) return to(bad, { tsMs })
+        return i < 230 ? to('44.4.5.5', { tsMs, established: false }) : to('44.4.5.6', { tsMs })
+      }),
+      evidence: [
+        ...times(3, () => ({ level: 'low', profile: '10.0.0.9' }) as const),
+        { level: 'medium' },
+        { level: 'high', profile: '44.4.5.5' },
+        { level: 'high', profile: '44.4.5.6' },
+      ],
+    },
     'a range, of two feeds, for IPv6': {
       intel: [
         listed('range', '2a00:1450::/32', { level: 'low', confidence: 0.4 }),
