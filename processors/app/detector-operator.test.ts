@@ -9,13 +9,14 @@ import { dhcpScan } from '../detectors/dhcp-scan.ts'
 import { listedDestination } from '../detectors/listed-destination.ts'
 import { longConnection } from '../detectors/long-connection.ts'
 import { portZero } from '../detectors/port-zero.ts'
+import { sensorSignature } from '../detectors/sensor-signature.ts'
 import { verticalPortScan } from '../detectors/vertical-port-scan.ts'
 import { plainContext } from '../enrichment/context-facts.ts'
 import { IndicatorTable } from '../intel/indicator-table.ts'
 import { type Indicators, noIndicators } from '../intel/indicators.ts'
 import { Network } from '../profile/network.ts'
 import { emptyWhitelist, readWhitelist, type Whitelist } from '../profile/whitelist.ts'
-import { asRead, conn, dhcp, dns, listed, times } from '../testing/flows.ts'
+import { asRead, conn, dhcp, dns, listed, sensorAlert, times } from '../testing/flows.ts'
 import { configure } from './configure.ts'
 import { DetectionCounters } from './counters.ts'
 import { detectorStep, isSuppressed, type Judged } from './detector-operator.ts'
@@ -80,6 +81,23 @@ describe('the step that runs detectors', () => {
       3,
     )
     assert.equal(detect([longConnection], records).evidence.length, 3)
+  })
+
+  test('tells a home host what an outsider did to it, where a detector says so, and nothing of the outsider', () => {
+    const category = 'Malware Command and Control Activity Detected'
+    const records = asRead([
+      sensorAlert({ srcIp: '93.184.216.34', dstIp: '172.16.0.9', category }),
+      sensorAlert({ srcIp: '93.184.216.34', dstIp: '93.184.216.35', category }),
+      conn({ srcIp: '93.184.216.34', dstIp: '172.16.0.9', durationMs: hours(1) }),
+    ])
+    const { evidence, counters } = detect([sensorSignature, longConnection], records, {
+      home: ['172.16.0.0/12'],
+    })
+    assert.deepEqual(
+      evidence.map(({ profile, attacker }) => [profile, attacker.direction, attacker.value]),
+      [['172.16.0.9', 'src', '172.16.0.9']],
+    )
+    assert.equal(counters.outsiders, 2)
   })
 
   test('takes a client without an address for one of its own', () => {

@@ -100,6 +100,8 @@ class Scene {
   nowMs = 0
   /** Whether a record is looked at, and not a timer or a close. */
   isRecord = false
+  /** Whether it is one of a host that is not judged: only what is told of home hosts counts. */
+  isOutsider = false
   window: TimeWindow = { startMs: 0, endMs: 0 }
   /** The window's state, opened on first demand. */
   keyWindow: KeyWindow | null = null
@@ -194,6 +196,7 @@ class DetectorTools implements Tools<unknown, Settings> {
     const window = isOver ? this.#scene.windowOf(foundMs) : own
     for (const evidence of toEvidence(this.detector, finding, window, nowMs, this.host)) {
       if (options.disabled.has(evidence.type)) continue
+      if (this.#scene.isOutsider && !options.network.isHome(evidence.profile)) continue
       const rule = options.whitelist.suppresses(evidence, this.host)
       if (rule !== null) {
         options.counters.suppressed(rule)
@@ -263,6 +266,8 @@ class DetectorHandler implements KeyedHandler<FlowRecord> {
   readonly #byKind = new Map<RecordKind, Interested[]>()
   readonly #byId = new Map<string, DetectorTools>()
   readonly #closers: DetectorTools[] = []
+  /** Kinds of records that some detector wants of hosts that are not judged as well. */
+  readonly #toldOfOutsiders = new Set<RecordKind>()
   /**
    * Under other keys than the source's, a memory would be that of many hosts; and records come there a second time, so what
    * happens to them is counted here alone.
@@ -288,6 +293,7 @@ class DetectorHandler implements KeyedHandler<FlowRecord> {
       this.#byId.set(detector.id, tools)
       if (detector.onWindowClose !== undefined) this.#closers.push(tools)
       for (const kind of kindsOf(detector)) {
+        if (detector.tellsOfDestination === true) this.#toldOfOutsiders.add(kind)
         const handle = detector.on[kind] as Interested['handle']
         const sharing = this.#byKind.get(kind)
         if (sharing === undefined) this.#byKind.set(kind, [{ tools, handle }])
@@ -301,13 +307,15 @@ class DetectorHandler implements KeyedHandler<FlowRecord> {
     // A client that has no address yet is on the LAN that its sensor watches, and a certificate has none.
     const isOutsider =
       network.isStated && record.srcIp !== '' && !network.isHome(record.srcIp) && !isUnspecified(record.srcIp)
-    if (isOutsider && !judgesOutsiders) {
+    const isLeftOut = isOutsider && !judgesOutsiders
+    if (isLeftOut && !(this.#toldOfOutsiders.has(record.kind) && network.isHome(record.dstIp))) {
       if (this.#keepsHosts) counters.outsiders += 1
       return
     }
     const memory = this.#look(entry, entry.clockMs)
     this.#scene.isRecord = true
-    if (this.#keepsHosts) remember(memory, record)
+    this.#scene.isOutsider = isLeftOut
+    if (this.#keepsHosts && !isLeftOut) remember(memory, record)
     const scene = this.#scene
     const rule = whitelist.drops(record, scene.host)
     if (rule !== null) {
@@ -320,6 +328,7 @@ class DetectorHandler implements KeyedHandler<FlowRecord> {
     const isOwnOver = own.endMs + keyed.graceMs <= entry.clockMs
     const lasting = isOwnOver ? this.#windowOfEnd(record, entry.clockMs) : own
     for (const { tools, handle } of interested) {
+      if (isLeftOut && tools.detector.tellsOfDestination !== true) continue
       if (lasting === null && tools.isWindowed) {
         counters.late(tools.detector.id)
         continue
@@ -385,6 +394,7 @@ class DetectorHandler implements KeyedHandler<FlowRecord> {
     scene.entry = entry
     scene.nowMs = nowMs
     scene.isRecord = false
+    scene.isOutsider = false
     scene.keyWindow = null
     let memory = entry.slots[HOST_MEMORY_SLOT] as HostMemoryState | undefined
     if (memory === undefined) {

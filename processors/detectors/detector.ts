@@ -128,6 +128,11 @@ export type DetectorSpec<K extends RecordKind, State, S extends Settings> = {
   /** Innocent things that look like it. */
   readonly misfires: string
   readonly key: KeySpec
+  /**
+   * Set by detectors under `bySource` that have something to say of a record's destination itself: they are told of outsiders that turn
+   * to home hosts although outsiders are not judged. What they report of the outsider is then dropped.
+   */
+  readonly tellsOfDestination?: true
   readonly settings: S
   /** Left out by detectors without memory. */
   readonly state?: StateOf<State>
