@@ -76,7 +76,11 @@ export const consoleError = defineErrors('CONSOLE', {
   },
   FEED_EMPTY: {
     says: 'no indicator was found in {source}: {why}',
-    fix: 'Name its --format or --kind, or look at what the address gives; what was known of the feed is as it was.',
+    fix: 'Name its --format or --kind, or look at what the source gives; what was known of the feed is as it was. Where it does list nothing any more, --allow-empty takes that.',
+  },
+  SOURCES_FAILED: {
+    says: '{failed} of {all} sources could not be taken',
+    fix: 'What is wrong with each stands above; the others were taken.',
   },
   NO_SUCH_INDICATOR: {
     says: '{what} is not in the folder of indicators {folder}',

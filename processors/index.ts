@@ -24,6 +24,7 @@ export { IndicatorTable } from './intel/indicator-table.ts'
 export { indicatorKinds, isIndicatorKind, parseIndicatorValue } from './intel/indicator-value.ts'
 export { type Indicators, noIndicators, type Verdict } from './intel/indicators.ts'
 export { LiveIndicators } from './intel/live-indicators.ts'
+export { urlVerdict } from './intel/url-verdict.ts'
 export { isPublic } from './profile/address-class.ts'
 export {
   type AllowText,

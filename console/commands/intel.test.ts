@@ -53,12 +53,32 @@ describe('weir intel', () => {
     assert.ok(weir('explain', '44.4.4.9').startsWith('lab: range 44.4.4.0/24, low, confidence 1; Net'))
     assert.equal(weir('explain', '44.4.5.9'), '44.4.5.9 (ip) is not listed\n')
     weir('remove', '93.184.216.34')
-    assert.equal(weir('explain', '93.184.216.34'), '93.184.216.34 (ip) is not listed\n')
+    const gone = weir('explain', '93.184.216.34')
+    assert.ok(gone.startsWith('93.184.216.34 (ip) is not listed\nlab: ip 93.184.216.34'), gone)
+    assert.ok(gone.includes('removed by hand'), gone)
     assert.ok(weir('refresh').includes('unchanged'))
     weir('remove', '93.184.216.34', '--undo')
     assert.equal(weir('list', '--feed', 'lab').split('\n').length, 3)
     weir('remove', '--feed', 'lab')
     assert.equal(weir('list'), '')
+  })
+
+  test('one source that is wrong does not keep the others from being taken, and each is named', (t) => {
+    const folder = folderWith(t, { 'a.txt': '44.4.4.4\n', 'b.txt': '<html>', 'c.txt': '44.4.4.5\n' })
+    const { status, out, err } = run(folder, [
+      'intel',
+      'import',
+      'a.txt',
+      'b.txt',
+      'gone.txt',
+      'c.txt',
+      '--feed',
+      'lab',
+    ])
+    assert.equal(status, 1)
+    assert.equal(out.match(/1 new/g)?.length, 2, out)
+    for (const part of ['b.txt: 1 a web page', 'gone.txt cannot be read', '2 of 4 sources'])
+      assert.ok(err.includes(part), err)
   })
 
   test('a plain connection to a listed address, with no look-up before it, is evidence', (t) => {

@@ -4,7 +4,7 @@ import { systemClock, WeirError } from '@weir/topology/kit'
 import { Command } from 'commander'
 import { consoleError } from '../errors.ts'
 import { explain } from '../explain.ts'
-import { explainValue, type Kept } from '../intel/explain-value.ts'
+import { explainValue, type Hit, type Kept } from '../intel/explain-value.ts'
 import { type ImportFlags, readImportFlags, sourceNamed } from '../intel/import-options.ts'
 import { type Imported, type ImportOptions, importSource, reasonsText } from '../intel/import-source.ts'
 import { IndicatorStore, keyOf } from '../intel/indicator-store.ts'
@@ -20,6 +20,8 @@ type Where = OnTopic & { readonly intel: string }
 type Ends = Pick<Terminal, 'out' | 'err' | 'env' | 'interruption'>
 
 const TIMEOUT_MS = 60_000
+const allowEmptySays =
+  'take a source that lists nothing for what it says; without it that is an error, and what it gave before stays'
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
 
 const examples = `
@@ -57,7 +59,7 @@ function subcommand(name: string): Command {
   return withConnectionOptions(command)
 }
 
-function importCommand({ out, env }: Ends): Command {
+function importCommand({ out, err, env }: Ends): Command {
   return subcommand('import')
     .description('Read feeds: what they gave before is replaced, what they no longer give is gone.')
     .argument(
@@ -78,15 +80,35 @@ function importCommand({ out, env }: Ends): Command {
     .option('--format <format>', 'auto, text, json, stix, misp or taxii', 'auto')
     .option('--tag <tag>', 'a tag for all of it; may be repeated', collect)
     .option('--header <name: value>', 'sent to the server, such as a key; never stored', collect)
-    .action(async (sources: string[], flags: ImportFlags & Where) => {
+    .option('--allow-empty', allowEmptySays)
+    .action(async (sources: string[], flags: ImportFlags & Where & { allowEmpty?: boolean }) => {
       const nowMs = systemClock.nowMs()
       const { options, headers } = readImportFlags(flags)
       const store = new IndicatorStore(flags.intel)
-      for (const given of sources) {
-        const how: ImportOptions = { headers, timeoutMs: TIMEOUT_MS, nowMs, isForced: false }
-        out.write(told(await importSource(store, sourceNamed(given), options, how)))
+      const how = {
+        headers,
+        timeoutMs: TIMEOUT_MS,
+        nowMs,
+        isForced: false,
+        allowsEmpty: flags.allowEmpty === true,
       }
-      await publishFolder(flags, env, store, new Set([options.feed]), out)
+      const failures: WeirError[] = []
+      for (const given of sources) {
+        try {
+          out.write(told(await importSource(store, sourceNamed(given), options, how)))
+        } catch (error) {
+          // One source that is wrong must not keep the others from being taken.
+          if (!(error instanceof WeirError)) throw error
+          failures.push(error)
+        }
+      }
+      if (failures.length < sources.length)
+        await publishFolder(flags, env, store, new Set([options.feed]), out)
+      const [only] = failures
+      if (sources.length === 1 && only !== undefined) throw only
+      for (const failure of failures) err.write(explain(failure, false))
+      if (failures.length > 0)
+        throw consoleError.SOURCES_FAILED({ failed: failures.length, all: sources.length })
     })
 }
 
@@ -95,7 +117,8 @@ function refreshCommand({ out, err, env }: Ends): Command {
     .description('Ask every source again that may have changed, such as from a timer.')
     .option('--feed <name>', 'only this feed')
     .option('--header <name: value>', 'sent to the servers, such as a key; never stored', collect)
-    .action(async (flags: { feed?: string; header?: readonly string[] } & Where) => {
+    .option('--allow-empty', allowEmptySays)
+    .action(async (flags: { feed?: string; header?: readonly string[]; allowEmpty?: boolean } & Where) => {
       const nowMs = systemClock.nowMs()
       const { headers } = readImportFlags({ feed: flags.feed ?? 'all', header: flags.header ?? [] })
       const store = existing(flags.intel)
@@ -105,7 +128,8 @@ function refreshCommand({ out, err, env }: Ends): Command {
         if (flags.feed !== undefined && options.feed !== flags.feed) continue
         feeds.add(options.feed)
         try {
-          const how: ImportOptions = { headers, timeoutMs: TIMEOUT_MS, nowMs, isForced: false }
+          const allowsEmpty = flags.allowEmpty === true
+          const how: ImportOptions = { headers, timeoutMs: TIMEOUT_MS, nowMs, isForced: false, allowsEmpty }
           out.write(told(await importSource(store, source, options, how)))
         } catch (error) {
           // One feed that is away must not keep the others from being asked.
@@ -173,27 +197,34 @@ function explainCommand({ out, env }: Ends): Command {
     .option('--json', 'one JSON object a line, for programs')
     .action(async (text: string, flags: { json?: boolean } & Where) => {
       const kept = (await onTopic(flags, env, 'read', keptOf)) ?? existing(flags.intel)
-      const explained = explainValue(kept, text)
+      const explained = explainValue(kept, text, systemClock.nowMs())
       if (explained === null) throw notAValue(text, 'intel explain')
       const { value, kinds, hits } = explained
+      const now = hits.filter(({ past }) => past === null)
       if (flags.json === true) {
-        for (const { indicator, source } of hits) out.write(`${JSON.stringify({ ...indicator, source })}\n`)
+        for (const { indicator, source, past } of hits)
+          out.write(`${JSON.stringify({ ...indicator, source, ...(past === null ? {} : { past }) })}\n`)
         return
       }
-      if (hits.length === 0) out.write(`${printable(value)} (${kinds.join(', ')}) is not listed\n`)
-      for (const { indicator, source } of hits) {
-        const { kind, feed, level, confidence, expiresMs, description, tags } = indicator
-        const more = [
-          ...(expiresMs === null ? [] : [`until ${new Date(expiresMs).toISOString().slice(0, 16)}Z`]),
-          ...(tags.length === 0 ? [] : [tags.join(', ')]),
-          ...(description === '' ? [] : [description]),
-          source,
-        ]
-        out.write(
-          `${printable(`${feed}: ${kind} ${indicator.value}, ${level}, confidence ${confidence}; ${more.join('; ')}`)}\n`,
-        )
-      }
+      if (now.length === 0) out.write(`${printable(value)} (${kinds.join(', ')}) is not listed\n`)
+      for (const hit of [...now, ...hits.filter(({ past }) => past !== null)]) out.write(`${hitText(hit)}\n`)
     })
+}
+
+function hitText({ indicator, source, past }: Hit): string {
+  const { kind, feed, level, confidence, expiresMs, description, tags } = indicator
+  const more = [
+    ...(past === 'removed' ? ['removed by hand, not looked for'] : []),
+    ...(expiresMs === null
+      ? []
+      : [`${past === 'expired' ? 'expired' : 'until'} ${new Date(expiresMs).toISOString().slice(0, 16)}Z`]),
+    ...(tags.length === 0 ? [] : [tags.join(', ')]),
+    ...(description === '' ? [] : [description]),
+    source,
+  ]
+  return printable(
+    `${feed}: ${kind} ${indicator.value}, ${level}, confidence ${confidence}; ${more.join('; ')}`,
+  )
 }
 
 function removeCommand({ out, env }: Ends): Command {
@@ -250,7 +281,7 @@ function removeFrom(
 function keysOf(text: string): readonly string[] {
   const parsed = parseIndicatorValue(text)
   if ('reject' in parsed) throw notAValue(text, 'intel remove')
-  const explained = explainValue({ each: () => {} }, text)
+  const explained = explainValue({ each: () => {} }, text, 0)
   return (explained?.kinds ?? [parsed.kind]).map((kind) => keyOf(kind, parsed.value))
 }
 

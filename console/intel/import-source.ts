@@ -11,6 +11,8 @@ export type ImportOptions = {
   readonly nowMs: number
   /** Ask and read anew even what has not changed. */
   readonly isForced: boolean
+  /** Take a list that holds nothing for what it says: by default it is a mishap, and what was known stays. */
+  readonly allowsEmpty?: boolean
 }
 
 export type Imported = {
@@ -44,10 +46,8 @@ export async function importSource(
   const text = fetched.isChanged ? fetched.text : ''
   const content = readFeed(text, { ...given, format: isTaxii ? 'stix' : formatOf(given.format) })
   const rejected = Object.fromEntries([...content.rejected].sort(([a], [b]) => (a < b ? -1 : 1)))
-  // An error page in place of a list must not take away what the list said.
-  if (content.indicators.length === 0 && text.trim() !== '' && content.rejected.size > 0) {
-    throw consoleError.FEED_EMPTY({ source, why: reasonsText(rejected) })
-  }
+  const why = content.indicators.length === 0 ? emptyBecause(text, before, reasonsText(rejected)) : null
+  if (why !== null && options.allowsEmpty !== true) throw consoleError.FEED_EMPTY({ source, why })
   const header: SourceHeader = {
     source,
     options: given,
@@ -72,6 +72,17 @@ export async function importSource(
     added: content.indicators.length - kept,
     vanished: former.size - kept,
   }
+}
+
+/**
+ * Why nothing was found, as a mishap: a page in place of a list, a file cut to nothing or a wrong format must not take away what the
+ * list said. `null` where the source gave nothing before either, and that was taken.
+ */
+function emptyBecause(text: string, before: SourceHeader | null, reasons: string): string | null {
+  if (reasons !== '') return reasons
+  if (before !== null && before.accepted === 0) return null
+  const known = before === null ? '' : `, and ${before.accepted} came from there before`
+  return `${text.trim() === '' ? 'it is blank' : 'it lists nothing'}${known}`
 }
 
 /** `3 not a domain, 1 empty`. */

@@ -57,15 +57,22 @@ export class IndicatorStore {
     return this.#paths().map((path) => readSource(path, () => {}))
   }
 
-  /** Calls `take` with each indicator, removed ones left out. */
-  each(take: (indicator: Indicator, header: Pick<SourceHeader, 'source'>) => void): void {
+  /** Calls `take` with each indicator; with those that were removed by hand, marked so, only where that is asked for. */
+  each(
+    take: (
+      indicator: Indicator,
+      from: Pick<SourceHeader, 'source'> & { readonly isRemoved: boolean },
+    ) => void,
+    also?: 'removed',
+  ): void {
     const removed = this.removed()
     for (const path of this.#paths()) {
-      const found: Indicator[] = []
-      const header = readSource(path, (indicator, its) => {
-        if (!removed.has(keyOf(indicator.kind, indicator.value))) found.push(limited(indicator, its))
+      const found: { readonly indicator: Indicator; readonly isRemoved: boolean }[] = []
+      const { source } = readSource(path, (indicator, its) => {
+        const isRemoved = removed.has(keyOf(indicator.kind, indicator.value))
+        if (!isRemoved || also === 'removed') found.push({ indicator: limited(indicator, its), isRemoved })
       })
-      for (const indicator of found) take(indicator, header)
+      for (const { indicator, isRemoved } of found) take(indicator, { source, isRemoved })
     }
   }
 
