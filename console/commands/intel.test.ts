@@ -63,6 +63,26 @@ describe('weir intel', () => {
     assert.equal(weir('list'), '')
   })
 
+  test('brokers of the environment are meant unless a folder is typed, and it says so', (t) => {
+    const folder = folderWith(t, { 'a.txt': '44.4.4.4\n' })
+    const weir = (...words: string[]) =>
+      run(folder, ['intel', ...words], '', undefined, { WEIR_BROKERS: 'nowhere' })
+    const imported = weir('import', 'a.txt', '--feed', 'lab', '--intel', 'mine')
+    assert.equal(imported.status, 0, imported.err)
+    assert.ok(imported.out.includes('1 indicator, 1 new'), imported.out)
+    assert.ok(imported.err.includes('about the folder mine alone'), imported.err)
+    assert.ok(weir('explain', '44.4.4.4', '--intel', 'mine').out.startsWith('lab: ip 44.4.4.4'))
+    for (const words of [['list'], ['explain', '44.4.4.4'], ['import', 'a.txt', '--feed', 'lab']]) {
+      const { status, err } = weir(...words)
+      assert.equal(status, 2)
+      assert.ok(
+        err.includes('about weir.intel.v1') && err.includes("broker 'nowhere' is not of the form"),
+        err,
+      )
+    }
+    assert.equal(run(folder, ['intel', 'list', '--intel', 'mine']).err, '')
+  })
+
   test('one source that is wrong does not keep the others from being taken, and each is named', (t) => {
     const folder = folderWith(t, { 'a.txt': '44.4.4.4\n', 'b.txt': '<html>', 'c.txt': '44.4.4.5\n' })
     const { status, out, err } = run(folder, [

@@ -8,15 +8,16 @@ import { explainValue, type Hit, type Kept } from '../intel/explain-value.ts'
 import { type ImportFlags, readImportFlags, sourceNamed } from '../intel/import-options.ts'
 import { type Imported, type ImportOptions, importSource, reasonsText } from '../intel/import-source.ts'
 import { IndicatorStore, keyOf } from '../intel/indicator-store.ts'
-import { type Where as OnTopic, onTopic } from '../intel/on-topic.ts'
+import { defaultFolder, isOnTopic, onTopic, type Where } from '../intel/on-topic.ts'
 import { publish, takeBack } from '../intel/publish.ts'
+import { namesBrokers } from '../kafka/connection.ts'
 import { withConnectionOptions } from '../kafka/connection-settings.ts'
 import type { TableTopic } from '../kafka/table-topic.ts'
+import { plural } from '../report/numbers.ts'
 import { printable } from '../report/printable.ts'
 import type { Terminal } from '../terminal.ts'
 import { jarmCommand } from './jarm.ts'
 
-type Where = OnTopic & { readonly intel: string }
 type Ends = Pick<Terminal, 'out' | 'err' | 'env' | 'interruption'>
 
 const TIMEOUT_MS = 60_000
@@ -35,7 +36,9 @@ Examples:
   weir intel jarm 93.184.216.34:443         connects to it: never done unless asked for
   weir analyze logs --intel intel
 
-With --brokers the topic ${topics.intel.name} is made to hold what the folder holds, and processors have it from the next record on:
+With --brokers, with WEIR_BROKERS or with brokers in the file of --config, the topic ${topics.intel.name} is made to hold what the folder
+holds, and processors have it from the next record on; list and explain then tell of the topic. With --intel, and without --brokers, the folder
+is meant alone.
   weir intel import drop.txt --feed drop --level high --brokers kafka-1:9092
   weir intel list --brokers kafka-1:9092
 `
@@ -54,13 +57,29 @@ export function intelCommand(terminal: Ends): Command {
     .addCommand(jarmCommand(terminal))
 }
 
-function subcommand(name: string): Command {
-  const command = new Command(name).option('--intel <folder>', 'the folder of indicators', 'intel')
-  return withConnectionOptions(command)
+function subcommand(name: string, { err, env }: Ends): Command {
+  const command = new Command(name).option(
+    '--intel <folder>',
+    `the folder of indicators (default: ${defaultFolder}); named beside brokers of the environment or the settings file, it is the folder alone that is meant`,
+  )
+  return withConnectionOptions(command).hook('preAction', (called) => {
+    err.write(whereabouts(called.opts(), env))
+  })
 }
 
-function importCommand({ out, err, env }: Ends): Command {
-  return subcommand('import')
+/** What it is about, in a sentence, where that is not what was typed; else nothing. */
+function whereabouts(flags: Where, env: Ends['env']): string {
+  if (flags.brokers !== undefined || !namesBrokers(flags, env)) return ''
+  return isOnTopic(flags, env)
+    ? `weir: WEIR_BROKERS or the settings file names brokers, so this is about ${topics.intel.name} there; --intel FOLDER is about a folder alone.\n`
+    : `weir: this is about the folder ${printable(folderOf(flags))} alone, as --intel is given; the brokers of WEIR_BROKERS or of the settings file are not asked.\n`
+}
+
+const folderOf = ({ intel }: Where): string => intel ?? defaultFolder
+
+function importCommand(terminal: Ends): Command {
+  const { out, err, env } = terminal
+  return subcommand('import', terminal)
     .description('Read feeds: what they gave before is replaced, what they no longer give is gone.')
     .argument(
       '<sources...>',
@@ -84,7 +103,7 @@ function importCommand({ out, err, env }: Ends): Command {
     .action(async (sources: string[], flags: ImportFlags & Where & { allowEmpty?: boolean }) => {
       const nowMs = systemClock.nowMs()
       const { options, headers } = readImportFlags(flags)
-      const store = new IndicatorStore(flags.intel)
+      const store = new IndicatorStore(folderOf(flags))
       const how = {
         headers,
         timeoutMs: TIMEOUT_MS,
@@ -112,8 +131,9 @@ function importCommand({ out, err, env }: Ends): Command {
     })
 }
 
-function refreshCommand({ out, err, env }: Ends): Command {
-  return subcommand('refresh')
+function refreshCommand(terminal: Ends): Command {
+  const { out, err, env } = terminal
+  return subcommand('refresh', terminal)
     .description('Ask every source again that may have changed, such as from a timer.')
     .option('--feed <name>', 'only this feed')
     .option('--header <name: value>', 'sent to the servers, such as a key; never stored', collect)
@@ -121,7 +141,7 @@ function refreshCommand({ out, err, env }: Ends): Command {
     .action(async (flags: { feed?: string; header?: readonly string[]; allowEmpty?: boolean } & Where) => {
       const nowMs = systemClock.nowMs()
       const { headers } = readImportFlags({ feed: flags.feed ?? 'all', header: flags.header ?? [] })
-      const store = existing(flags.intel)
+      const store = existing(folderOf(flags))
       let failure: WeirError | null = null
       const feeds = new Set<string>()
       for (const { source, options } of store.headers()) {
@@ -143,8 +163,9 @@ function refreshCommand({ out, err, env }: Ends): Command {
     })
 }
 
-function listCommand({ out, env }: Ends): Command {
-  return subcommand('list')
+function listCommand(terminal: Ends): Command {
+  const { out, env } = terminal
+  return subcommand('list', terminal)
     .description('Show the feeds, or with --feed the indicators of one.')
     .option('--feed <name>', 'the indicators of this feed')
     .option('--json', 'one JSON object a line, for programs')
@@ -153,12 +174,12 @@ function listCommand({ out, env }: Ends): Command {
       const ofTopic = await onTopic(flags, env, 'read', keptOf)
       if (ofTopic !== null && feed === undefined) {
         for (const [name, count] of countsOf(ofTopic)) {
-          const text = `${printable(name)}  ${count} indicators`
+          const text = `${printable(name)}  ${plural(count, 'indicator')}`
           out.write(`${flags.json === true ? JSON.stringify({ feed: name, indicators: count }) : text}\n`)
         }
         return
       }
-      const store = ofTopic ?? existing(flags.intel)
+      const store = ofTopic ?? existing(folderOf(flags))
       if (feed === undefined && store instanceof IndicatorStore) {
         for (const { source, options, accepted, rejected, checkedMs } of store.headers()) {
           const refused = Object.values(rejected).reduce((sum, count) => sum + count, 0)
@@ -166,7 +187,7 @@ function listCommand({ out, env }: Ends): Command {
           out.write(
             flags.json === true
               ? `${JSON.stringify({ feed: options.feed, source, indicators: accepted, refused, asked })}\n`
-              : `${options.feed}  ${accepted} indicators, ${refused} refused, asked ${asked.slice(0, 16)}Z  ${printable(source)}\n`,
+              : `${options.feed}  ${plural(accepted, 'indicator')}, ${refused} refused, asked ${asked.slice(0, 16)}Z  ${printable(source)}\n`,
           )
         }
         const removed = store.removed().size
@@ -185,18 +206,19 @@ function listCommand({ out, env }: Ends): Command {
             : `${printable(`${kind} ${value}  ${level} ${confidence}${until}  ${description}`).trimEnd()}\n`,
         )
       })
-      const where = ofTopic === null ? flags.intel : topics.intel.name
+      const where = ofTopic === null ? folderOf(flags) : topics.intel.name
       if (found === 0) throw consoleError.NO_SUCH_INDICATOR({ what: `feed '${feed}'`, folder: where })
     })
 }
 
-function explainCommand({ out, env }: Ends): Command {
-  return subcommand('explain')
+function explainCommand(terminal: Ends): Command {
+  const { out, env } = terminal
+  return subcommand('explain', terminal)
     .description('Say what the feeds have of a value, ranges around it and names above it included.')
     .argument('<value>', 'an address, name, URL, hash or AS number')
     .option('--json', 'one JSON object a line, for programs')
     .action(async (text: string, flags: { json?: boolean } & Where) => {
-      const kept = (await onTopic(flags, env, 'read', keptOf)) ?? existing(flags.intel)
+      const kept = (await onTopic(flags, env, 'read', keptOf)) ?? existing(folderOf(flags))
       const explained = explainValue(kept, text, systemClock.nowMs())
       if (explained === null) throw notAValue(text, 'intel explain')
       const { value, kinds, hits } = explained
@@ -227,8 +249,9 @@ function hitText({ indicator, source, past }: Hit): string {
   )
 }
 
-function removeCommand({ out, env }: Ends): Command {
-  return subcommand('remove')
+function removeCommand(terminal: Ends): Command {
+  const { out, env } = terminal
+  return subcommand('remove', terminal)
     .description('Take values out, also when a feed brings them again; or take a whole feed out.')
     .argument('[values...]', 'addresses, ranges, names, URLs, hashes')
     .option('--feed <name>', 'the whole feed')
@@ -240,13 +263,13 @@ function removeCommand({ out, env }: Ends): Command {
           command: 'intel remove',
         })
       const named = values.flatMap(keysOf)
-      const store = new IndicatorStore(flags.intel)
-      if (!store.exists() && (flags.brokers === undefined || flags.undo === true))
-        throw consoleError.NO_INDICATORS({ folder: flags.intel })
-      if (store.exists()) removeFrom(store, named, flags, out)
+      const store = new IndicatorStore(folderOf(flags))
+      if (!store.exists() && (!isOnTopic(flags, env) || flags.undo === true))
+        throw consoleError.NO_INDICATORS({ folder: folderOf(flags) })
+      if (store.exists()) removeFrom(store, named, flags, isOnTopic(flags, env), out)
       const gone = { feed: flags.feed ?? null, values: new Set(flags.undo === true ? [] : named) }
       const taken = await onTopic(flags, env, 'write', (topic) => takeBack(topic, gone))
-      if (taken !== null) out.write(`${topics.intel.name}: ${taken} indicators taken back\n`)
+      if (taken !== null) out.write(`${topics.intel.name}: ${plural(taken, 'indicator')} taken back\n`)
       if (flags.undo === true)
         await publishFolder(
           flags,
@@ -262,11 +285,12 @@ function removeFrom(
   store: IndicatorStore,
   named: readonly string[],
   flags: { feed?: string; undo?: boolean } & Where,
+  isAlsoOnTopic: boolean,
   out: Ends['out'],
 ): void {
-  const { feed, brokers } = flags
-  if (feed !== undefined && !store.removeFeed(feed) && brokers === undefined)
-    throw consoleError.NO_SUCH_INDICATOR({ what: `feed '${feed}'`, folder: flags.intel })
+  const { feed } = flags
+  if (feed !== undefined && !store.removeFeed(feed) && !isAlsoOnTopic)
+    throw consoleError.NO_SUCH_INDICATOR({ what: `feed '${feed}'`, folder: folderOf(flags) })
   if (named.length === 0) return
   const removed = new Set(store.removed())
   for (const key of named) {
@@ -274,7 +298,7 @@ function removeFrom(
     else removed.add(key)
   }
   store.setRemoved(removed)
-  out.write(`${removed.size} values are removed by hand\n`)
+  out.write(`${plural(removed.size, 'value')} removed by hand\n`)
 }
 
 /** A value as it is removed; a hash may be of several kinds. */
@@ -326,10 +350,10 @@ function notAValue(text: string, command: string): WeirError {
 function told({ header, isChanged, added, vanished }: Imported): string {
   const { options, accepted, rejected, source } = header
   const where = printable(source)
-  if (!isChanged) return `${options.feed}: ${accepted} indicators, unchanged  ${where}\n`
+  if (!isChanged) return `${options.feed}: ${plural(accepted, 'indicator')}, unchanged  ${where}\n`
   const refused = reasonsText(rejected)
   return (
-    `${options.feed}: ${accepted} indicators, ${added} new, ${vanished} gone  ${where}\n` +
+    `${options.feed}: ${plural(accepted, 'indicator')}, ${added} new, ${vanished} gone  ${where}\n` +
     (refused === '' ? '' : `  refused: ${refused}\n`)
   )
 }

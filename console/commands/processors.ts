@@ -115,7 +115,10 @@ export function processorsCommand(terminal: Terminal): Command {
       const teller = new DetectionTeller(counters, live, registry.add(detectionMetrics))
       const watching = new AbortController()
       if (options.intel !== undefined) {
-        void watchFolder(options.intel, (table) => live.useFolder(table), { log, signal: watching.signal })
+        void watchFolder(options.intel, (table, unreadable) => live.useFolder(table, unreadable), {
+          log,
+          signal: watching.signal,
+        })
       }
       let http: Awaited<ReturnType<typeof serveHttp>> | null = null
       try {

@@ -4,9 +4,10 @@
  */
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { IndicatorTable } from '@weir/processors'
 import type { Indicator, IndicatorKind } from '@weir/schemas'
+import { WeirError } from '@weir/topology/kit'
 import { consoleError } from '../errors.ts'
 import { LineFile } from '../results/line-file.ts'
 import { makeFolders } from '../results/make-folders.ts'
@@ -39,10 +40,43 @@ export class IndicatorStore {
 
   /** Every indicator that was not removed, ready to be asked. Throws `CONSOLE_UNREADABLE`. */
   load(): Loaded {
+    return this.#loadFrom(this.#paths())
+  }
+
+  /** The same of all files that can be read, and which cannot and why. Throws only where the folder itself cannot be read. */
+  loadReadable(): Loaded & { readonly bad: ReadonlyMap<string, string> } {
+    const paths = this.#paths()
+    const bad = new Map<string, string>()
+    for (;;) {
+      try {
+        return { ...this.#loadFrom(paths.filter((path) => !bad.has(path))), bad }
+      } catch (error) {
+        const path = error instanceof WeirError ? String(error.fields.path) : ''
+        if (!(error instanceof WeirError) || !paths.includes(path) || bad.has(path)) throw error
+        // What it gave until it failed is in the table: all the others are read into a new one.
+        bad.set(path, String(error.fields.why))
+      }
+    }
+  }
+
+  /** Files in the folder that are none of its own, such as lists somebody put there: they are not read. */
+  strangers(): readonly string[] {
+    const inFeeds = this.#feeds().flatMap((feed) =>
+      readdirSync(join(this.#folder, feed))
+        .filter((name) => !/\.jsonl(?:\.new)?$/.test(name))
+        .map((name) => join(feed, name)),
+    )
+    const beside = readdirSync(this.#folder, { withFileTypes: true })
+      .filter((entry) => !entry.isDirectory() && entry.name !== REMOVED && entry.name !== `${REMOVED}.new`)
+      .map(({ name }) => name)
+    return [...beside, ...inFeeds].filter((name) => !basename(name).startsWith('.')).sort()
+  }
+
+  #loadFrom(paths: readonly string[]): Loaded {
     const table = new IndicatorTable()
     const removed = this.removed()
     const digest = createHash('sha256').update([...removed].sort().join('\n'))
-    for (const path of this.#paths()) {
+    for (const path of paths) {
       const { hash, options, checkedMs } = readSource(path, (indicator, header) => {
         if (!removed.has(keyOf(indicator.kind, indicator.value))) table.put(limited(indicator, header))
       })
