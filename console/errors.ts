@@ -94,6 +94,10 @@ export const consoleError = defineErrors('CONSOLE', {
     says: 'interrupted',
     fix: 'The results of the previous run are as they were.',
   },
+  ENRICH_INTERRUPTED: {
+    says: 'interrupted; the {answers} answers there were by then are in enrichment.jsonl',
+    fix: 'Run weir enrich again: what was answered is kept in the cache, and only the rest is asked for.',
+  },
   SHIP_INTERRUPTED: {
     says: 'interrupted after {records} records{left}',
     fix: 'Send the same again: processors say each finding once, though what they count of a record that came twice counts twice.',

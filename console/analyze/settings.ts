@@ -104,7 +104,10 @@ export type OnlinePlan = {
 }
 
 /** Throws a `WeirError` that names every wrong option and what it takes; for the files it names, likewise. */
-export function readSettings(options: AnalyzeOptions): AnalyzeSettings {
+export function readSettings(
+  options: AnalyzeOptions,
+  typedAs = { command: 'analyze', enrichOnline: '--enrich-online' },
+): AnalyzeSettings {
   const wrong: string[] = []
   const option = <T>(name: string, given: unknown, check: Check<T>): T | undefined => {
     if (given === undefined) return undefined
@@ -126,12 +129,12 @@ export function readSettings(options: AnalyzeOptions): AnalyzeSettings {
     intel: option('--intel', options.intel, folder),
     geo: option('--geo', options.geo, filePath),
     asn: option('--asn', options.asn, filePath),
-    enrichOnline: option('--enrich-online', options.enrichOnline, namesOf(onlineIds(), isOnlineId)),
+    enrichOnline: option(typedAs.enrichOnline, options.enrichOnline, namesOf(onlineIds(), isOnlineId)),
     enrichCache: option('--enrich-cache', options.enrichCache, folder),
     stateDir: option('--state-dir', options.stateDir, folder),
     partitions: option('--partitions', options.partitions, wholeNumber(1, 1024)),
   }
-  if (wrong.length > 0) throw consoleError.BAD_OPTION({ wrong: wrong.join('; '), command: 'analyze' })
+  if (wrong.length > 0) throw consoleError.BAD_OPTION({ wrong: wrong.join('; '), command: typedAs.command })
   const store = typed.store ?? 'memory'
   if (typed.stateDir !== undefined && store !== 'disk') throw consoleError.STATE_WITHOUT_DISK()
 
