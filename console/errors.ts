@@ -50,6 +50,10 @@ export const consoleError = defineErrors('CONSOLE', {
     says: '--state-dir is only used with --store disk',
     fix: 'Add --store disk, or leave --state-dir out.',
   },
+  NOTHING_READ: {
+    says: 'not one line of the inputs was read as a record: {rejected} were rejected, most of them for {why}',
+    fix: 'Look at rejects.jsonl, and whether --input-kind is what the inputs are.',
+  },
   NO_SUCH_RULE: {
     says: 'there is no rule of {what}',
     fix: "'weir allowlist list' shows the rules there are.",

@@ -33,6 +33,16 @@ test('a look-up without its key, one that does not exist and none at all are ref
   }
 })
 
+test('input of which every line is rejected is no network without findings', (t) => {
+  const folder = folderWith(t, { 'conn.log': scanLog(20) })
+  for (const more of [['--quiet'], []]) {
+    const { status, err } = run(folder, ['analyze', 'conn.log', '--input-kind', 'argus', ...more])
+    assert.equal(status, 2)
+    assert.match(err, /not one line of the inputs was read as a record: \d+ were rejected.*--input-kind/)
+  }
+  assert.ok(existsSync(join(folder, 'out/rejects.jsonl')))
+})
+
 test('a wrong name of a look-up points to the command and the option that were typed', (t) => {
   const { err } = run(folderWith(t, { 'conn.log': scanLog(2) }), ['enrich', 'out', '--online', 'virustotl'])
   assert.match(err, /--online 'virustotl'.*weir enrich --help/s)

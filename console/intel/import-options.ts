@@ -76,7 +76,12 @@ export function readImportFlags(flags: ImportFlags): {
   return { options, headers }
 }
 
-/** A file is known by its absolute path. */
+/** A file is known by its absolute path. Throws `CONSOLE_BAD_OPTION` for an address that is not asked. */
 export function sourceNamed(given: string): string {
+  const scheme = /^[a-z][a-z0-9+.-]*(?=:\/\/)/i.exec(given)?.[0]
+  if (scheme !== undefined && !isUrl(given)) {
+    const wrong = `source '${given.slice(0, 200)}': only http and https are asked for, not ${scheme}`
+    throw consoleError.BAD_OPTION({ wrong, command: 'intel import' })
+  }
   return isUrl(given) ? given : resolve(given)
 }
