@@ -25,6 +25,7 @@ export { indicatorKinds, isIndicatorKind, parseIndicatorValue } from './intel/in
 export { type Indicators, noIndicators, type Verdict } from './intel/indicators.ts'
 export { isFileHash, knownGoodTag } from './intel/known-good.ts'
 export { LiveIndicators } from './intel/live-indicators.ts'
+export { urlVerdict } from './intel/url-verdict.ts'
 export { isPublic } from './profile/address-class.ts'
 export {
   type AllowText,

@@ -53,7 +53,7 @@ export const fileSettings = {
     oneOf(directions),
   ),
   alertWeight: setting(
-    'Weight at which an alert opens in a window of one hour; it grows with the square root of the width.',
+    'Weight at which an alert opens in a window of one hour; it grows with the square root of the width, and shrinks with it to 0.4 at the least, unless less is set here.',
     detectionDefaults.alertWeight,
     positive,
   ),

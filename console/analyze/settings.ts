@@ -109,7 +109,7 @@ export type OnlinePlan = {
  */
 export function readSettings(
   options: AnalyzeOptions,
-  command = 'analyze',
+  typedAs = { command: 'analyze', enrichOnline: '--enrich-online' },
   alsoWrong: readonly string[] = [],
 ): AnalyzeSettings {
   const wrong = [...alsoWrong]
@@ -133,12 +133,12 @@ export function readSettings(
     intel: option('--intel', options.intel, folder),
     geo: option('--geo', options.geo, filePath),
     asn: option('--asn', options.asn, filePath),
-    enrichOnline: option('--enrich-online', options.enrichOnline, namesOf(onlineIds(), isOnlineId)),
+    enrichOnline: option(typedAs.enrichOnline, options.enrichOnline, namesOf(onlineIds(), isOnlineId)),
     enrichCache: option('--enrich-cache', options.enrichCache, folder),
     stateDir: option('--state-dir', options.stateDir, folder),
     partitions: option('--partitions', options.partitions, wholeNumber(1, 1024)),
   }
-  if (wrong.length > 0) throw consoleError.BAD_OPTION({ wrong: wrong.join('; '), command })
+  if (wrong.length > 0) throw consoleError.BAD_OPTION({ wrong: wrong.join('; '), command: typedAs.command })
   const store = typed.store ?? 'memory'
   if (typed.stateDir !== undefined && store !== 'disk') throw consoleError.STATE_WITHOUT_DISK()
 

@@ -1,11 +1,12 @@
 import { Network } from '@weir/processors'
-import { systemClock } from '@weir/topology/kit'
+import { type Clock, systemClock } from '@weir/topology/kit'
 import { Command } from 'commander'
 import { type AnalyzeOptions, type AnalyzeSettings, readSettings } from '../analyze/settings.ts'
-import { type Enriched, enrichResults } from '../enrichment/online/enrich-results.ts'
+import { type Enriched, type EnrichRun, enrichResults } from '../enrichment/online/enrich-results.ts'
 import { servicesOf } from '../enrichment/online/services.ts'
-import { onlineIds, onlineRows } from '../enrichment/online-ids.ts'
+import { type OnlineId, onlineIds, onlineRows } from '../enrichment/online-ids.ts'
 import { IndicatorStore } from '../intel/indicator-store.ts'
+import { plural } from '../report/numbers.ts'
 import { printable } from '../report/printable.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -55,11 +56,10 @@ export function enrichCommand(terminal: Terminal): Command {
     .option('--config <file>', 'settings file; see weir config-schema')
     .addHelpText('after', help())
     .action(async (folder: string, { online, listIn, ...options }: Options) => {
-      const settings = readSettings({
-        ...options,
-        out: folder,
-        ...(online === undefined ? {} : { enrichOnline: online }),
-      })
+      const settings = readSettings(
+        { ...options, out: folder, ...(online === undefined ? {} : { enrichOnline: online }) },
+        { command: 'enrich', enrichOnline: '--online' },
+      )
       await enrich(settings, terminal, 'enrich', listIn === undefined ? null : new IndicatorStore(listIn))
     })
 }
@@ -84,8 +84,27 @@ export async function enrich(
     mostSubjects,
     clock: systemClock,
     interruption: terminal.interruption,
+    ...(settings.quiet ? {} : { tell: progressOf(terminal, systemClock) }),
   })
   if (!settings.quiet) terminal.err.write(told(enriched))
+}
+
+const TELL_MS = 30_000
+
+/** A line now and then of what is asked slowly, for terminals and logs alike; nothing of what is done at once. */
+export function progressOf({ err }: Pick<Terminal, 'err'>, clock: Clock): NonNullable<EnrichRun['tell']> {
+  const toldMs = new Map<OnlineId, number>()
+  return (id, done, all, perMinute) => {
+    const nowMs = clock.monotonicMs()
+    const before = toldMs.get(id)
+    if (before !== undefined && nowMs - before < TELL_MS) return
+    toldMs.set(id, nowMs)
+    if (before === undefined && all <= perMinute / 2) return
+    const left = Math.max(1, Math.round((all - done) / perMinute))
+    err.write(
+      `weir: ${id}: ${done} of ${all} done, ${perMinute} a minute at most, ${plural(left, 'minute')} to go at that\n`,
+    )
+  }
 }
 
 function told({ subjects, byService, listed }: Enriched): string {

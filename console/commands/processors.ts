@@ -130,7 +130,10 @@ export function processorsCommand(terminal: Terminal): Command {
       const teller = new DetectionTeller(counters, live, registry.add(detectionMetrics))
       const watching = new AbortController()
       if (options.intel !== undefined) {
-        void watchFolder(options.intel, (table) => live.useFolder(table), { log, signal: watching.signal })
+        void watchFolder(options.intel, (table, unreadable) => live.useFolder(table, unreadable), {
+          log,
+          signal: watching.signal,
+        })
       }
       const view = () => runner?.view() ?? null
       const ended = new AbortController()
@@ -219,7 +222,11 @@ function check(options: Options, { env }: Terminal) {
     wrong.push(`--http must be an address such as 127.0.0.1:9464 or a port, not '${options.http}'`)
   // Beside a cluster a state directory is another thing than that of an analysis.
   const { stateDir: _, ...analysis } = options
-  const settings = readSettings({ ...analysis, partitions, out: 'out' }, 'processors', wrong)
+  const settings = readSettings(
+    { ...analysis, partitions, out: 'out' },
+    { command: 'processors', enrichOnline: '--enrich-online' },
+    wrong,
+  )
   if (
     (idle !== null && 'wrong' in idle) ||
     'wrong' in silence ||

@@ -113,7 +113,12 @@ export function readPeriod(text: string, name: string, command: string): number 
   throw consoleError.BAD_OPTION({ wrong: `${name} '${text}' must be a time such as 15m, 1h or 1d`, command })
 }
 
-/** A file is known by its absolute path. */
+/** A file is known by its absolute path. Throws `CONSOLE_BAD_OPTION` for an address that is not asked. */
 export function sourceNamed(given: string): string {
+  const scheme = /^[a-z][a-z0-9+.-]*(?=:\/\/)/i.exec(given)?.[0]
+  if (scheme !== undefined && !isUrl(given)) {
+    const wrong = `source '${given.slice(0, 200)}': only http and https are asked for, not ${scheme}`
+    throw consoleError.BAD_OPTION({ wrong, command: 'intel import' })
+  }
   return isUrl(given) ? given : resolve(given)
 }

@@ -21,6 +21,8 @@ export type ImportOptions = {
   readonly nowMs: number
   /** Ask and read anew even what has not changed. */
   readonly isForced: boolean
+  /** Take a list that holds nothing for what it says: by default it is a mishap, and what was known stays. */
+  readonly allowsEmpty?: boolean
 }
 
 export type Imported = {
@@ -69,15 +71,11 @@ export async function importSource(
   const refused = new Map(content.rejected)
   if (knownGood > 0) refused.set('known to be good', knownGood)
   const rejected = Object.fromEntries([...refused].sort(([a], [b]) => (a < b ? -1 : 1)))
-  // An error page in place of a list must not take away what the list said.
-  if (
-    manifest === null &&
-    content.indicators.length === 0 &&
-    text.trim() !== '' &&
-    content.rejected.size > 0
-  ) {
-    throw consoleError.FEED_EMPTY({ source: shownSource(source), why: reasonsText(rejected) })
-  }
+  // A manifest says which events there are, and what is still to come is listed as well.
+  const isEmpty = manifest === null && content.indicators.length === 0 && !content.isPending
+  const why = isEmpty ? emptyBecause(text, before, reasonsText(rejected)) : null
+  if (why !== null && options.allowsEmpty !== true)
+    throw consoleError.FEED_EMPTY({ source: shownSource(source), why })
   const keys = new Set(indicators.map(({ kind, value }) => `${kind} ${value}`))
   const isWhole = fetched.isChanged && !content.isPending
   const header: SourceHeader = {
@@ -113,6 +111,17 @@ function withoutKnownGood(
 
 function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+}
+
+/**
+ * Why nothing was found, as a mishap: a page in place of a list, a file cut to nothing or a wrong format must not take away what the
+ * list said. `null` where the source gave nothing before either, and that was taken.
+ */
+function emptyBecause(text: string, before: SourceHeader | null, reasons: string): string | null {
+  if (reasons !== '') return reasons
+  if (before !== null && before.accepted === 0) return null
+  const known = before === null ? '' : `, and ${before.accepted} came from there before`
+  return `${text.trim() === '' ? 'it is blank' : 'it lists nothing'}${known}`
 }
 
 /** `3 not a domain, 1 empty`. */

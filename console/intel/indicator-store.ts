@@ -4,9 +4,10 @@
  */
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { IndicatorTable, knownGoodTag } from '@weir/processors'
 import type { Indicator, IndicatorKind } from '@weir/schemas'
+import { WeirError } from '@weir/topology/kit'
 import { consoleError } from '../errors.ts'
 import { LineFile } from '../results/line-file.ts'
 import { makeFolders } from '../results/make-folders.ts'
@@ -46,10 +47,43 @@ export class IndicatorStore {
 
   /** Every indicator that was not removed, ready to be asked. Throws `CONSOLE_UNREADABLE`. */
   load(): Loaded {
+    return this.#loadFrom(this.#paths())
+  }
+
+  /** The same of all files that can be read, and which cannot and why. Throws only where the folder itself cannot be read. */
+  loadReadable(): Loaded & { readonly bad: ReadonlyMap<string, string> } {
+    const paths = this.#paths()
+    const bad = new Map<string, string>()
+    for (;;) {
+      try {
+        return { ...this.#loadFrom(paths.filter((path) => !bad.has(path))), bad }
+      } catch (error) {
+        const path = error instanceof WeirError ? String(error.fields.path) : ''
+        if (!(error instanceof WeirError) || !paths.includes(path) || bad.has(path)) throw error
+        // What it gave until it failed is in the table: all the others are read into a new one.
+        bad.set(path, String(error.fields.why))
+      }
+    }
+  }
+
+  /** Files in the folder that are none of its own, such as lists somebody put there: they are not read. */
+  strangers(): readonly string[] {
+    const inFeeds = this.#feeds().flatMap((feed) =>
+      readdirSync(join(this.#folder, feed))
+        .filter((name) => !/\.jsonl(?:\.new)?$/.test(name))
+        .map((name) => join(feed, name)),
+    )
+    const beside = readdirSync(this.#folder, { withFileTypes: true })
+      .filter((entry) => !entry.isDirectory() && entry.name !== REMOVED && entry.name !== `${REMOVED}.new`)
+      .map(({ name }) => name)
+    return [...beside, ...inFeeds].filter((name) => !basename(name).startsWith('.')).sort()
+  }
+
+  #loadFrom(paths: readonly string[]): Loaded {
     const table = new IndicatorTable()
     const removed = this.removed()
     const digest = createHash('sha256').update([...removed].sort().join('\n'))
-    for (const path of this.#paths()) {
+    for (const path of paths) {
       const { hash, options, checkedMs } = readSource(path, (indicator, header) => {
         if (removed.size === 0 || !removed.has(keyOf(indicator.kind, indicator.value)))
           table.put(limited(indicator, header))
@@ -75,15 +109,22 @@ export class IndicatorStore {
     return this.#paths().map(readHeader)
   }
 
-  /** Calls `take` with each indicator, removed ones left out. */
-  each(take: (indicator: Indicator, header: Pick<SourceHeader, 'source'>) => void): void {
+  /** Calls `take` with each indicator; with those that were removed by hand, marked so, only where that is asked for. */
+  each(
+    take: (
+      indicator: Indicator,
+      from: Pick<SourceHeader, 'source'> & { readonly isRemoved: boolean },
+    ) => void,
+    also?: 'removed',
+  ): void {
     const removed = this.removed()
     for (const path of this.#paths()) {
-      const found: Indicator[] = []
-      const header = readSource(path, (indicator, its) => {
-        if (!removed.has(keyOf(indicator.kind, indicator.value))) found.push(limited(indicator, its))
+      const found: { readonly indicator: Indicator; readonly isRemoved: boolean }[] = []
+      const { source } = readSource(path, (indicator, its) => {
+        const isRemoved = removed.has(keyOf(indicator.kind, indicator.value))
+        if (!isRemoved || also === 'removed') found.push({ indicator: limited(indicator, its), isRemoved })
       })
-      for (const indicator of found) take(indicator, header)
+      for (const { indicator, isRemoved } of found) take(indicator, { source, isRemoved })
     }
   }
 

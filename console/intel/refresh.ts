@@ -16,6 +16,8 @@ export type Refresh = {
   /** `null` for all. */
   readonly feed: string | null
   readonly headers: HeadersByFeed
+  /** As of an import. */
+  readonly allowsEmpty?: boolean
   readonly clock?: Clock
   tell(imported: Imported): void
   /** One feed that is away keeps no other from being asked. */
@@ -30,7 +32,7 @@ export async function refreshOnce(
   refresh: Refresh,
   isChosen: (header: SourceHeader) => boolean = () => true,
 ): Promise<void> {
-  const { feed, headers, clock = systemClock } = refresh
+  const { feed, headers, allowsEmpty = false, clock = systemClock } = refresh
   const all = store
     .headers()
     .filter(({ source, options }) => !isLookUpSource(source) && (feed === null || options.feed === feed))
@@ -44,7 +46,8 @@ export async function refreshOnce(
     const { source, options } = header
     feeds.add(options.feed)
     try {
-      const how = { headers: headers.get(options.feed) ?? {}, timeoutMs: TIMEOUT_MS, isForced: false }
+      const own = headers.get(options.feed) ?? {}
+      const how = { headers: own, timeoutMs: TIMEOUT_MS, isForced: false, allowsEmpty }
       refresh.tell(await importSource(store, source, options, { ...how, nowMs: clock.nowMs() }))
     } catch (error) {
       if (!(error instanceof WeirError)) throw error

@@ -100,6 +100,8 @@ class Scene {
   nowMs = 0
   /** Whether a record is looked at, and not a timer or a close. */
   isRecord = false
+  /** Whether it is one of a host that is not judged: only what is told of home hosts counts. */
+  isOutsider = false
   window: TimeWindow = { startMs: 0, endMs: 0 }
   /** The window's state, opened on first demand. */
   keyWindow: KeyWindow | null = null
@@ -190,9 +192,11 @@ class DetectorTools implements Tools<unknown, Settings> {
     // A window that is over no longer adds up to an alert: what is told of it now counts where it was found out.
     const overMs = own.endMs + graceMs
     const isOver = overMs < nowMs || (overMs === nowMs && this.#scene.isRecord)
-    const window = isOver ? this.#scene.windowOf(nowMs) : own
+    const foundMs = this.isWindowed && this.#scene.isRecord ? this.#scene.window.startMs : nowMs
+    const window = isOver ? this.#scene.windowOf(foundMs) : own
     for (const evidence of toEvidence(this.detector, finding, window, nowMs, this.host)) {
       if (options.disabled.has(evidence.type)) continue
+      if (this.#scene.isOutsider && !options.network.isHome(evidence.profile)) continue
       const rule = options.whitelist.suppresses(evidence, this.host)
       if (rule !== null) {
         options.counters.suppressed(rule)
@@ -262,6 +266,8 @@ class DetectorHandler implements KeyedHandler<FlowRecord> {
   readonly #byKind = new Map<RecordKind, Interested[]>()
   readonly #byId = new Map<string, DetectorTools>()
   readonly #closers: DetectorTools[] = []
+  /** Kinds of records that some detector wants of hosts that are not judged as well. */
+  readonly #toldOfOutsiders = new Set<RecordKind>()
   /**
    * Under other keys than the source's, a memory would be that of many hosts; and records come there a second time, so what
    * happens to them is counted here alone.
@@ -289,6 +295,7 @@ class DetectorHandler implements KeyedHandler<FlowRecord> {
       this.#byId.set(detector.id, tools)
       if (detector.onWindowClose !== undefined) this.#closers.push(tools)
       for (const kind of kindsOf(detector)) {
+        if (detector.tellsOfDestination === true) this.#toldOfOutsiders.add(kind)
         const handle = detector.on[kind] as Interested['handle']
         const sharing = this.#byKind.get(kind)
         if (sharing === undefined) this.#byKind.set(kind, [{ tools, handle }])
@@ -302,13 +309,15 @@ class DetectorHandler implements KeyedHandler<FlowRecord> {
     // A client that has no address yet is on the LAN that its sensor watches, and a certificate has none.
     const held = this.#watchesDestination ? record.dstIp : record.srcIp
     const isOutsider = network.isStated && held !== '' && !network.isHome(held) && !isUnspecified(held)
-    if (isOutsider && !judgesOutsiders) {
+    const isLeftOut = isOutsider && !judgesOutsiders
+    if (isLeftOut && !(this.#toldOfOutsiders.has(record.kind) && network.isHome(record.dstIp))) {
       if (this.#keepsHosts) counters.outsiders += 1
       return
     }
     const memory = this.#look(entry, entry.clockMs)
     this.#scene.isRecord = true
-    if (this.#keepsHosts) remember(memory, record)
+    this.#scene.isOutsider = isLeftOut
+    if (this.#keepsHosts && !isLeftOut) remember(memory, record)
     const scene = this.#scene
     const rule = whitelist.drops(record, scene.host)
     if (rule !== null) {
@@ -317,16 +326,19 @@ class DetectorHandler implements KeyedHandler<FlowRecord> {
     }
     const interested = this.#byKind.get(record.kind)
     if (interested === undefined) return
-    scene.window = scene.windowOf(record.tsMs)
-    const isLate = scene.window.endMs + keyed.graceMs <= entry.clockMs
+    const own = scene.windowOf(record.tsMs)
+    const isOwnOver = own.endMs + keyed.graceMs <= entry.clockMs
+    const lasting = isOwnOver ? this.#windowOfEnd(record, entry.clockMs) : own
     let isCounted = false
     for (const { tools, handle } of interested) {
-      if (isLate && tools.isWindowed) {
+      if (isLeftOut && tools.detector.tellsOfDestination !== true) continue
+      if (lasting === null && tools.isWindowed) {
         counters.late(tools.detector.id)
         if (!isCounted) scene.context.countLate?.()
         isCounted = true
         continue
       }
+      scene.window = tools.isWindowed && lasting !== null ? lasting : own
       try {
         handle(record, tools)
       } catch (error) {
@@ -334,6 +346,16 @@ class DetectorHandler implements KeyedHandler<FlowRecord> {
         scene.context.setAside?.(tools.detector.id, error)
       }
     }
+  }
+
+  /**
+   * Sensors tell of a connection once it is over, with the time it began at: one that outlasted the window of its beginning is not
+   * late, and belongs to the window of its end. `null` when that is over as well. No connection ends later than it was told of.
+   */
+  #windowOfEnd(record: FlowRecord, clockMs: number): TimeWindow | null {
+    if (record.kind !== 'conn' || !(record.durationMs > 0)) return null
+    const window = this.#scene.windowOf(Math.min(record.tsMs + record.durationMs, clockMs))
+    return window.endMs + this.#options.keyed.graceMs <= clockMs ? null : window
   }
 
   onTimer(entry: KeyEntry, name: string, dueMs: number): void {
@@ -377,6 +399,7 @@ class DetectorHandler implements KeyedHandler<FlowRecord> {
     scene.entry = entry
     scene.nowMs = nowMs
     scene.isRecord = false
+    scene.isOutsider = false
     scene.keyWindow = null
     let memory = entry.slots[HOST_MEMORY_SLOT] as HostMemoryState | undefined
     if (memory === undefined) {

@@ -53,6 +53,9 @@ testDetector(beacon, {
     broadcasts: { records: calls(40, minutes(1), { proto: 'udp', dstIp: '255.255.255.255' }) },
     'monitoring within': { records: calls(40, minutes(1), { dstIp: '10.0.0.5' }) },
     'ten calls within two minutes, which is too soon to say': { records: calls(10, seconds(12)) },
+    'fifty calls by the clock within two minutes': {
+      records: calls(50, 2_200, { srcPort: null }),
+    },
     'more than one a second': { records: calls(400, 1_100) },
     'one connection told of forty times': {
       records: calls(40, minutes(1), { srcPort: 50_001, source: 'argus', state: 'PA_PA', history: 'PA_PA' }),
@@ -117,6 +120,18 @@ testDetector(beacon, {
           level: 'medium',
           victim: server,
           facts: { intervalSeconds: 60, timestampScore: 1, sizeScore: 1 },
+        },
+      ],
+    },
+    'three hundred calls within eleven minutes, every 2.2 seconds': {
+      records: times(300, (i) =>
+        call(i * 2_200 + ((i * 7) % 11) * 10, { dstPort: 443, srcPort: 40_000 + i }),
+      ),
+      evidence: [
+        {
+          level: 'medium',
+          victim: server,
+          facts: { contacts: 63, durationScore: 1, lastedMinutes: 2 },
         },
       ],
     },

@@ -63,6 +63,79 @@ testDetector(listedDestination, {
         { profile: '2a00:1450::9', level: 'high' },
       ],
     },
+    'a listed address that answers through a proxy again and again, and not where the proxy refuses': {
+      intel: [listed('ip', bad), listed('ip', '44.4.5.5')],
+      config: { steps: [1] },
+      records: times(20, (i) =>
+        http({
+          host: i % 2 === 0 ? bad : '44.4.5.5',
+          statusCode: i % 2 === 0 ? 200 : 403,
+          tsMs: startMs + minutes(i),
+          dstIp: '10.0.0.3',
+          dstPort: 3128,
+        }),
+      ),
+      evidence: [
+        { profile: '10.0.0.9', level: 'low', victim: bad },
+        { profile: bad, level: 'high' },
+        { profile: '10.0.0.9', level: 'low', victim: '44.4.5.5' },
+        { profile: '44.4.5.5', level: 'high' },
+        { profile: '10.0.0.9', level: 'high', victim: bad, facts: { times: 5, answered: true } },
+      ],
+    },
+    'a listed range of which each minute another address answers': {
+      intel: [listed('range', '44.4.4.0/24')],
+      config: { steps: [1] },
+      records: times(6, (i) => to(`44.4.4.${i + 1}`, { tsMs: startMs + minutes(i) })),
+      evidence: [
+        ...times(4, () => [{ level: 'low' }, { level: 'high' }] as const).flat(),
+        { level: 'high', profile: '10.0.0.9', victim: '44.4.4.5', facts: { listed: '44.4.4.0/24' } },
+        ...times(2, () => [{ level: 'low' }, { level: 'high' }] as const).flat(),
+      ],
+    },
+    'a command server that answers minute by minute weighs on the host itself, once': {
+      intel: [listed('ip', bad, { level: 'critical', confidence: 0.9 })],
+      config: { steps: [1] },
+      records: times(60, (i) => to(bad, { tsMs: startMs + minutes(i) * 0.9 })),
+      evidence: [
+        { level: 'low', facts: { times: 1 } },
+        { level: 'critical', profile: bad },
+        {
+          level: 'high',
+          confidence: 0.9,
+          profile: '10.0.0.9',
+          victim: bad,
+          facts: { times: 6, answered: true },
+        },
+      ],
+    },
+    'so does a session of an hour, and one call every other minute where less is asked for': {
+      intel: [listed('ip', bad), listed('ip', '44.4.5.5')],
+      config: { answeredMinutes: 2 },
+      records: [
+        to(bad, { tsMs: startMs, observedMs: startMs + hours(1), durationMs: hours(1) }),
+        ...times(2, (i) => to('44.4.5.5', { tsMs: startMs + hours(1) + minutes(2 * i) })),
+      ],
+      evidence: times(
+        2,
+        () => [{ level: 'low' }, { level: 'high', profile: '10.0.0.9' }, { level: 'high' }] as const,
+      ).flat(),
+    },
+    'what is listed as medium, what never answers and what was one visit weigh no more': {
+      intel: [listed('ip', bad, { level: 'medium' }), listed('ip', '44.4.5.5'), listed('ip', '44.4.5.6')],
+      config: { steps: [1] },
+      records: times(240, (i) => {
+        const tsMs = startMs + minutes(i / 4)
+        if (i < 80) return to(bad, { tsMs })
+        return i < 230 ? to('44.4.5.5', { tsMs, established: false }) : to('44.4.5.6', { tsMs })
+      }),
+      evidence: [
+        ...times(3, () => ({ level: 'low', profile: '10.0.0.9' }) as const),
+        { level: 'medium' },
+        { level: 'high', profile: '44.4.5.5' },
+        { level: 'high', profile: '44.4.5.6' },
+      ],
+    },
     'a range, of two feeds, for IPv6': {
       intel: [
         listed('range', '2a00:1450::/32', { level: 'low', confidence: 0.4 }),

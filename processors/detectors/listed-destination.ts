@@ -1,15 +1,22 @@
 import type { Conn, Http } from '@weir/schemas'
 import { torTags } from '../data/tor-tags.ts'
+import { type Answered, isAnsweredAgain, maxAnsweredBytes } from '../intel/answered-again.ts'
 import { countHit, type Hits, hitSteps, maxHitBytes, timesText } from '../intel/hits.ts'
 import { addressAsked } from '../intel/indicator-value.ts'
 import { listedPair } from '../intel/listed-pair.ts'
 import { listedBy, verdictFacts } from '../intel/verdict-facts.ts'
 import { bySource } from '../keys.ts'
 import { defineDetector, type Tools } from './detector.ts'
-import { steps } from './settings.ts'
+import { count, steps } from './settings.ts'
+
+type State = { readonly hits: Hits; readonly answered: Answered }
 
 const settings = {
   steps: steps(hitSteps, 'Connections of one host to one listed address in one window at which it is said.'),
+  answeredMinutes: count(
+    5,
+    'Different minutes of one window in which a host is answered by what is listed as high or critical, from which that weighs high on the host itself; a session of an hour is enough.',
+  ),
 }
 
 export const listedDestination = defineDetector({
@@ -25,36 +32,68 @@ export const listedDestination = defineDetector({
     'Servers that many share, listed for one of them; addresses that have changed hands; research that visits what is listed.',
   key: bySource,
   settings,
-  state: { scope: 'window', version: 1, maxBytes: maxHitBytes, empty: (): Hits => new Map() },
+  state: {
+    scope: 'window',
+    version: 3,
+    maxBytes: maxHitBytes + maxAnsweredBytes,
+    empty: (): State => ({ hits: new Map(), answered: new Map() }),
+  },
   on: {
     conn(record, tools) {
       if (tools.intel.isEmpty || record.proto === 'icmp') return
-      look(record, record.dstIp, '', record.established !== false, tools)
+      const { dstIp, established, tsMs, durationMs } = record
+      const call = { server: dstIp, through: '', isAnswered: established !== false }
+      look(record, { ...call, answer: { established, tsMs, durationMs } }, tools)
     },
     http(record, tools) {
       if (tools.intel.isEmpty) return
       // Through a proxy the connection is to the proxy, and the address stands in the request alone.
-      const asked = addressAsked(record.host, record.uri)
-      if (asked !== '' && asked !== record.dstIp)
-        look(record, asked, ` through ${record.dstIp}`, record.statusCode !== null, tools)
+      const server = addressAsked(record.host, record.uri)
+      const { dstIp, statusCode, tsMs } = record
+      if (server === '' || server === dstIp) return
+      const call = { server, through: ` through ${dstIp}`, isAnswered: statusCode !== null }
+      // An error may be the word of the proxy, which could not or would not ask.
+      const established = statusCode !== null && statusCode < 400
+      look(record, { ...call, answer: { established, tsMs, durationMs: 0 } }, tools)
     },
   },
 })
 
+type Call = {
+  readonly server: string
+  /** What is said of the way there; `''` for a connection of its own. */
+  readonly through: string
+  readonly isAnswered: boolean
+  readonly answer: Pick<Conn, 'established' | 'tsMs' | 'durationMs'>
+}
+
 function look(
   record: Conn | Http,
-  server: string,
-  through: string,
-  answered: boolean,
-  tools: Tools<Hits, typeof settings>,
+  { server, through, isAnswered, answer }: Call,
+  tools: Tools<State, typeof settings>,
 ): void {
   const verdict = tools.intel.address(server, record.tsMs)
   if (verdict === null) return
   // An exit of Tor is no more than that, and said as such elsewhere.
   if (verdict.level === 'info' && verdict.tags.some((tag) => torTags.includes(tag))) return
   const { srcIp } = record
+  const { hits, answered } = tools.state()
   // By address: of a range that is listed, each address that was called is another server.
-  const hit = countHit(tools.state(), server, record.uid, tools.config.steps)
+  const hit = countHit(hits, server, record.uid, tools.config.steps)
+  const victim = { direction: 'dst', type: 'ip', value: server } as const
+  // By what is listed: a program that goes round the servers of a range is at home all the same.
+  if (isAnsweredAgain(answered, verdict, answer, tools.config.answeredMinutes)) {
+    const times = hits.get(server)?.count ?? 1
+    tools.report({
+      key: `${verdict.value}|answered`,
+      level: 'high',
+      confidence: verdict.confidence,
+      record,
+      ...(through === '' ? {} : { victim }),
+      description: `${srcIp} had to do with ${server}${through}${timesText(times)} and was answered again and again, ${listedBy(verdict)}.`,
+      facts: { ...verdictFacts(verdict, times), answered: true },
+    })
+  }
   if (hit === null) return
   tools.report({
     ...listedPair(hit, verdict, {
@@ -64,8 +103,8 @@ function look(
       description: `${server}, ${listedBy(verdict)}, was called by ${srcIp}${through}${timesText(hit.count)}.`,
     }),
     record,
-    ...(through === '' ? {} : { victim: { direction: 'dst', type: 'ip', value: server } as const }),
+    ...(through === '' ? {} : { victim }),
     description: `${srcIp} connected to ${server}${through}${timesText(hit.count)}, ${listedBy(verdict)}.`,
-    facts: { ...verdictFacts(verdict, hit.count), answered },
+    facts: { ...verdictFacts(verdict, hit.count), answered: isAnswered },
   })
 }

@@ -34,6 +34,8 @@ export function isIndicatorKind(text: string): text is IndicatorKind {
 
 /** Longer ones are no address, name or URL that a record could hold. */
 const MAX_LENGTH = 2_048
+/** What people write behind a value; a sign without a blank before it is part of the value. */
+const remark = /\s+(?:[#;]|\/\/).*$/s
 /** Whole continents: more likely a slip of the feed than meant. */
 const LEAST_PREFIX_4 = 7
 const LEAST_PREFIX_6 = 16
@@ -102,10 +104,10 @@ function isUnchanged(kind: IndicatorKind, value: string): boolean {
 
 /**
  * The value and its kind; with `kind`, as that kind and no other. Defanged forms (`hxxp://`, `[.]`) are understood. An address, a
- * range of one address and an address with a port are all `ip`. Never of the private, link-local or multicast kind.
+ * range of one address and an address with a port are all `ip`. What stands behind a blank and `#`, `;` or `//` is left out. Never of the private, link-local or multicast kind.
  */
 export function parseIndicatorValue(text: string, kind: IndicatorKind | null = null): ParsedValue {
-  const given = refanged(text.trim())
+  const given = refanged(text.trim().replace(remark, ''))
   if (given === '') return { reject: 'empty' }
   if (given.length > MAX_LENGTH) return { reject: 'too long' }
   switch (kind) {
@@ -216,7 +218,8 @@ function asciiName(text: string): string | null {
 
 /** Host in lower case, port where it is not the scheme's own, path and query as they are: `host:8080/path?query`. */
 function urlValue(given: string): ParsedValue {
-  const url = URL.parse(given)
+  // The parser of URLs would take blanks for parts of a path.
+  const url = /\s/.test(given) ? null : URL.parse(given)
   if (url === null || !['http:', 'https:', 'ftp:'].includes(url.protocol) || url.hostname === '')
     return { reject: 'not a URL' }
   const { hostname, pathname, search } = url

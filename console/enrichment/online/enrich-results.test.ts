@@ -249,8 +249,31 @@ describe('results that are enriched', () => {
     }
     const { url } = await serve(t, reply)
     const run = runOf(folder, [service(url)], { interruption: interruption.signal })
-    await assert.rejects(enrichResults(folder, run), { code: 'CONSOLE_INTERRUPTED' })
-    assert.equal(existsSync(join(folder, 'enrichment.jsonl')), false)
+    await assert.rejects(enrichResults(folder, run), { code: 'CONSOLE_ENRICH_INTERRUPTED' })
+    assert.deepEqual(parsed(folder), [])
+  })
+
+  test('an interruption leaves what was answered by then, and what the cache holds of the rest', async (t) => {
+    const folder = folderWith(t, { 'evidence.jsonl': `${evidenceLine(evidence())}\n` })
+    const { url } = await serve(t, () => stats(1))
+    await enrichResults(folder, runOf(folder, [service(url)]))
+    const whole = parsed(folder)
+    const interruption = new AbortController()
+    interruption.abort()
+    const run = runOf(folder, [service(url)], { interruption: interruption.signal })
+    await assert.rejects(enrichResults(folder, run), { code: 'CONSOLE_ENRICH_INTERRUPTED' })
+    assert.ok(whole.length > 0)
+    assert.deepEqual(parsed(folder), whole)
+  })
+
+  test('what is asked slowly is told of before the first question and as it goes on', async (t) => {
+    const folder = folderWith(t, { 'evidence.jsonl': `${evidenceLine(evidence())}\n` })
+    const { url } = await serve(t, () => stats(1))
+    const told: string[] = []
+    const tell: EnrichRun['tell'] = (id, done, all, perMinute) =>
+      told.push(`${id} ${done}/${all} ${perMinute}`)
+    await enrichResults(folder, runOf(folder, [service(url)], { tell }))
+    assert.deepEqual(told, ['virustotal 0/2 6000', 'virustotal 1/2 6000'])
   })
 })
 

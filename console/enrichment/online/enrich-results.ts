@@ -43,6 +43,8 @@ export type EnrichRun = {
   readonly mostSubjects: number
   readonly clock: Clock
   readonly interruption: AbortSignal
+  /** Told after each question of a service, and once before the first. */
+  readonly tell?: (id: OnlineId, done: number, all: number, perMinute: number) => void
 }
 
 export type Enriched = {
@@ -77,14 +79,16 @@ type Row = { readonly about: EvidenceSubject; readonly id: OnlineId; readonly ca
 const MOST_FAILURES = 3
 const DAY_MS = 86_400_000
 
-/** Throws `CONSOLE_UNREADABLE` when there are no results in `out`, `CONSOLE_INTERRUPTED` when told to stop. */
+/**
+ * Throws `CONSOLE_UNREADABLE` when there are no results in `out`; when told to stop, `CONSOLE_ENRICH_INTERRUPTED`, with what is known by
+ * then in place.
+ */
 export async function enrichResults(out: string, run: EnrichRun): Promise<Enriched> {
   const subjects = await subjectsIn(out, run)
   const rows: Row[] = []
   const totals = await Promise.all(
     run.services.map(async (service) => [service.id, await askAll(service, subjects, run, rows)] as const),
   )
-  if (run.interruption.aborted) throw consoleError.INTERRUPTED()
   const files = ResultFiles.create(out)
   try {
     const file = files.open('enrichment.jsonl')
@@ -97,6 +101,7 @@ export async function enrichResults(out: string, run: EnrichRun): Promise<Enrich
     throw error
   }
   const listed = run.listIn === null ? null : listAnswers(run.listIn, answersIn(rows, run), run.clock.nowMs())
+  if (run.interruption.aborted) throw consoleError.ENRICH_INTERRUPTED({ answers: rows.length })
   return { subjects: subjects.length, byService: Object.fromEntries(totals), listed }
 }
 
@@ -116,7 +121,7 @@ async function subjectsIn(out: string, { minLevel, network, intel, mostSubjects 
 async function askAll(
   { id, door, perMinute, keepForMs }: Service,
   subjects: readonly EvidenceSubject[],
-  { cache, clock, interruption }: EnrichRun,
+  { cache, clock, interruption, tell }: EnrichRun,
   rows: Row[],
 ): Promise<ServiceTotals> {
   const lookUp: LookUp = lookUps[id]
@@ -125,13 +130,18 @@ async function askAll(
   const totals = { asked: 0, fromCache: 0, known: 0, failed: 0, gaveUp: '' }
   let failures = 0
   try {
-    for (const about of subjects) {
-      if (!lookUp.kinds.includes(about.subject.kind)) continue
+    const ours = subjects.filter(({ subject }) => lookUp.kinds.includes(subject.kind))
+    for (const [at, about] of ours.entries()) {
+      tell?.(id, at, ours.length, perMinute)
       let cached = answers.get(about.subject, clock.nowMs())
       if (cached !== null) totals.fromCache += 1
       else if (totals.gaveUp === '') {
         const answer = await ask(lookUp, about.subject, { ...door, interruption }, limit)
-        if (interruption.aborted) return totals
+        if (interruption.aborted) {
+          // What was answered in another run is known all the same.
+          totals.gaveUp = 'interrupted'
+          continue
+        }
         totals.asked += 1
         cached = { askedMs: clock.nowMs(), answer }
         answers.set(about.subject, answer, cached.askedMs)

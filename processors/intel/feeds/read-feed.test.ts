@@ -158,6 +158,12 @@ describe('text', () => {
   })
 })
 
+test('text in UTF-16 and binary files are named as such', () => {
+  const utf16 = Buffer.from('\ufeff93.184.216.34\r\n', 'utf16le').toString('utf8')
+  assert.deepEqual([...readFeed(utf16, options).rejected], [['text in UTF-16, where UTF-8 is read', 1]])
+  assert.deepEqual([...readFeed('PK\u0003\u0004\u0000abcdef', options).rejected], [['binary file', 1]])
+})
+
 describe('columns', () => {
   test('a header in the last comment, quoted', () => {
     const text =

@@ -101,6 +101,10 @@ export function readFeed(
 
 function* itemsOf(text: string, format: FeedFormat): Generator<FeedItem> {
   const start = text.slice(0, 1_024).trimStart()
+  if (start.includes('\u0000')) {
+    yield { reject: isUtf16(start) ? 'text in UTF-16, where UTF-8 is read' : 'binary file' }
+    return
+  }
   if (/^<(?:!doctype|html|\?xml)/i.test(start)) {
     yield { reject: 'a web page' }
     return
@@ -125,6 +129,12 @@ function* itemsOf(text: string, format: FeedFormat): Generator<FeedItem> {
   if (format === 'stix' || (format === 'auto' && isStix(document))) yield* stixFeed(document)
   else if (format === 'misp' || isMisp(document)) yield* mispFeed(document)
   else yield* jsonFeed(text)
+}
+
+/** Read as UTF-8, ASCII in UTF-16 has a null beside each character. */
+function isUtf16(start: string): boolean {
+  const nulls = start.split('\u0000').length - 1
+  return nulls * 3 > start.length
 }
 
 function earlier(a: number | null, b: number | null): number | null {
