@@ -37,6 +37,7 @@ export function summaryOf(
     records,
     late: counts(counters.lateByDetector),
     suppressed: counts(counters.suppressedByRule),
+    suppressedUnwritten: counts(counters.unwrittenByRule),
     whitelisted: counts(counters.droppedByRule),
     flooded: counts(counters.floodedByDetector),
     outsiders: counters.outsiders,

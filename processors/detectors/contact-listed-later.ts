@@ -66,7 +66,8 @@ export const contactListedLater = defineDetector({
   },
   on: {
     conn(record, tools) {
-      if (tools.intel.additions === 0 || record.proto === 'icmp' || tools.network.isHome(record.dstIp)) return
+      if (tools.intel.additions === 0 || record.proto === 'icmp') return
+      if (tools.network.isHome(record.dstIp, record.srcIp)) return
       if (tools.intel.address(record.dstIp, record.tsMs) === null) note(record, record.dstIp, false, tools)
     },
     dns: (record, tools) => noteName(record, record.query, tools),

@@ -81,6 +81,13 @@ testDetector(horizontalPortScan, {
     },
   },
   loud: {
+    'fifty dead hosts behind NAT64': {
+      records: times(50, (i) => dead(`64:ff9b::5db8:${(256 + i).toString(16)}`, { srcIp: '2a01:4f8::5' })),
+      evidence: [
+        { profile: '2a01:4f8::5', level: 'medium', facts: { hosts: 6 } },
+        { profile: '2a01:4f8::5', level: 'high', facts: { hosts: 10 } },
+      ],
+    },
     'six dead hosts': {
       records: times(6, (i) => dead(host(i + 1))),
       evidence: [

@@ -6,6 +6,7 @@ import { organisationAddresses } from '../data/organisation-addresses.ts'
 import { organisationDomains } from '../data/organisation-domains.ts'
 import { bits4, readBits6 } from '../intel/address-bits.ts'
 import { PrefixTrie } from '../intel/prefix-trie.ts'
+import { untranslated } from '../profile/translated-address.ts'
 import type { Whereabouts } from './whereabouts.ts'
 
 const names = Object.keys(organisationAddresses)
@@ -41,7 +42,8 @@ function addRange(range: string, at: number): void {
 }
 
 /** Whose service is at the address, by ranges alone; `''` when nobody's that is known. */
-export function organisationOfAddress(ip: string): string {
+export function organisationOfAddress(given: string): string {
+  const ip = untranslated(given)
   let found = -1
   const take = (value: number): void => {
     found = value
