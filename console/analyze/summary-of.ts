@@ -67,6 +67,7 @@ function settingsOf(settings: AnalyzeSettings): Summary['settings'] {
     threshold: settings.threshold,
     disabled: [...settings.disabled].sort(),
     enrichment: settings.context.tables,
+    data: { ...settings.data },
     detectors: settings.detectors.map(({ detector }) => detector.id),
   }
 }

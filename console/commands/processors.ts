@@ -105,6 +105,7 @@ export function processorsCommand(terminal: Terminal): Command {
       if (wrong.length > 0) throw consoleError.BAD_OPTION({ wrong: wrong.join('; '), command: 'processors' })
       const log = openLog('weir-processors', level)
       terminal.endsGently()
+      if (Object.keys(settings.data).length > 0) log.info('data-files', { sha256: settings.data })
       for (const sentence of settings.context.missing) log.warn('context-missing', { sentence })
       const registry = await MetricRegistry.open()
       const metrics = registry.add(topologyMetrics)
