@@ -99,6 +99,8 @@ describe('a list that a file takes the place of', () => {
     assert.equal(organisationOfPort('tcp', '17.1.2.3', 5100, []), '')
     use('public-resolvers', '2620:FE:0::FE')
     assert.deepEqual([isPublicResolver('2620:fe::fe'), isPublicResolver('9.9.9.9')], [true, false])
+    use('public-resolvers', '9.9.9.9')
+    assert.equal(isPublicResolver('64:ff9b::909:909'), true)
     use('device-makers', 'google,00:03:93')
     assert.equal(deviceMaker('00:03:93:00:00:01'), 'google')
     assert.equal(systemOf('Thing/1.0 (OurOS)'), null)

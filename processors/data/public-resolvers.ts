@@ -1,3 +1,5 @@
+import { untranslated } from '../profile/translated-address.ts'
+
 /**
  * Addresses of public DNS resolvers that also answer over HTTPS or TLS: clients have them built in and ask no one for them. Source:
  * the operators' own documentation (Cloudflare, Google, Quad9, AdGuard, OpenDNS), as in spec detections.md section A.7.
@@ -33,4 +35,4 @@ export function usePublicResolvers(lines: readonly string[]): void {
   for (const line of lines) addresses.add(line)
 }
 
-export const isPublicResolver = (ip: string): boolean => addresses.has(ip)
+export const isPublicResolver = (ip: string): boolean => addresses.has(untranslated(ip))

@@ -90,6 +90,7 @@ testDetector(horizontalPortScan, {
     },
     'six dead hosts': {
       records: times(6, (i) => dead(host(i + 1))),
+      flushedBy: times(3_000, (i) => dead('10.9.9.9', { dstPort: 1_000 + i, tsMs: startMs + i })),
       evidence: [
         {
           type: 'HORIZONTAL_PORT_SCAN',

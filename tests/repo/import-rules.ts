@@ -77,7 +77,10 @@ export const importRows: readonly ImportRow[] = [
       'processors/intel/address-bits.ts',
     ],
   },
-  { place: 'processors/data/', may: [schemaTypes, 'processors/profile/network.ts'] },
+  {
+    place: 'processors/data/',
+    may: [schemaTypes, 'processors/profile/network.ts', 'processors/profile/translated-address.ts'],
+  },
   {
     place: 'processors/profile/',
     may: [
