@@ -1,6 +1,15 @@
 export { alertThreshold, detectionDefaults } from './app/config.ts'
 export { type ConfiguredDetector, configure } from './app/configure.ts'
 export { DetectionCounters } from './app/counters.ts'
+export {
+  type DataList,
+  type DataListName,
+  dataListNames,
+  dataLists,
+  isDataListName,
+  readDataList,
+  useDataLists,
+} from './app/data-lists.ts'
 export { type DetectorOptions, detectorStep, isSuppressed, type Judged } from './app/detector-operator.ts'
 export { type DetectionTopics, detectionTopology } from './app/topology.ts'
 export { popularDomains } from './data/popular-domains.ts'

@@ -8,6 +8,7 @@ import { kafkaSection } from '../kafka/connection-settings.ts'
 import { didYouMean } from '../nearest-name.ts'
 import { printable } from '../report/printable.ts'
 import { reasonOf } from '../system-error.ts'
+import { dataSection } from './data-files.ts'
 import {
   type Check,
   detectorSettings,
@@ -67,6 +68,11 @@ export const fileSettings = {
     [],
     domains,
   ),
+  data: setting(
+    'Files that take the place of lists which come with Weir, by list: an entry a line, # begins a comment, the line «include built-in» stands for what comes with Weir.',
+    {},
+    dataSection,
+  ),
   disabled: setting('Evidence types that are never said.', [], evidenceTypesNamed),
   detectors: setting(
     'Settings of detectors, by id; false switches a detector off.',
@@ -125,6 +131,7 @@ export function parseSettings(path: string, text: string): FileSettings {
     ...checked('alertWeight', file, problems),
     ...checked('popularSites', file, problems),
     ...checked('popularDomains', file, problems),
+    ...checked('data', file, problems),
     ...checked('disabled', file, problems),
     ...checked('detectors', file, problems),
     ...checked('enrichment', file, problems),

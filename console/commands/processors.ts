@@ -106,6 +106,7 @@ export function processorsCommand(terminal: Terminal): Command {
       const { settings, brokers, commitMs, untilIdleMs, idleMs, address, level } = check(options, terminal)
       const log = openLog('weir-processors', level, { withTrace: terminal.env.WEIR_TRACE !== undefined })
       terminal.endsGently()
+      if (Object.keys(settings.data).length > 0) log.info('data-files', { sha256: settings.data })
       for (const sentence of settings.context.missing) log.warn('context-missing', { sentence })
       const registry = await MetricRegistry.open()
       const metrics = registry.add(topologyMetrics)

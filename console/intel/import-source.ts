@@ -71,8 +71,8 @@ export async function importSource(
   const refused = new Map(content.rejected)
   if (knownGood > 0) refused.set('known to be good', knownGood)
   const rejected = Object.fromEntries([...refused].sort(([a], [b]) => (a < b ? -1 : 1)))
-  // A manifest says which events there are, and what is still to come is listed as well.
-  const isEmpty = manifest === null && content.indicators.length === 0 && !content.isPending
+  // A manifest says which events there are, and what could not be had of them stays.
+  const isEmpty = manifest === null && content.indicators.length === 0
   const why = isEmpty ? emptyBecause(text, before, reasonsText(rejected)) : null
   if (why !== null && options.allowsEmpty !== true)
     throw consoleError.FEED_EMPTY({ source: shownSource(source), why })

@@ -87,6 +87,25 @@ test('a feed with a damaged list keeps no later one from being asked', async (t)
   assert.ok(listsAddress(store, '44.4.4.4') && listsAddress(store, '44.4.4.6'))
 })
 
+test('a list that has come to hold nothing keeps what it gave, unless that is allowed', async (t) => {
+  const store = storeFor(t)
+  let body = '44.4.4.4'
+  const server = await serve(t, () => ({ body }))
+  await importSource(store, `${server.url}/a`, given('mine'), how)
+  body = '# nothing any more\n'
+  const refused = refreshOf()
+  await refreshOnce(store, refused)
+  assert.deepEqual(
+    refused.failures.map(({ code }) => code),
+    ['CONSOLE_FEED_EMPTY'],
+  )
+  assert.ok(listsAddress(store, '44.4.4.4'))
+  const allowed = refreshOf({ allowsEmpty: true })
+  await refreshOnce(store, allowed)
+  assert.deepEqual(allowed.failures, [])
+  assert.ok(!listsAddress(store, '44.4.4.4'))
+})
+
 test('while it goes on, servers are asked at their time and local files are read when they change', async (t) => {
   const store = storeFor(t)
   const path = join(folderWith(t, { 'a.txt': '44.4.4.4\n' }), 'a.txt')

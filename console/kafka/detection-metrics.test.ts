@@ -45,4 +45,5 @@ test('all that detection counts is told, and what is told twice is not added twi
   assert.deepEqual(await told(), [1, 1, 1, 1, 1, 1, 1, 1])
   fill()
   assert.deepEqual(await told(), [2, 2, 2, 2, 2, 2, 2, 2])
+  assert.equal(await registry.read('weir_processors_unreadable_indicator_files', {}), 1)
 })

@@ -8,6 +8,11 @@ export const detectionMetrics = defineMetrics('weir_processors', {
     help: 'Evidence that a rule of the whitelist kept from being said, by rule.',
     labels: ['rule'],
   },
+  unwritten_suppressions_total: {
+    kind: 'counter',
+    help: 'Of that evidence, what was beyond 1,000 of one host, detector and window and is not on the topic, by rule.',
+    labels: ['rule'],
+  },
   whitelisted_records_total: {
     kind: 'counter',
     help: 'Records that a rule of the whitelist kept from detection, by rule.',
@@ -66,10 +71,11 @@ export class DetectionTeller {
 
   tell(): void {
     const metrics = this.#metrics
-    const { suppressedByRule, droppedByRule, failuresByDetector, lateByDetector, floodedByDetector } =
-      this.#counters
+    const { suppressedByRule, unwrittenByRule, droppedByRule } = this.#counters
+    const { failuresByDetector, lateByDetector, floodedByDetector } = this.#counters
     const { rules, indicators, refused, unreadableFiles } = this.#live.counts()
     this.#more('suppressed', suppressedByRule, (by, rule) => metrics.suppressed_evidence_total.add(by, rule))
+    this.#more('unwritten', unwrittenByRule, (by, rule) => metrics.unwritten_suppressions_total.add(by, rule))
     this.#more('dropped', droppedByRule, (by, rule) => metrics.whitelisted_records_total.add(by, rule))
     this.#more('failed', failuresByDetector, (by, id) => metrics.detector_failures_total.add(by, id))
     this.#more('late', lateByDetector, (by, id) => metrics.late_records_total.add(by, id))

@@ -124,6 +124,11 @@ describe('the step that runs detectors', () => {
     assert.equal(counters.suppressedByRule.get('ip,8.0.0.0/8,dst,alerts'), 1_500)
     assert.equal(counters.floodedByDetector.size, 0)
     assert.equal(suppressed.length, 1_000)
+    assert.equal(
+      counters.unwrittenByRule.get('ip,8.0.0.0/8,dst,alerts'),
+      500,
+      'what is not written is counted',
+    )
     assert.deepEqual([...new Set(suppressed.map(({ rule }) => rule))], ['ip,8.0.0.0/8,dst,alerts'])
     const plain = detect([portZero], asRead([...noise, ...real]))
     const said = new Map(plain.evidence.map((each) => [each.id, each]))
@@ -134,6 +139,7 @@ describe('the step that runs detectors', () => {
     const flood = times(1_200, (i) => conn({ dstIp: `8.0.${i >> 8}.${i & 255}`, dstPort: 0, proto: 'tcp' }))
     const { evidence, counters } = detect([portZero, longConnection], asRead([...flood, ...longOnes(1)]))
     assert.equal(counters.floodedByDetector.get('port-zero'), 200)
+    assert.equal(counters.unwrittenByRule.size, 0)
     assert.equal(evidence.filter(({ detector }) => detector === 'long-connection').length, 1)
   })
 

@@ -20,6 +20,7 @@ import { type Detector, type Finding, kindsOf, type Tools } from '../detectors/d
 import type { Settings } from '../detectors/settings.ts'
 import { type EvidenceContext, withContext } from '../enrichment/context-facts.ts'
 import { withPopularity } from '../enrichment/popularity.ts'
+import { TranslatedIndicators, translatedWhereabouts } from '../enrichment/translated.ts'
 import type { Whereabouts } from '../enrichment/whereabouts.ts'
 import { toEvidence } from '../evidence/compose.ts'
 import type { Indicators } from '../intel/indicators.ts'
@@ -72,7 +73,7 @@ export function detectorStep(
   options: DetectorOptions,
 ): OperatorSpec<FlowRecord, Judged> {
   const states: StateSpec[] = [
-    { name: 'host-memory-v1', scope: 'key', closes: null },
+    { name: 'host-memory-v2', scope: 'key', closes: null },
     { name: 'said-v1', scope: 'window', closes: null },
   ]
   for (const { detector } of detectors) {
@@ -138,8 +139,8 @@ class DetectorTools implements Tools<unknown, Settings> {
     this.detector = configured.detector
     this.config = configured.config
     this.network = scene.options.network
-    this.intel = scene.options.intel
-    this.whereabouts = scene.options.context.whereabouts
+    this.intel = new TranslatedIndicators(scene.options.intel)
+    this.whereabouts = translatedWhereabouts(scene.options.context.whereabouts)
     this.host = scene.host
     this.isWindowed = configured.detector.state?.scope === 'window'
     this.#scene = scene
@@ -197,21 +198,24 @@ class DetectorTools implements Tools<unknown, Settings> {
     for (const evidence of toEvidence(this.detector, finding, window, nowMs, this.host)) {
       if (options.disabled.has(evidence.type)) continue
       if (this.#scene.isOutsider && !options.network.isHome(evidence.profile)) continue
-      const rule = options.whitelist.suppresses(evidence, this.host)
+      const rule = options.whitelist.suppresses(evidence, this.host, this.whereabouts)
       if (rule !== null) {
         options.counters.suppressed(rule)
-        if (this.#isNew(evidence, window, `${evidence.detector}${HELD_BACK}`))
+        const beyond = () => options.counters.unwritten(rule)
+        if (this.#isNew(evidence, window, `${evidence.detector}${HELD_BACK}`, beyond))
           this.#forward(evidence, { rule, evidence: this.#inFull(evidence) })
         continue
       }
-      if (this.#isNew(evidence, window, evidence.detector)) this.#forward(evidence, this.#inFull(evidence))
+      const beyond = () => options.counters.flooded(evidence.detector)
+      if (this.#isNew(evidence, window, evidence.detector, beyond))
+        this.#forward(evidence, this.#inFull(evidence))
     }
   }
 
   /** With what is known of its ends beyond the traffic. */
   #inFull(evidence: Evidence): Evidence {
     const { context, popularDomains } = this.#scene.options
-    return withContext(withPopularity(evidence, popularDomains), context)
+    return withContext(withPopularity(evidence, popularDomains), context, this.network)
   }
 
   #forward({ site, profile, tsMs }: Evidence, value: Judged): void {
@@ -219,9 +223,9 @@ class DetectorTools implements Tools<unknown, Settings> {
     context.forward({ key: `${site}|${profile}`, value, timestampMs: tsMs, streamTimeMs: nowMs })
   }
 
-  /** The same key again is the same evidence: said once. */
-  #isNew(evidence: Evidence, window: TimeWindow, of: string): boolean {
-    const { entry, windows, options } = this.#scene
+  /** The same key again is the same evidence: said once. `beyond` is told of what is one too many. */
+  #isNew(evidence: Evidence, window: TimeWindow, of: string, beyond: () => void): boolean {
+    const { entry, windows } = this.#scene
     const keyWindow = windows.open(entry, window.startMs)
     if (keyWindow === undefined) return true
     const slots = windows.slots(entry, keyWindow)
@@ -234,7 +238,7 @@ class DetectorTools implements Tools<unknown, Settings> {
     const short = evidence.id.slice(0, 16)
     if (said.has(short)) return false
     if (said.size >= MAX_SAID) {
-      if (of === evidence.detector) options.counters.flooded(evidence.detector)
+      beyond()
       return false
     }
     said.add(short)
@@ -305,7 +309,7 @@ class DetectorHandler implements KeyedHandler<FlowRecord> {
   }
 
   onRecord({ value: record }: StreamRecord<FlowRecord>, entry: KeyEntry): void {
-    const { network, whitelist, judgesOutsiders, counters, keyed } = this.#options
+    const { network, whitelist, judgesOutsiders, counters, keyed, context } = this.#options
     // A client that has no address yet is on the LAN that its sensor watches, and a certificate has none.
     const held = this.#watchesDestination ? record.dstIp : record.srcIp
     const isOutsider = network.isStated && held !== '' && !network.isHome(held) && !isUnspecified(held)
@@ -319,7 +323,7 @@ class DetectorHandler implements KeyedHandler<FlowRecord> {
     this.#scene.isOutsider = isLeftOut
     if (this.#keepsHosts && !isLeftOut) remember(memory, record)
     const scene = this.#scene
-    const rule = whitelist.drops(record, scene.host)
+    const rule = whitelist.drops(record, scene.host, context.whereabouts)
     if (rule !== null) {
       if (this.#keepsHosts) counters.dropped(rule)
       return

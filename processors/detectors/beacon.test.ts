@@ -46,6 +46,9 @@ const answer = (query: string) => dns({ query, answers: [server], tsMs: startMs 
 
 testDetector(beacon, {
   quiet: {
+    'monitoring within an IPv6 subnet': {
+      records: calls(40, minutes(1), { srcIp: '2a01:4f8:1:2::9', dstIp: '2a01:4f8:1:2::5' }),
+    },
     'nine calls': { records: calls(9, minutes(5)) },
     'somebody who reads pages': { records: browsing },
     'time by NTP': { records: calls(40, seconds(64), { proto: 'udp', dstPort: 123, srcPort: 123 }) },

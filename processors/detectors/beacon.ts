@@ -120,7 +120,7 @@ export const beacon = defineDetector({
 /** Of one host, at a service that is none of those that call anyway, and not within unless asked for. */
 function isJudged({ srcIp, dstIp, dstPort, proto }: FlowRecord, { network, config }: BeaconTools): boolean {
   if (dstPort === null || config.services.includes(serviceName(proto, dstPort))) return false
-  return isUnicast(dstIp) && isUnicast(srcIp) && (config.inside || !network.isHome(dstIp))
+  return isUnicast(dstIp) && isUnicast(srcIp) && (config.inside || !network.isHome(dstIp, srcIp))
 }
 
 /** Sensors tell of a SYN for each time it is sent, and cut what lasts into pieces. */
@@ -280,7 +280,7 @@ function say(
 
 /** Web services with a name poll for a living; what has no name, or a port of its own, does so more rarely. */
 function weightOf(
-  { dstIp, dstPort }: FlowRecord,
+  { srcIp, dstIp, dstPort }: FlowRecord,
   names: readonly string[],
   { overall, timestamp }: BeaconScores,
   isAgain: boolean,
@@ -288,7 +288,7 @@ function weightOf(
   tools: BeaconTools,
 ): { level: Level; confidence: number } {
   const { network, host, window } = tools
-  if (network.isHome(dstIp)) return { level: 'low', confidence: share(overall * 0.3) }
+  if (network.isHome(dstIp, srcIp)) return { level: 'low', confidence: share(overall * 0.3) }
   if (isChange) return { level: 'low', confidence: share(overall * 0.5) }
   const isWeb = dstPort !== null && webPorts.has(dstPort)
   // What keeps a way open or looks for others of its kind does so by and large; orders are asked for by the clock.

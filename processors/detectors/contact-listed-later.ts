@@ -100,9 +100,9 @@ export const contactListedLater = defineDetector({
       if (!intel.mayGrow || record.proto === 'icmp') return
       const { srcIp, dstIp, tsMs } = record
       const isAnswered = record.established !== false
-      if (isPublic(dstIp) && !network.isHome(dstIp) && intel.address(dstIp, tsMs) === null)
+      if (isPublic(dstIp) && !network.isHome(dstIp, srcIp) && intel.address(dstIp, tsMs) === null)
         note(record, dstIp, 'to', isAnswered, tools)
-      if (isPublic(srcIp) && !network.isHome(srcIp) && intel.address(srcIp, tsMs) === null)
+      if (isPublic(srcIp) && !network.isHome(srcIp, dstIp) && intel.address(srcIp, tsMs) === null)
         note(record, `<${srcIp}`, 'from', isAnswered, tools)
     },
     dns: (record, tools) => noteName(record, record.query, tools),

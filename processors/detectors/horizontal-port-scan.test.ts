@@ -98,8 +98,16 @@ testDetector(horizontalPortScan, {
       ),
       evidence: [{ profile: '10.0.0.20' }, { profile: '10.0.0.21' }, { profile: '10.0.0.22' }],
     },
+    'fifty dead hosts behind NAT64': {
+      records: times(50, (i) => dead(`64:ff9b::5db8:${(256 + i).toString(16)}`, { srcIp: '2a01:4f8::5' })),
+      evidence: [
+        { profile: '2a01:4f8::5', level: 'medium', facts: { hosts: 6 } },
+        { profile: '2a01:4f8::5', level: 'high', facts: { hosts: 10 } },
+      ],
+    },
     'six dead hosts': {
       records: times(6, (i) => dead(host(i + 1))),
+      flushedBy: times(3_000, (i) => dead('10.9.9.9', { dstPort: 1_000 + i, tsMs: startMs + i })),
       evidence: [
         {
           type: 'HORIZONTAL_PORT_SCAN',

@@ -31,6 +31,14 @@ testDetector(listedDestination, {
     },
   },
   loud: {
+    'a listed address behind NAT64': {
+      intel: [listed('ip', bad)],
+      records: [to('64:ff9b::2c04:409', { srcIp: '2a01:4f8::5' })],
+      evidence: [
+        { profile: '2a01:4f8::5', victim: '64:ff9b::2c04:409', facts: { listed: bad } },
+        { profile: '64:ff9b::2c04:409', level: 'high' },
+      ],
+    },
     'one call of a listed address': {
       intel: [listed('ip', bad, { description: 'Bot' })],
       records: [to()],

@@ -108,7 +108,10 @@ function isOfTakenHost(
   { network, config }: SignatureTools,
 ): boolean {
   return (
-    event === 'alert' && config.high.includes(category) && !network.isHome(srcIp) && network.isHome(dstIp)
+    event === 'alert' &&
+    config.high.includes(category) &&
+    !network.isHome(srcIp, dstIp) &&
+    network.isHome(dstIp, srcIp)
   )
 }
 

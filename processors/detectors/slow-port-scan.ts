@@ -68,7 +68,12 @@ export const slowPortScan = defineDetector({
       const { proto, srcIp, srcPort, dstIp, dstPort, tsMs } = record
       if (proto !== 'tcp' || srcPort === null || dstPort === null || dstPort === 0) return
       if (!isUnanswered(record) || isKnownPort('tcp', dstPort)) return
-      if (!isPublic(srcIp) || tools.network.isHome(srcIp) || !isScannable(dstIp) || isAnswerLike(record))
+      if (
+        !isPublic(srcIp) ||
+        tools.network.isHome(srcIp, dstIp) ||
+        !isScannable(dstIp) ||
+        isAnswerLike(record)
+      )
         return
       const { config, window } = tools
       const target = targetOf(tools.state(), dstIp, tsMs, config.forgetHours * HOUR_MS)

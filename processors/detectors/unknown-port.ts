@@ -124,7 +124,7 @@ export const unknownPort = defineDetector({
 
       if (service.said) {
         if (service.talked || record.established !== false || service.flows < service.nextAt) return
-        const why = tools.network.isHome(dstIp) ? 'kept trying within' : 'kept trying'
+        const why = tools.network.isHome(dstIp, record.srcIp) ? 'kept trying within' : 'kept trying'
         state.said += 1
         tools.report(finding(service, record, why, `|again|${service.nextAt}`))
         const isFirst = service.nextAt === tools.config.manyTries
@@ -132,7 +132,11 @@ export const unknownPort = defineDetector({
         return
       }
       // The internet tries every port of every host, all day.
-      if (!talked && (service.flows < tools.config.tries || !tools.network.isHome(record.srcIp))) return
+      if (
+        !talked &&
+        (service.flows < tools.config.tries || !tools.network.isHome(record.srcIp, record.srcIp))
+      )
+        return
       service.said = true
       tools.report(
         finding(service, record, isHint(state, tools.config.weighty) ? 'hint' : talked ? 'talked' : 'tried'),
@@ -144,7 +148,7 @@ export const unknownPort = defineDetector({
     const { peers, peerPort, perWindow } = tools.config
     for (const service of state.services.values()) {
       const { srcIp, dstIp, dstPort, proto } = service.first
-      if (service.said || state.said >= perWindow || !tools.network.isHome(srcIp)) continue
+      if (service.said || state.said >= perWindow || !tools.network.isHome(srcIp, srcIp)) continue
       const isPeer = proto === 'udp' && (dstPort ?? 0) > peerPort
       if (isPeer && (state.answeredPeers >= peers || (state.peers.get(dstIp)?.flows ?? 0) >= CALL_FLOWS))
         continue
