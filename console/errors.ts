@@ -50,6 +50,10 @@ export const consoleError = defineErrors('CONSOLE', {
     says: '--state-dir is only used with --store disk',
     fix: 'Add --store disk, or leave --state-dir out.',
   },
+  NOTHING_READ: {
+    says: 'not one line of the inputs was read as a record: {rejected} were rejected, most of them for {why}',
+    fix: 'Look at rejects.jsonl, and whether --input-kind is what the inputs are.',
+  },
   NO_SUCH_RULE: {
     says: 'there is no rule of {what}',
     fix: "'weir allowlist list' shows the rules there are.",
@@ -76,7 +80,11 @@ export const consoleError = defineErrors('CONSOLE', {
   },
   FEED_EMPTY: {
     says: 'no indicator was found in {source}: {why}',
-    fix: 'Name its --format or --kind, or look at what the address gives; what was known of the feed is as it was.',
+    fix: 'Name its --format or --kind, or look at what the source gives; what was known of the feed is as it was. Where it does list nothing any more, --allow-empty takes that.',
+  },
+  SOURCES_FAILED: {
+    says: '{failed} of {all} sources could not be taken',
+    fix: 'What is wrong with each stands above; the others were taken.',
   },
   NO_SUCH_INDICATOR: {
     says: '{what} is not in the folder of indicators {folder}',
@@ -93,6 +101,10 @@ export const consoleError = defineErrors('CONSOLE', {
   STOPPED_AWAY: {
     says: 'stopped without a last commit, as the brokers {brokers} do not answer',
     fix: 'Nothing is lost: what is not committed will be read again at the next start, here or in another process.',
+  },
+  ENRICH_INTERRUPTED: {
+    says: 'interrupted; the {answers} answers there were by then are in enrichment.jsonl',
+    fix: 'Run weir enrich again: what was answered is kept in the cache, and only the rest is asked for.',
   },
   SHIP_INTERRUPTED: {
     says: 'interrupted after {records} records{left}',

@@ -102,7 +102,7 @@ describe('weir analyze', () => {
     assert.match(ran.out, /\n10\.0\.0\.5 {3}1 alert, weight /)
     assert.match(
       ran.out,
-      /\nResults: out\/evidence\.jsonl out\/alerts\.jsonl out\/rejects\.jsonl out\/summary\.json\n$/,
+      /\nResults: out\/evidence\.jsonl out\/alerts\.jsonl out\/suppressed\.jsonl out\/rejects\.jsonl out\/summary\.json\n$/,
     )
   })
 

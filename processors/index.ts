@@ -1,6 +1,15 @@
 export { alertThreshold, detectionDefaults } from './app/config.ts'
 export { type ConfiguredDetector, configure } from './app/configure.ts'
 export { DetectionCounters } from './app/counters.ts'
+export {
+  type DataList,
+  type DataListName,
+  dataListNames,
+  dataLists,
+  isDataListName,
+  readDataList,
+  useDataLists,
+} from './app/data-lists.ts'
 export { type DetectorOptions, detectorStep, isSuppressed, type Judged } from './app/detector-operator.ts'
 export { type DetectionTopics, detectionTopology } from './app/topology.ts'
 export { popularDomains } from './data/popular-domains.ts'
@@ -23,7 +32,9 @@ export {
 export { IndicatorTable } from './intel/indicator-table.ts'
 export { indicatorKinds, isIndicatorKind, parseIndicatorValue } from './intel/indicator-value.ts'
 export { type Indicators, noIndicators, type Verdict } from './intel/indicators.ts'
+export { isFileHash, knownGoodTag } from './intel/known-good.ts'
 export { LiveIndicators } from './intel/live-indicators.ts'
+export { urlVerdict } from './intel/url-verdict.ts'
 export { isPublic } from './profile/address-class.ts'
 export {
   type AllowText,

@@ -3,7 +3,9 @@ import type { FlowRecord } from '@weir/schemas'
 import { isWithinPrivateUse } from './profile/address-class.ts'
 
 export type KeySpec = {
-  readonly name: 'source' | 'lan' | 'mac' | 'certificate'
+  readonly name: 'source' | 'lan' | 'mac' | 'certificate' | 'login-server'
+  /** Which end must be of the home networks where others are not judged: the source when left out. */
+  readonly watches?: 'destination'
   /** Site and host, or site and LAN; `null` when the record has none. Two sites may both have a 192.168.1.5. */
   of(record: FlowRecord): string | null
 }
@@ -57,6 +59,13 @@ export const byCertificate: KeySpec = {
     // What the sensor says of a certificate that it does not show.
     return record.validationStatus === '' && record.sniMatchesCert !== false ? null : bySource.of(record)
   },
+}
+
+/** The server that a host logs in to over SSH, whoever comes: its own repartition, of those sessions alone. */
+export const byLoginServer: KeySpec = {
+  name: 'login-server',
+  watches: 'destination',
+  of: (record) => (record.kind === 'ssh' && record.dstIp !== '' ? `${record.site}|${record.dstIp}` : null),
 }
 
 /** A SHA-1 or SHA-256 in hex. A file id names the certificate of one handshake, by sensors that show certificates in handshakes anyway. */

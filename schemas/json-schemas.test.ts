@@ -30,6 +30,7 @@ const summary: Summary = {
   records: 9,
   late: { 'port-scan': 1 },
   suppressed: {},
+  suppressedUnwritten: {},
   whitelisted: { 'ip,10.0.0.5,both,flows': 3 },
   flooded: {},
   outsiders: 0,

@@ -24,6 +24,8 @@ export type Summary = {
   readonly late: Counts
   /** Evidence held back, by the rule that asked for it. */
   readonly suppressed: Counts
+  /** Of these, what was beyond what is written of one host, detector and window: in no `suppressed.jsonl`, by rule. */
+  readonly suppressedUnwritten: Counts
   /** Records kept from detection, by the rule that asked for it. */
   readonly whitelisted: Counts
   /** Evidence beyond what one host may cause in one window, by detector. */
@@ -88,6 +90,7 @@ export function summaryText(summary: Summary): string {
     records: summary.records,
     late: sorted(summary.late),
     suppressed: sorted(summary.suppressed),
+    suppressedUnwritten: sorted(summary.suppressedUnwritten),
     whitelisted: sorted(summary.whitelisted),
     flooded: sorted(summary.flooded),
     outsiders: summary.outsiders,

@@ -2,6 +2,7 @@
 import { detectors, evidenceTypes } from '@weir/processors'
 import { enrichmentSectionSchema } from '../enrichment/enrichment-section.ts'
 import { kafkaSectionSchema } from '../kafka/connection-settings.ts'
+import { dataSectionSchema } from './data-files.ts'
 import { directions, fileSettings, popularChoices } from './settings-file.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -32,6 +33,7 @@ const forms: Readonly<Record<keyof typeof fileSettings, Json>> = {
   alertWeight: { type: 'number', exclusiveMinimum: 0 },
   popularSites: { enum: popularChoices },
   popularDomains: { type: 'array', items: { type: 'string', minLength: 1, examples: ['example.com'] } },
+  data: dataSectionSchema(),
   disabled: { type: 'array', items: { enum: evidenceTypes } },
   detectors: {
     type: 'object',

@@ -8,6 +8,7 @@ import { kafkaSection } from '../kafka/connection-settings.ts'
 import { didYouMean } from '../nearest-name.ts'
 import { printable } from '../report/printable.ts'
 import { reasonOf } from '../system-error.ts'
+import { dataSection } from './data-files.ts'
 import {
   type Check,
   detectorSettings,
@@ -53,7 +54,7 @@ export const fileSettings = {
     oneOf(directions),
   ),
   alertWeight: setting(
-    'Weight at which an alert opens in a window of one hour; it grows with the square root of the width.',
+    'Weight at which an alert opens in a window of one hour; it grows with the square root of the width, and shrinks with it to 0.4 at the least, unless less is set here.',
     detectionDefaults.alertWeight,
     positive,
   ),
@@ -66,6 +67,11 @@ export const fileSettings = {
     'Popular domains, each with all below it, in the place of those that come with Weir.',
     [],
     domains,
+  ),
+  data: setting(
+    'Files that take the place of lists which come with Weir, by list: an entry a line, # begins a comment, the line «include built-in» stands for what comes with Weir.',
+    {},
+    dataSection,
   ),
   disabled: setting('Evidence types that are never said.', [], evidenceTypesNamed),
   detectors: setting(
@@ -125,6 +131,7 @@ export function parseSettings(path: string, text: string): FileSettings {
     ...checked('alertWeight', file, problems),
     ...checked('popularSites', file, problems),
     ...checked('popularDomains', file, problems),
+    ...checked('data', file, problems),
     ...checked('disabled', file, problems),
     ...checked('detectors', file, problems),
     ...checked('enrichment', file, problems),

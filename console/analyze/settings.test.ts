@@ -85,6 +85,16 @@ describe('settings of an analysis', () => {
     assert.match(complaint({ whitelist: fileOf(t, 'frob\n') }), /the whitelist .* has wrong lines: line 1/)
   })
 
+  test('the weight of an alert is what is set, and narrow windows do not raise it', (t) => {
+    const thresholdOf = (alertWeight: string, window: string) =>
+      readSettings({ out: 'out', window, config: fileOf(t, `alertWeight: ${alertWeight}\n`) }).threshold
+    assert.equal(thresholdOf('0.1', '1h'), 0.1)
+    assert.equal(thresholdOf('0.1', '5m'), 0.1)
+    assert.equal(thresholdOf('0.2', '4h'), 0.4)
+    assert.equal(thresholdOf('0.8', '5m'), 0.4)
+    assert.equal(thresholdOf('0.8', '1h'), 0.8)
+  })
+
   test('are those of the file where the command line says nothing', (t) => {
     const config = fileOf(
       t,

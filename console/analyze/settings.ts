@@ -10,6 +10,7 @@ import {
   noIndicators,
   popularDomains,
   readWhitelist,
+  useDataLists,
   type Whitelist,
 } from '@weir/processors'
 import type { Level } from '@weir/schemas'
@@ -18,6 +19,7 @@ import type { EnrichmentSection } from '../enrichment/enrichment-section.ts'
 import { isOnlineId, type OnlineId, onlineIds } from '../enrichment/online-ids.ts'
 import { consoleError } from '../errors.ts'
 import { IndicatorStore, type Loaded } from '../intel/indicator-store.ts'
+import { type DataFiles, type DataSection, readDataFiles, withDataLists } from './data-files.ts'
 import {
   type Check,
   detectorSettings,
@@ -92,6 +94,8 @@ export type AnalyzeSettings = {
   readonly disabled: ReadonlySet<string>
   /** Evidence against what is known by these names alone has half its confidence. */
   readonly popularDomains: readonly string[]
+  /** Which files took the place of lists that come with Weir, by the beginnings of their hashes. */
+  readonly data: DataFiles['digests']
   /** An alert opens at this weight. */
   readonly threshold: number
 }
@@ -105,11 +109,11 @@ export type OnlinePlan = {
 
 /**
  * Throws a `WeirError` that names every wrong option of the command and what it takes, `alsoWrong` of those that are not among these
- * first; for the files it names, likewise.
+ * first; for the files it names, likewise. Makes the data files of the settings the lists in use in this process.
  */
 export function readSettings(
   options: AnalyzeOptions,
-  command = 'analyze',
+  typedAs = { command: 'analyze', enrichOnline: '--enrich-online' },
   alsoWrong: readonly string[] = [],
 ): AnalyzeSettings {
   const wrong = [...alsoWrong]
@@ -133,16 +137,18 @@ export function readSettings(
     intel: option('--intel', options.intel, folder),
     geo: option('--geo', options.geo, filePath),
     asn: option('--asn', options.asn, filePath),
-    enrichOnline: option('--enrich-online', options.enrichOnline, namesOf(onlineIds(), isOnlineId)),
+    enrichOnline: option(typedAs.enrichOnline, options.enrichOnline, namesOf(onlineIds(), isOnlineId)),
     enrichCache: option('--enrich-cache', options.enrichCache, folder),
     stateDir: option('--state-dir', options.stateDir, folder),
     partitions: option('--partitions', options.partitions, wholeNumber(1, 1024)),
   }
-  if (wrong.length > 0) throw consoleError.BAD_OPTION({ wrong: wrong.join('; '), command })
+  if (wrong.length > 0) throw consoleError.BAD_OPTION({ wrong: wrong.join('; '), command: typedAs.command })
   const store = typed.store ?? 'memory'
   if (typed.stateDir !== undefined && store !== 'disk') throw consoleError.STATE_WITHOUT_DISK()
 
   const file = options.config === undefined ? {} : readSettingsFile(options.config)
+  const data = readDataFiles(dataFrom(options.config, file.data ?? {}), readText)
+  useDataLists(data.lists)
   const whitelistText = options.whitelist === undefined ? '' : readText(options.whitelist)
   const windowMs = typed.windowMs ?? file.window ?? detectionDefaults.windowMs
   const out = typed.out ?? 'out'
@@ -178,11 +184,21 @@ export function readSettings(
     partitions: typed.partitions ?? 1,
     json: options.json ?? false,
     quiet: options.quiet ?? false,
-    detectors: file.detectors ?? everyDetector(),
+    detectors: withDataLists(file.detectors ?? everyDetector(), data.lists),
     disabled: file.disabled ?? new Set(),
-    popularDomains: file.popularSites === 'lower' ? (file.popularDomains ?? popularDomains) : [],
+    popularDomains:
+      file.popularSites === 'lower'
+        ? (file.popularDomains ?? data.lists['popular-domains'] ?? popularDomains)
+        : [],
+    data: data.digests,
     threshold: alertThreshold(windowMs, file.alertWeight ?? detectionDefaults.alertWeight),
   }
+}
+
+function dataFrom(config: string | undefined, section: DataSection): DataSection {
+  if (config === undefined) return section
+  const moved = Object.entries(section).map(([name, path]) => [name, resolve(dirname(config), path)])
+  return Object.fromEntries(moved)
 }
 
 /** Paths in the settings file begin at its folder. */

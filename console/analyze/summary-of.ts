@@ -37,6 +37,7 @@ export function summaryOf(
     records,
     late: counts(counters.lateByDetector),
     suppressed: counts(counters.suppressedByRule),
+    suppressedUnwritten: counts(counters.unwrittenByRule),
     whitelisted: counts(counters.droppedByRule),
     flooded: counts(counters.floodedByDetector),
     outsiders: counters.outsiders,
@@ -66,6 +67,7 @@ function settingsOf(settings: AnalyzeSettings): Summary['settings'] {
     threshold: settings.threshold,
     disabled: [...settings.disabled].sort(),
     enrichment: settings.context.tables,
+    data: { ...settings.data },
     detectors: settings.detectors.map(({ detector }) => detector.id),
   }
 }

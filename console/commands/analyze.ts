@@ -1,8 +1,10 @@
 import { detectionDefaults } from '@weir/processors'
+import type { Summary } from '@weir/schemas'
 import { Command } from 'commander'
 import { type Analysis, analyze } from '../analyze/analyze.ts'
 import { formatDuration } from '../analyze/setting-checks.ts'
 import { type AnalyzeOptions, inputKinds, readSettings } from '../analyze/settings.ts'
+import { consoleError } from '../errors.ts'
 import { printable } from '../report/printable.ts'
 import { showProgress } from '../report/progress.ts'
 import { report } from '../report/report.ts'
@@ -88,14 +90,25 @@ export function analyzeCommand(terminal: Terminal): Command {
         terminal.interruption.removeEventListener('abort', giveBack)
       }
       await enrich(settings, terminal, 'analyze')
-      if (settings.quiet) return
-      if (settings.json) terminal.out.write(result.summaryText)
-      else
-        terminal.out.write(
-          report(result.report, {
-            width: columnsOf(terminal.out),
-            style: styleFor(terminal.out.isTTY === true, terminal.env),
-          }),
-        )
+      if (!settings.quiet) print(result, settings.json, terminal)
+      refuseNothing(result.report.summary)
     })
+}
+
+function print({ summaryText, report: data }: Analysis, json: boolean, { out, env }: Terminal): void {
+  const options = { width: columnsOf(out), style: styleFor(out.isTTY === true, env) }
+  out.write(json ? summaryText : report(data, options))
+}
+
+/** Whoever reads the exit status alone is not to take input of another kind for a network without findings. */
+function refuseNothing({ records, inputs }: Summary): void {
+  const reasons = new Map<string, number>()
+  for (const { rejected } of inputs) {
+    for (const [reason, count] of Object.entries(rejected))
+      reasons.set(reason, (reasons.get(reason) ?? 0) + count)
+  }
+  const rejected = [...reasons.values()].reduce((sum, count) => sum + count, 0)
+  if (records > 0 || rejected === 0) return
+  const [[why] = ['']] = [...reasons].sort(([, a], [, b]) => b - a)
+  throw consoleError.NOTHING_READ({ rejected, why })
 }

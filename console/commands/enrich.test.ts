@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { ManualClock } from '@weir/topology/kit'
 import { folderWith, run, scanLog } from '../testing/weir-run.ts'
+import { progressOf } from './enrich.ts'
 
 test('a database that is missing is said once and stands in the summary, and the analysis goes on', (t) => {
   const folder = folderWith(t, { 'conn.log': scanLog(20) })
@@ -29,6 +31,47 @@ test('a look-up without its key, one that does not exist and none at all are ref
     assert.equal(status, 2, err)
     assert.equal(existsSync(join(folder, 'out')), false)
   }
+})
+
+test('input of which every line is rejected is no network without findings', (t) => {
+  const folder = folderWith(t, { 'conn.log': scanLog(20) })
+  for (const more of [['--quiet'], []]) {
+    const { status, err } = run(folder, ['analyze', 'conn.log', '--input-kind', 'argus', ...more])
+    assert.equal(status, 2)
+    assert.match(err, /not one line of the inputs was read as a record: \d+ were rejected.*--input-kind/)
+  }
+  assert.ok(existsSync(join(folder, 'out/rejects.jsonl')))
+})
+
+test('a wrong name of a look-up points to the command and the option that were typed', (t) => {
+  const { err } = run(folderWith(t, { 'conn.log': scanLog(2) }), ['enrich', 'out', '--online', 'virustotl'])
+  assert.match(err, /--online 'virustotl'.*weir enrich --help/s)
+  assert.doesNotMatch(err, /analyze|--enrich-online/)
+})
+
+test('a line now and then says how far slow look-ups are, and nothing is said of quick ones', () => {
+  const clock = new ManualClock(0)
+  let said = ''
+  const tell = progressOf(
+    {
+      err: {
+        write: (text) => {
+          said += text
+        },
+      },
+    },
+    clock,
+  )
+  tell('reverse-dns', 0, 5, 600)
+  tell('virustotal', 0, 100, 4)
+  tell('virustotal', 1, 100, 4)
+  clock.moveBy(45_000)
+  tell('virustotal', 4, 100, 4)
+  assert.equal(
+    said,
+    'weir: virustotal: 0 of 100 done, 4 a minute at most, 25 minutes to go at that\n' +
+      'weir: virustotal: 4 of 100 done, 4 a minute at most, 24 minutes to go at that\n',
+  )
 })
 
 test('a server that is none is refused, and one that cannot be reached has no fingerprint', (t) => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import { IndicatorStore } from '../intel/indicator-store.ts'
 import { folderWith, linesOf, run, scanLog } from '../testing/weir-run.ts'
 
 describe('weir intel', () => {
@@ -53,12 +54,71 @@ describe('weir intel', () => {
     assert.ok(weir('explain', '44.4.4.9').startsWith('lab: range 44.4.4.0/24, low, confidence 1; Net'))
     assert.equal(weir('explain', '44.4.5.9'), '44.4.5.9 (ip) is not listed\n')
     weir('remove', '93.184.216.34')
-    assert.equal(weir('explain', '93.184.216.34'), '93.184.216.34 (ip) is not listed\n')
+    const gone = weir('explain', '93.184.216.34')
+    assert.ok(gone.startsWith('93.184.216.34 (ip) is not listed\nlab: ip 93.184.216.34'), gone)
+    assert.ok(gone.includes('removed by hand'), gone)
     assert.ok(weir('refresh').includes('unchanged'))
     weir('remove', '93.184.216.34', '--undo')
     assert.equal(weir('list', '--feed', 'lab').split('\n').length, 3)
     weir('remove', '--feed', 'lab')
     assert.equal(weir('list'), '')
+  })
+
+  test('a file that is known to be good is listed by no feed, in whatever order they come', (t) => {
+    const md5 = 'd41d8cd98f00b204e9800998ecf8427e'
+    const folder = folderWith(t, {
+      'good.csv': `Some tool, ${md5}\nA site, 44.4.4.4\n`,
+      'bad.txt': `${md5}\n`,
+    })
+    const weir = (...words: string[]) => run(folder, ['intel', ...words])
+    assert.equal(weir('import', 'bad.txt', '--feed', 'early').status, 0)
+    const { out } = weir('import', 'good.csv', '--feed', 'known', '--known-good')
+    assert.ok(out.includes('1 indicator,') && out.includes('1 not the hash of a file'), out)
+    const late = weir('import', 'bad.txt', '--feed', 'late', '--level', 'high')
+    assert.ok(late.out.includes('0 indicators') && late.out.includes('1 known to be good'), late.out)
+    assert.equal(new IndicatorStore(join(folder, 'intel')).load().table.exact('file_md5', md5, 0), null)
+    assert.equal(weir('import', 'bad.txt', '--feed', 'x', '--tag', 'known-good').status, 2)
+  })
+
+  test('brokers of the environment are meant unless a folder is typed, and it says so', (t) => {
+    const folder = folderWith(t, { 'a.txt': '44.4.4.4\n' })
+    const weir = (...words: string[]) =>
+      run(folder, ['intel', ...words], '', undefined, { WEIR_BROKERS: 'nowhere' })
+    const imported = weir('import', 'a.txt', '--feed', 'lab', '--intel', 'mine')
+    assert.equal(imported.status, 0, imported.err)
+    assert.ok(imported.out.includes('1 indicator, 1 new'), imported.out)
+    assert.ok(imported.err.includes('about the folder mine alone'), imported.err)
+    assert.ok(weir('explain', '44.4.4.4', '--intel', 'mine').out.startsWith('lab: ip 44.4.4.4'))
+    for (const words of [['list'], ['explain', '44.4.4.4'], ['import', 'a.txt', '--feed', 'lab']]) {
+      const { status, err } = weir(...words)
+      assert.equal(status, 2)
+      assert.ok(
+        err.includes('about weir.intel.v1') && err.includes("broker 'nowhere' is not of the form"),
+        err,
+      )
+    }
+    assert.equal(run(folder, ['intel', 'list', '--intel', 'mine']).err, '')
+  })
+
+  test('one source that is wrong does not keep the others from being taken, and each is named', (t) => {
+    const folder = folderWith(t, { 'a.txt': '44.4.4.4\n', 'b.txt': '<html>', 'c.txt': '44.4.4.5\n' })
+    const { status, out, err } = run(folder, [
+      'intel',
+      'import',
+      'a.txt',
+      'b.txt',
+      'gone.txt',
+      'c.txt',
+      '--feed',
+      'lab',
+    ])
+    assert.equal(status, 1)
+    assert.equal(out.match(/1 new/g)?.length, 2, out)
+    const other = run(folder, ['intel', 'import', 'ftp://example.org/a.txt', '--feed', 'lab'])
+    assert.equal(other.status, 2)
+    assert.match(other.err, /only http and https are asked for, not ftp/)
+    for (const part of ['b.txt: 1 a web page', 'gone.txt cannot be read', '2 of 4 sources'])
+      assert.ok(err.includes(part), err)
   })
 
   test('a plain connection to a listed address, with no look-up before it, is evidence', (t) => {
@@ -74,5 +134,64 @@ describe('weir intel', () => {
     assert.equal(found.length, 2)
     assert.equal(run(folder, ['analyze', 'conn.log', '--quiet']).status, 0)
     assert.ok(!linesOf(join(folder, 'out/evidence.jsonl')).some((line) => line.includes('BLACKLISTED')))
+  })
+
+  test('a session of many hours with a listed address is evidence, from Zeek and from Suricata', (t) => {
+    const started = 1_715_587_200
+    const zeek = (uid: string, dstIp: string, atSeconds: number, durationSeconds: number) =>
+      JSON.stringify({
+        ts: started + atSeconds,
+        uid,
+        'id.orig_h': '10.0.0.5',
+        'id.orig_p': 40_000,
+        'id.resp_h': dstIp,
+        'id.resp_p': 443,
+        proto: 'tcp',
+        duration: durationSeconds,
+        orig_bytes: 900,
+        resp_bytes: 900,
+        conn_state: 'SF',
+        history: 'ShADadFf',
+        orig_pkts: 9,
+        resp_pkts: 9,
+      })
+    const isoAt = (hour: number) =>
+      `${new Date((started + hour * 3_600) * 1_000).toISOString().slice(0, 23)}+0000`
+    const flow = {
+      timestamp: isoAt(7),
+      flow_id: 1,
+      event_type: 'flow',
+      src_ip: '10.0.0.5',
+      src_port: 40_000,
+      dest_ip: '44.4.4.9',
+      dest_port: 443,
+      proto: 'TCP',
+      app_proto: 'tls',
+      flow: {
+        pkts_toserver: 9,
+        pkts_toclient: 9,
+        bytes_toserver: 900,
+        bytes_toclient: 900,
+        start: isoAt(0),
+        end: isoAt(7),
+        age: 25_200,
+        state: 'closed',
+        reason: 'timeout',
+      },
+    }
+    const folder = folderWith(t, {
+      'list.txt': '44.4.4.9\n',
+      'zeek/conn.log': `${zeek('C1', '93.184.216.34', 10, 1)}\n${zeek('C2', '44.4.4.9', 20, 43_200)}\n`,
+      'eve.json': `${JSON.stringify(flow)}\n`,
+    })
+    assert.equal(run(folder, ['intel', 'import', 'list.txt', '--feed', 'lab']).status, 0)
+    for (const input of ['zeek', 'eve.json']) {
+      const { status, err } = run(folder, ['analyze', input, '--intel', 'intel', '--quiet'])
+      assert.equal(status, 0, err)
+      const found = linesOf(join(folder, 'out/evidence.jsonl')).filter((line) =>
+        line.includes('TO_BLACKLISTED_IP'),
+      )
+      assert.equal(found.length, 2, `${input}: ${found.length}`)
+    }
   })
 })

@@ -4,22 +4,34 @@ import { systemClock, WeirError } from '@weir/topology/kit'
 import { Command } from 'commander'
 import { consoleError } from '../errors.ts'
 import { explain } from '../explain.ts'
-import { explainValue, type Kept } from '../intel/explain-value.ts'
-import { type ImportFlags, readImportFlags, sourceNamed } from '../intel/import-options.ts'
+import { explainValue, type Hit, type Kept } from '../intel/explain-value.ts'
+import {
+  checkOneServer,
+  headersByFeed,
+  type ImportFlags,
+  readImportFlags,
+  readPeriod,
+  sourceNamed,
+} from '../intel/import-options.ts'
 import { type Imported, type ImportOptions, importSource, reasonsText } from '../intel/import-source.ts'
 import { IndicatorStore, keyOf } from '../intel/indicator-store.ts'
-import { type Where as OnTopic, onTopic } from '../intel/on-topic.ts'
+import { defaultFolder, isOnTopic, onTopic, type Where } from '../intel/on-topic.ts'
 import { publish, takeBack } from '../intel/publish.ts'
+import { type Refresh, refreshEvery, refreshOnce } from '../intel/refresh.ts'
+import { shownSource } from '../intel/shown-source.ts'
+import { namesBrokers } from '../kafka/connection.ts'
 import { withConnectionOptions } from '../kafka/connection-settings.ts'
 import type { TableTopic } from '../kafka/table-topic.ts'
+import { plural } from '../report/numbers.ts'
 import { printable } from '../report/printable.ts'
 import type { Terminal } from '../terminal.ts'
 import { jarmCommand } from './jarm.ts'
 
-type Where = OnTopic & { readonly intel: string }
-type Ends = Pick<Terminal, 'out' | 'err' | 'env' | 'interruption'>
+type Ends = Pick<Terminal, 'out' | 'err' | 'env' | 'interruption' | 'endsGently'>
 
 const TIMEOUT_MS = 60_000
+const allowEmptySays =
+  'take a source that lists nothing for what it says; without it that is an error, and what it gave before stays'
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
 
 const examples = `
@@ -28,12 +40,17 @@ Examples:
   weir intel import https://example.org/ips.csv --feed example --confidence 0.7 --expires 30d
   weir intel import https://example.org/taxii2/api/collections/ID/objects/ --format taxii --feed partner
   weir intel import exits.txt --feed tor --level info --tag tor-exit
+  weir intel import https://example.org/misp/manifest.json --feed osint      one event a file: those that change are asked for again
   weir intel refresh                          asks every source again, where it may have changed
+  weir intel refresh --every 1h --header 'partner=Authorization: Bearer KEY'
+  weir intel import known.csv --feed known --known-good
   weir intel explain 93.184.216.34
   weir intel jarm 93.184.216.34:443         connects to it: never done unless asked for
   weir analyze logs --intel intel
 
-With --brokers the topic ${topics.intel.name} is made to hold what the folder holds, and processors have it from the next record on:
+With --brokers, with WEIR_BROKERS or with brokers in the file of --config, the topic ${topics.intel.name} is made to hold what the folder
+holds, and processors have it from the next record on; list and explain then tell of the topic. With --intel, and without --brokers, the folder
+is meant alone.
   weir intel import drop.txt --feed drop --level high --brokers kafka-1:9092
   weir intel list --brokers kafka-1:9092
 `
@@ -52,20 +69,39 @@ export function intelCommand(terminal: Ends): Command {
     .addCommand(jarmCommand(terminal))
 }
 
-function subcommand(name: string): Command {
-  const command = new Command(name).option('--intel <folder>', 'the folder of indicators', 'intel')
-  return withConnectionOptions(command)
+function subcommand(name: string, { err, env }: Ends): Command {
+  const command = new Command(name).option(
+    '--intel <folder>',
+    `the folder of indicators (default: ${defaultFolder}); named beside brokers of the environment or the settings file, it is the folder alone that is meant`,
+  )
+  return withConnectionOptions(command).hook('preAction', (called) => {
+    err.write(whereabouts(called.opts(), env))
+  })
 }
 
-function importCommand({ out, env }: Ends): Command {
-  return subcommand('import')
+/** What it is about, in a sentence, where that is not what was typed; else nothing. */
+function whereabouts(flags: Where, env: Ends['env']): string {
+  if (flags.brokers !== undefined || !namesBrokers(flags, env)) return ''
+  return isOnTopic(flags, env)
+    ? `weir: WEIR_BROKERS or the settings file names brokers, so this is about ${topics.intel.name} there; --intel FOLDER is about a folder alone.\n`
+    : `weir: this is about the folder ${printable(folderOf(flags))} alone, as --intel is given; the brokers of WEIR_BROKERS or of the settings file are not asked.\n`
+}
+
+const folderOf = ({ intel }: Where): string => intel ?? defaultFolder
+
+function importCommand(terminal: Ends): Command {
+  const { out, err, env } = terminal
+  return subcommand('import', terminal)
     .description('Read feeds: what they gave before is replaced, what they no longer give is gone.')
     .argument(
       '<sources...>',
-      'files and http(s) addresses of lists, CSV, JSON, STIX 2.1, MISP; TAXII 2.1 collections',
+      'files and http(s) addresses of lists, CSV, JSON, STIX 2.1, MISP; MISP feeds (manifest.json, or a folder with one); TAXII 2.1 collections',
     )
     .option('--feed <name>', 'whose word it is')
-    .option('--level <level>', 'info, low, medium, high or critical (default: as the feed says, or medium)')
+    .option(
+      '--level <level>',
+      'info, low, medium, high or critical (default: as the feed says, or medium): what is listed weighs that much, a host of yours that calls it low, and high once it was answered again and again by what is high or critical',
+    )
     .option('--confidence <share>', 'how far the feed is believed, 0 to 1 (default: as it says, or 1)')
     .option(
       '--expires <time>',
@@ -73,51 +109,101 @@ function importCommand({ out, env }: Ends): Command {
     )
     .option('--kind <kind>', 'read every value as this kind, such as ja3 or certificate_sha1')
     .option('--format <format>', 'auto, text, json, stix, misp or taxii', 'auto')
+    .option('--known-good', 'hashes of files that are never malicious, whatever other feeds say')
     .option('--tag <tag>', 'a tag for all of it; may be repeated', collect)
     .option('--header <name: value>', 'sent to the server, such as a key; never stored', collect)
-    .action(async (sources: string[], flags: ImportFlags & Where) => {
+    .option('--allow-empty', allowEmptySays)
+    .action(async (sources: string[], flags: ImportFlags & Where & { allowEmpty?: boolean }) => {
       const nowMs = systemClock.nowMs()
       const { options, headers } = readImportFlags(flags)
-      const store = new IndicatorStore(flags.intel)
-      for (const given of sources) {
-        const how: ImportOptions = { headers, timeoutMs: TIMEOUT_MS, nowMs, isForced: false }
-        out.write(told(await importSource(store, sourceNamed(given), options, how)))
+      const store = new IndicatorStore(folderOf(flags))
+      if (Object.keys(headers).length > 0) checkOneServer(options.feed, sources, 'intel import')
+      const how: ImportOptions = {
+        headers,
+        timeoutMs: TIMEOUT_MS,
+        nowMs,
+        isForced: false,
+        allowsEmpty: flags.allowEmpty === true,
       }
-      await publishFolder(flags, env, store, new Set([options.feed]), out)
-    })
-}
-
-function refreshCommand({ out, err, env }: Ends): Command {
-  return subcommand('refresh')
-    .description('Ask every source again that may have changed, such as from a timer.')
-    .option('--feed <name>', 'only this feed')
-    .option('--header <name: value>', 'sent to the servers, such as a key; never stored', collect)
-    .action(async (flags: { feed?: string; header?: readonly string[] } & Where) => {
-      const nowMs = systemClock.nowMs()
-      const { headers } = readImportFlags({ feed: flags.feed ?? 'all', header: flags.header ?? [] })
-      const store = existing(flags.intel)
-      let failure: WeirError | null = null
-      const feeds = new Set<string>()
-      for (const { source, options } of store.headers()) {
-        if (flags.feed !== undefined && options.feed !== flags.feed) continue
-        feeds.add(options.feed)
+      const failures: WeirError[] = []
+      for (const given of sources) {
         try {
-          const how: ImportOptions = { headers, timeoutMs: TIMEOUT_MS, nowMs, isForced: false }
-          out.write(told(await importSource(store, source, options, how)))
+          out.write(told(await importSource(store, sourceNamed(given), options, how)))
         } catch (error) {
-          // One feed that is away must not keep the others from being asked.
+          // One source that is wrong must not keep the others from being taken.
           if (!(error instanceof WeirError)) throw error
-          if (failure !== null) err.write(explain(failure, false))
-          failure = error
+          failures.push(error)
         }
       }
-      await publishFolder(flags, env, store, feeds, out)
-      if (failure !== null) throw failure
+      if (failures.length < sources.length)
+        await publishFolder(flags, env, store, new Set([options.feed]), out)
+      const [only] = failures
+      if (sources.length === 1 && only !== undefined) throw only
+      for (const failure of failures) err.write(explain(failure, false))
+      if (failures.length > 0)
+        throw consoleError.SOURCES_FAILED({ failed: failures.length, all: sources.length })
     })
 }
 
-function listCommand({ out, env }: Ends): Command {
-  return subcommand('list')
+type RefreshFlags = {
+  readonly feed?: string
+  readonly every?: string
+  readonly header?: readonly string[]
+  readonly allowEmpty?: boolean
+}
+
+function refreshCommand(terminal: Ends): Command {
+  const { out, err, env } = terminal
+  return subcommand('refresh', terminal)
+    .description('Ask every source again that may have changed: once, such as from a timer, or with --every.')
+    .option('--feed <name>', 'only this feed')
+    .option(
+      '--every <time>',
+      'go on until stopped: ask all so often, such as 15m or 1h, and read local files as soon as they change',
+    )
+    .option(
+      '--header <feed=name: value>',
+      'sent to the server of this feed and no other, such as a key; never stored; may be repeated',
+      collect,
+    )
+    .option('--allow-empty', allowEmptySays)
+    .action(async (flags: RefreshFlags & Where) => {
+      const wrong: string[] = []
+      const headers = headersByFeed(flags.header ?? [], flags.feed, wrong)
+      if (wrong.length > 0)
+        throw consoleError.BAD_OPTION({ wrong: wrong.join('; '), command: 'intel refresh' })
+      const everyMs = flags.every === undefined ? null : readPeriod(flags.every, '--every', 'intel refresh')
+      const store = existing(folderOf(flags))
+      const failures: WeirError[] = []
+      const refresh: Refresh = {
+        feed: flags.feed ?? null,
+        headers,
+        allowsEmpty: flags.allowEmpty === true,
+        tell: (imported) => {
+          // What goes on for days tells of what happens.
+          if (everyMs === null || imported.isChanged) out.write(told(imported))
+        },
+        fail: (error) => {
+          if (everyMs === null) failures.push(error)
+          else err.write(explain(error, false))
+        },
+        publish: (feeds) => publishFolder(flags, env, store, feeds, out),
+      }
+      if (everyMs !== null) {
+        terminal.endsGently()
+        await refreshEvery(everyMs, store, refresh, terminal.interruption)
+        return
+      }
+      await refreshOnce(store, refresh)
+      const last = failures.pop()
+      for (const failure of failures) err.write(explain(failure, false))
+      if (last !== undefined) throw last
+    })
+}
+
+function listCommand(terminal: Ends): Command {
+  const { out, env } = terminal
+  return subcommand('list', terminal)
     .description('Show the feeds, or with --feed the indicators of one.')
     .option('--feed <name>', 'the indicators of this feed')
     .option('--json', 'one JSON object a line, for programs')
@@ -126,20 +212,21 @@ function listCommand({ out, env }: Ends): Command {
       const ofTopic = await onTopic(flags, env, 'read', keptOf)
       if (ofTopic !== null && feed === undefined) {
         for (const [name, count] of countsOf(ofTopic)) {
-          const text = `${printable(name)}  ${count} indicators`
+          const text = `${printable(name)}  ${plural(count, 'indicator')}`
           out.write(`${flags.json === true ? JSON.stringify({ feed: name, indicators: count }) : text}\n`)
         }
         return
       }
-      const store = ofTopic ?? existing(flags.intel)
+      const store = ofTopic ?? existing(folderOf(flags))
       if (feed === undefined && store instanceof IndicatorStore) {
-        for (const { source, options, accepted, rejected, checkedMs } of store.headers()) {
+        for (const { source: its, options, accepted, rejected, checkedMs } of store.headers()) {
+          const source = shownSource(its)
           const refused = Object.values(rejected).reduce((sum, count) => sum + count, 0)
           const asked = new Date(checkedMs).toISOString()
           out.write(
             flags.json === true
               ? `${JSON.stringify({ feed: options.feed, source, indicators: accepted, refused, asked })}\n`
-              : `${options.feed}  ${accepted} indicators, ${refused} refused, asked ${asked.slice(0, 16)}Z  ${printable(source)}\n`,
+              : `${options.feed}  ${plural(accepted, 'indicator')}, ${refused} refused, asked ${asked.slice(0, 16)}Z  ${printable(source)}\n`,
           )
         }
         const removed = store.removed().size
@@ -158,43 +245,54 @@ function listCommand({ out, env }: Ends): Command {
             : `${printable(`${kind} ${value}  ${level} ${confidence}${until}  ${description}`).trimEnd()}\n`,
         )
       })
-      const where = ofTopic === null ? flags.intel : topics.intel.name
+      const where = ofTopic === null ? folderOf(flags) : topics.intel.name
       if (found === 0) throw consoleError.NO_SUCH_INDICATOR({ what: `feed '${feed}'`, folder: where })
     })
 }
 
-function explainCommand({ out, env }: Ends): Command {
-  return subcommand('explain')
+function explainCommand(terminal: Ends): Command {
+  const { out, env } = terminal
+  return subcommand('explain', terminal)
     .description('Say what the feeds have of a value, ranges around it and names above it included.')
     .argument('<value>', 'an address, name, URL, hash or AS number')
     .option('--json', 'one JSON object a line, for programs')
     .action(async (text: string, flags: { json?: boolean } & Where) => {
-      const kept = (await onTopic(flags, env, 'read', keptOf)) ?? existing(flags.intel)
-      const explained = explainValue(kept, text)
+      const kept = (await onTopic(flags, env, 'read', keptOf)) ?? existing(folderOf(flags))
+      const explained = explainValue(kept, text, systemClock.nowMs())
       if (explained === null) throw notAValue(text, 'intel explain')
       const { value, kinds, hits } = explained
+      const now = hits.filter(({ past }) => past === null)
       if (flags.json === true) {
-        for (const { indicator, source } of hits) out.write(`${JSON.stringify({ ...indicator, source })}\n`)
+        for (const { indicator, source, past } of hits) {
+          const said = { ...indicator, source: shownSource(source), ...(past === null ? {} : { past }) }
+          out.write(`${JSON.stringify(said)}\n`)
+        }
         return
       }
-      if (hits.length === 0) out.write(`${printable(value)} (${kinds.join(', ')}) is not listed\n`)
-      for (const { indicator, source } of hits) {
-        const { kind, feed, level, confidence, expiresMs, description, tags } = indicator
-        const more = [
-          ...(expiresMs === null ? [] : [`until ${new Date(expiresMs).toISOString().slice(0, 16)}Z`]),
-          ...(tags.length === 0 ? [] : [tags.join(', ')]),
-          ...(description === '' ? [] : [description]),
-          source,
-        ]
-        out.write(
-          `${printable(`${feed}: ${kind} ${indicator.value}, ${level}, confidence ${confidence}; ${more.join('; ')}`)}\n`,
-        )
-      }
+      if (now.length === 0) out.write(`${printable(value)} (${kinds.join(', ')}) is not listed\n`)
+      for (const hit of [...now, ...hits.filter(({ past }) => past !== null)]) out.write(`${hitText(hit)}\n`)
     })
 }
 
-function removeCommand({ out, env }: Ends): Command {
-  return subcommand('remove')
+function hitText({ indicator, source, past }: Hit): string {
+  const { kind, feed, level, confidence, expiresMs, description, tags } = indicator
+  const more = [
+    ...(past === 'removed' ? ['removed by hand, not looked for'] : []),
+    ...(expiresMs === null
+      ? []
+      : [`${past === 'expired' ? 'expired' : 'until'} ${new Date(expiresMs).toISOString().slice(0, 16)}Z`]),
+    ...(tags.length === 0 ? [] : [tags.join(', ')]),
+    ...(description === '' ? [] : [description]),
+    shownSource(source),
+  ]
+  return printable(
+    `${feed}: ${kind} ${indicator.value}, ${level}, confidence ${confidence}; ${more.join('; ')}`,
+  )
+}
+
+function removeCommand(terminal: Ends): Command {
+  const { out, env } = terminal
+  return subcommand('remove', terminal)
     .description('Take values out, also when a feed brings them again; or take a whole feed out.')
     .argument('[values...]', 'addresses, ranges, names, URLs, hashes')
     .option('--feed <name>', 'the whole feed')
@@ -206,13 +304,13 @@ function removeCommand({ out, env }: Ends): Command {
           command: 'intel remove',
         })
       const named = values.flatMap(keysOf)
-      const store = new IndicatorStore(flags.intel)
-      if (!store.exists() && (flags.brokers === undefined || flags.undo === true))
-        throw consoleError.NO_INDICATORS({ folder: flags.intel })
-      if (store.exists()) removeFrom(store, named, flags, out)
+      const store = new IndicatorStore(folderOf(flags))
+      if (!store.exists() && (!isOnTopic(flags, env) || flags.undo === true))
+        throw consoleError.NO_INDICATORS({ folder: folderOf(flags) })
+      if (store.exists()) removeFrom(store, named, flags, isOnTopic(flags, env), out)
       const gone = { feed: flags.feed ?? null, values: new Set(flags.undo === true ? [] : named) }
       const taken = await onTopic(flags, env, 'write', (topic) => takeBack(topic, gone))
-      if (taken !== null) out.write(`${topics.intel.name}: ${taken} indicators taken back\n`)
+      if (taken !== null) out.write(`${topics.intel.name}: ${plural(taken, 'indicator')} taken back\n`)
       if (flags.undo === true)
         await publishFolder(
           flags,
@@ -228,11 +326,12 @@ function removeFrom(
   store: IndicatorStore,
   named: readonly string[],
   flags: { feed?: string; undo?: boolean } & Where,
+  isAlsoOnTopic: boolean,
   out: Ends['out'],
 ): void {
-  const { feed, brokers } = flags
-  if (feed !== undefined && !store.removeFeed(feed) && brokers === undefined)
-    throw consoleError.NO_SUCH_INDICATOR({ what: `feed '${feed}'`, folder: flags.intel })
+  const { feed } = flags
+  if (feed !== undefined && !store.removeFeed(feed) && !isAlsoOnTopic)
+    throw consoleError.NO_SUCH_INDICATOR({ what: `feed '${feed}'`, folder: folderOf(flags) })
   if (named.length === 0) return
   const removed = new Set(store.removed())
   for (const key of named) {
@@ -240,14 +339,14 @@ function removeFrom(
     else removed.add(key)
   }
   store.setRemoved(removed)
-  out.write(`${removed.size} values are removed by hand\n`)
+  out.write(`${plural(removed.size, 'value')} removed by hand\n`)
 }
 
 /** A value as it is removed; a hash may be of several kinds. */
 function keysOf(text: string): readonly string[] {
   const parsed = parseIndicatorValue(text)
   if ('reject' in parsed) throw notAValue(text, 'intel remove')
-  const explained = explainValue({ each: () => {} }, text)
+  const explained = explainValue({ each: () => {} }, text, 0)
   return (explained?.kinds ?? [parsed.kind]).map((kind) => keyOf(kind, parsed.value))
 }
 
@@ -291,11 +390,11 @@ function notAValue(text: string, command: string): WeirError {
 
 function told({ header, isChanged, added, vanished }: Imported): string {
   const { options, accepted, rejected, source } = header
-  const where = printable(source)
-  if (!isChanged) return `${options.feed}: ${accepted} indicators, unchanged  ${where}\n`
+  const where = printable(shownSource(source))
+  if (!isChanged) return `${options.feed}: ${plural(accepted, 'indicator')}, unchanged  ${where}\n`
   const refused = reasonsText(rejected)
   return (
-    `${options.feed}: ${accepted} indicators, ${added} new, ${vanished} gone  ${where}\n` +
+    `${options.feed}: ${plural(accepted, 'indicator')}, ${added} new, ${vanished} gone  ${where}\n` +
     (refused === '' ? '' : `  refused: ${refused}\n`)
   )
 }

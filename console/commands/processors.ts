@@ -106,6 +106,7 @@ export function processorsCommand(terminal: Terminal): Command {
       const { settings, brokers, commitMs, untilIdleMs, idleMs, address, level } = check(options, terminal)
       const log = openLog('weir-processors', level, { withTrace: terminal.env.WEIR_TRACE !== undefined })
       terminal.endsGently()
+      if (Object.keys(settings.data).length > 0) log.info('data-files', { sha256: settings.data })
       for (const sentence of settings.context.missing) log.warn('context-missing', { sentence })
       const registry = await MetricRegistry.open()
       const metrics = registry.add(topologyMetrics)
@@ -130,7 +131,10 @@ export function processorsCommand(terminal: Terminal): Command {
       const teller = new DetectionTeller(counters, live, registry.add(detectionMetrics))
       const watching = new AbortController()
       if (options.intel !== undefined) {
-        void watchFolder(options.intel, (table) => live.useFolder(table), { log, signal: watching.signal })
+        void watchFolder(options.intel, (table, unreadable) => live.useFolder(table, unreadable), {
+          log,
+          signal: watching.signal,
+        })
       }
       const view = () => runner?.view() ?? null
       const ended = new AbortController()
@@ -219,7 +223,11 @@ function check(options: Options, { env }: Terminal) {
     wrong.push(`--http must be an address such as 127.0.0.1:9464 or a port, not '${options.http}'`)
   // Beside a cluster a state directory is another thing than that of an analysis.
   const { stateDir: _, ...analysis } = options
-  const settings = readSettings({ ...analysis, partitions, out: 'out' }, 'processors', wrong)
+  const settings = readSettings(
+    { ...analysis, partitions, out: 'out' },
+    { command: 'processors', enrichOnline: '--enrich-online' },
+    wrong,
+  )
   if (
     (idle !== null && 'wrong' in idle) ||
     'wrong' in silence ||

@@ -40,7 +40,11 @@ export function shipCommand(terminal: Terminal): Command {
       const wrong = 'wrong' in checked ? [...checked.wrong] : []
       if (options.source !== undefined && options.final !== true)
         wrong.push('--source is only used with --final: it names what has ended')
-      const settings = readSettings({ ...options, partitions, out: 'out' }, 'ship', wrong)
+      const settings = readSettings(
+        { ...options, partitions, out: 'out' },
+        { command: 'ship', enrichOnline: '--enrich-online' },
+        wrong,
+      )
       if ('wrong' in checked) throw consoleError.BAD_OPTION({ wrong: wrong.join('; '), command: 'ship' })
       const { site } = settings
       const name = options.source === undefined ? inputName(site, paths) : `${site}/${options.source}`

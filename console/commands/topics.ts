@@ -111,7 +111,7 @@ function subcommand(
         ...(partitions === undefined ? {} : { partitions }),
         ...(options.config === undefined ? {} : { config: options.config }),
       },
-      `topics ${name}`,
+      { command: `topics ${name}`, enrichOnline: '--enrich-online' },
       wrong,
     )
     if ('wrong' in copies || 'wrong' in checked)

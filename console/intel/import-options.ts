@@ -1,6 +1,6 @@
 /** What `weir intel import` is told, checked before anything is asked for. */
 import { resolve } from 'node:path'
-import { indicatorKinds } from '@weir/processors'
+import { indicatorKinds, knownGoodTag } from '@weir/processors'
 import { type Check, level, oneOf, siteName } from '../analyze/setting-checks.ts'
 import { consoleError } from '../errors.ts'
 import { isUrl } from './fetch-source.ts'
@@ -17,6 +17,7 @@ export type ImportFlags = {
   readonly format?: string
   readonly tag?: readonly string[]
   readonly header?: readonly string[]
+  readonly knownGood?: boolean
 }
 
 const dayMs = 24 * 60 * 60 * 1000
@@ -57,26 +58,67 @@ export function readImportFlags(flags: ImportFlags): {
     return null
   }
   if (flags.feed === undefined) wrong.push('--feed is missing: every indicator is the word of a feed')
-  const headers: Record<string, string> = {}
-  for (const header of flags.header ?? []) {
-    const [, name = '', value = ''] = /^([A-Za-z0-9-]+):\s*(.+)$/.exec(header) ?? []
-    if (name === '') wrong.push('--header must be NAME: VALUE')
-    else headers[name.toLowerCase()] = value
-  }
+  if (flags.knownGood === true && flags.level !== undefined)
+    wrong.push('--known-good has no --level: it weighs nothing')
+  if (flags.tag?.includes(knownGoodTag)) wrong.push(`--tag ${knownGoodTag} is given by --known-good alone`)
+  const byFeed = headersByFeed(flags.header ?? [], flags.feed ?? '', wrong)
   const options: SourceOptions = {
     feed: checked('--feed', flags.feed, siteName) ?? '',
     format: checked('--format', flags.format, oneOf(sourceFormats)) ?? 'auto',
-    level: checked('--level', flags.level, level),
+    level: flags.knownGood === true ? 'info' : checked('--level', flags.level, level),
     confidence: checked('--confidence', flags.confidence, share),
     ...(checked('--expires', flags.expires, expiry) ?? { lifetimeMs: null, expiresMs: null }),
     kind: checked('--kind', flags.kind, oneOf(indicatorKinds)),
-    tags: flags.tag ?? [],
+    tags: [...(flags.tag ?? []), ...(flags.knownGood === true ? [knownGoodTag] : [])],
   }
   if (wrong.length > 0) throw consoleError.BAD_OPTION({ wrong: wrong.join('; '), command: 'intel import' })
-  return { options, headers }
+  return { options, headers: byFeed.get(options.feed) ?? {} }
 }
 
-/** A file is known by its absolute path. */
+/** What is sent for each feed. */
+export type HeadersByFeed = ReadonlyMap<string, Readonly<Record<string, string>>>
+
+/** `NAME: VALUE` for `feed`, `FEED=NAME: VALUE` for that one: a key is for whom it was given for. What is neither is added to `wrong`. */
+export function headersByFeed(
+  given: readonly string[],
+  feed: string | undefined,
+  wrong: string[],
+): HeadersByFeed {
+  const byFeed = new Map<string, Record<string, string>>()
+  for (const header of given) {
+    const [, own = feed, name = '', value = ''] =
+      /^(?:([A-Za-z0-9][A-Za-z0-9._-]*)=)?([A-Za-z0-9-]+):\s*(.+)$/s.exec(header) ?? []
+    if (name === '') wrong.push('--header must be NAME: VALUE')
+    else if (own === undefined) wrong.push('--header must be FEED=NAME: VALUE where --feed names none')
+    else byFeed.set(own, { ...byFeed.get(own), [name.toLowerCase()]: value })
+  }
+  return byFeed
+}
+
+/** Throws `CONSOLE_BAD_OPTION` where headers of one feed would go to more than one server. */
+export function checkOneServer(feed: string, sources: readonly string[], command: string): void {
+  const origins = new Set(sources.filter(isUrl).map((source) => URL.parse(source)?.origin ?? source))
+  if (origins.size < 2) return
+  const wrong = `--header of feed '${feed}' would be sent to ${[...origins].sort().join(' and ')}; give each a feed of its own`
+  throw consoleError.BAD_OPTION({ wrong, command })
+}
+
+const periodUnitsMs: Readonly<Record<string, number>> = { m: 60_000, h: dayMs / 24, d: dayMs }
+
+/** `15m`, `1h` or `1d` as milliseconds. Throws `CONSOLE_BAD_OPTION`. */
+export function readPeriod(text: string, name: string, command: string): number {
+  const [, amount = '', unit = ''] = /^(\d{1,4})([mhd])$/.exec(text) ?? []
+  const ms = Number(amount) * (periodUnitsMs[unit] ?? 0)
+  if (ms > 0) return ms
+  throw consoleError.BAD_OPTION({ wrong: `${name} '${text}' must be a time such as 15m, 1h or 1d`, command })
+}
+
+/** A file is known by its absolute path. Throws `CONSOLE_BAD_OPTION` for an address that is not asked. */
 export function sourceNamed(given: string): string {
+  const scheme = /^[a-z][a-z0-9+.-]*(?=:\/\/)/i.exec(given)?.[0]
+  if (scheme !== undefined && !isUrl(given)) {
+    const wrong = `source '${given.slice(0, 200)}': only http and https are asked for, not ${scheme}`
+    throw consoleError.BAD_OPTION({ wrong, command: 'intel import' })
+  }
   return isUrl(given) ? given : resolve(given)
 }

@@ -103,16 +103,58 @@ describe('a file', () => {
     assert.equal(values(store).length, 2)
   })
 
-  test('a page that is no list leaves what was known, and an empty list is a list', async (t) => {
+  test('a page that is no list leaves what was known, as does a list of nothing unless that is allowed', async (t) => {
     const store = storeFor(t)
     const path = join(folderWith(t, { 'a.txt': '44.4.4.4\n' }), 'a.txt')
     await importSource(store, path, given, how)
     writeFileSync(path, '<html>Service unavailable</html>')
     await assert.rejects(importSource(store, path, given, how), hasCode('CONSOLE_FEED_EMPTY'))
     assert.deepEqual(values(store), ['lab ip 44.4.4.4'])
+    for (const text of ['# nothing today\n', '', ' \n', '[]', '{"objects":[]}']) {
+      writeFileSync(path, text)
+      await assert.rejects(importSource(store, path, given, how), hasCode('CONSOLE_FEED_EMPTY'))
+    }
+    assert.deepEqual(values(store), ['lab ip 44.4.4.4'])
     writeFileSync(path, '# nothing today\n')
-    await importSource(store, path, given, how)
+    await importSource(store, path, given, { ...how, allowsEmpty: true })
     assert.deepEqual(values(store), [])
+    writeFileSync(path, '# nothing today either\n')
+    assert.equal((await importSource(store, path, given, how)).isChanged, true)
+  })
+
+  test('a list of nothing at all, a wrong format and a file that is cut are refused the first time as well', async (t) => {
+    const store = storeFor(t)
+    const whole = gzipSync(Array.from({ length: 500 }, (_, i) => `44.4.${i >> 8}.${i & 255}\n`).join(''))
+    const folder = folderWith(t, { 'empty.txt': '', 'a.txt': '44.4.4.4\n' })
+    await assert.rejects(
+      importSource(store, join(folder, 'empty.txt'), given, how),
+      hasCode('CONSOLE_FEED_EMPTY'),
+    )
+    for (const format of ['stix', 'misp', 'json']) {
+      await assert.rejects(
+        importSource(store, join(folder, 'a.txt'), { ...given, format }, how),
+        hasCode('CONSOLE_FEED_EMPTY'),
+      )
+    }
+    writeFileSync(join(folder, 'cut.gz'), whole.subarray(0, whole.length - 9))
+    await assert.rejects(importSource(store, join(folder, 'cut.gz'), given, how))
+    assert.deepEqual(store.headers(), [])
+  })
+
+  test('an answer without a body leaves what was known', async (t) => {
+    const store = storeFor(t)
+    let status = 200
+    let body = '44.4.4.4\n'
+    const url = await serve(t, (_, response) => {
+      response.writeHead(status)
+      response.end(body)
+    })
+    await importSource(store, url, given, how)
+    body = ''
+    for (status of [200, 204]) {
+      await assert.rejects(importSource(store, url, given, how), hasCode('CONSOLE_FEED_EMPTY'))
+    }
+    assert.deepEqual(values(store), ['lab ip 44.4.4.4'])
   })
 
   test('compressed lists are read, and what is not there is an error', async (t) => {

@@ -1,9 +1,19 @@
 /** One source into the store: asked, read, and put in the place of what it gave before; or left as it was, with the reason. */
-import { type FeedFormat, feedFormats, readFeed } from '@weir/processors'
+import { statSync } from 'node:fs'
+import {
+  type FeedContent,
+  type FeedFormat,
+  feedFormats,
+  isFileHash,
+  knownGoodTag,
+  readFeed,
+} from '@weir/processors'
 import { consoleError } from '../errors.ts'
-import { fetchSource } from './fetch-source.ts'
-import type { IndicatorStore } from './indicator-store.ts'
-import type { SourceHeader, SourceOptions } from './source-file.ts'
+import { fetchSource, isUrl } from './fetch-source.ts'
+import { type IndicatorStore, keyOf } from './indicator-store.ts'
+import { type Events, manifestOf, manifestSource, readEvents } from './misp-events.ts'
+import { shownSource } from './shown-source.ts'
+import type { Listed, SourceHeader, SourceOptions } from './source-file.ts'
 
 export type ImportOptions = {
   readonly headers: Readonly<Record<string, string>>
@@ -11,6 +21,8 @@ export type ImportOptions = {
   readonly nowMs: number
   /** Ask and read anew even what has not changed. */
   readonly isForced: boolean
+  /** Take a list that holds nothing for what it says: by default it is a mishap, and what was known stays. */
+  readonly allowsEmpty?: boolean
 }
 
 export type Imported = {
@@ -34,7 +46,8 @@ export async function importSource(
   const isSame = before !== null && JSON.stringify(before.options) === JSON.stringify(given)
   const known = isSame && !options.isForced ? before : null
   const isTaxii = given.format === 'taxii'
-  const fetched = await fetchSource(source, { ...options, known, isTaxii })
+  const at = given.format === 'misp' || !isUrl(source) ? manifestSource(source, isFolder(source)) : source
+  const fetched = await fetchSource(at, { ...options, known, isTaxii })
   if (!fetched.isChanged && before !== null) {
     const { etag, lastModified } = fetched
     const header = { ...before, etag, lastModified, checkedMs: options.nowMs }
@@ -42,36 +55,73 @@ export async function importSource(
     return { header, isChanged: false, added: 0, vanished: 0 }
   }
   const text = fetched.isChanged ? fetched.text : ''
-  const content = readFeed(text, { ...given, format: isTaxii ? 'stix' : formatOf(given.format) })
-  const rejected = Object.fromEntries([...content.rejected].sort(([a], [b]) => (a < b ? -1 : 1)))
-  // An error page in place of a list must not take away what the list said.
-  if (content.indicators.length === 0 && text.trim() !== '' && content.rejected.size > 0) {
-    throw consoleError.FEED_EMPTY({ source, why: reasonsText(rejected) })
-  }
+  const format = isTaxii ? 'stix' : formatOf(given.format)
+  const former = store.listed(given.feed, source)
+  const manifest = format === 'auto' || format === 'misp' ? manifestOf(text) : null
+  const content: FeedContent & Partial<Pick<Events, 'parts'>> =
+    manifest === null
+      ? readFeed(text, { ...given, format }, options.nowMs)
+      : await readEvents(
+          at,
+          manifest,
+          { ...given, format },
+          { ...options, before: former, known: known?.parts ?? {} },
+        )
+  const { indicators, knownGood } = withoutKnownGood(store, given, content.indicators)
+  const refused = new Map(content.rejected)
+  if (knownGood > 0) refused.set('known to be good', knownGood)
+  const rejected = Object.fromEntries([...refused].sort(([a], [b]) => (a < b ? -1 : 1)))
+  // A manifest says which events there are, and what could not be had of them stays.
+  const isEmpty = manifest === null && content.indicators.length === 0
+  const why = isEmpty ? emptyBecause(text, before, reasonsText(rejected)) : null
+  if (why !== null && options.allowsEmpty !== true)
+    throw consoleError.FEED_EMPTY({ source: shownSource(source), why })
+  const keys = new Set(indicators.map(({ kind, value }) => `${kind} ${value}`))
+  const isWhole = fetched.isChanged && !content.isPending
   const header: SourceHeader = {
     source,
     options: given,
-    etag: fetched.etag,
-    lastModified: fetched.lastModified,
-    hash: fetched.isChanged ? fetched.hash : '',
+    // Without them all of it is asked for again, and read again.
+    etag: isWhole ? fetched.etag : '',
+    lastModified: isWhole ? fetched.lastModified : '',
+    hash: isWhole ? fetched.hash : '',
     checkedMs: options.nowMs,
-    accepted: content.indicators.length,
+    accepted: keys.size,
     rejected,
+    ...(content.parts === undefined ? {} : { parts: content.parts }),
   }
-  const former = new Set<string>()
-  if (before !== null) {
-    store.each((indicator, { source: its }) => {
-      if (its === source && indicator.feed === given.feed) former.add(`${indicator.kind} ${indicator.value}`)
-    })
-  }
-  const kept = content.indicators.filter(({ kind, value }) => former.has(`${kind} ${value}`)).length
-  store.put(header, content.indicators)
-  return {
-    header,
-    isChanged: true,
-    added: content.indicators.length - kept,
-    vanished: former.size - kept,
-  }
+  const formerKeys = new Set(former.map(({ kind, value }) => `${kind} ${value}`))
+  const kept = keys.intersection(formerKeys).size
+  store.put(header, indicators)
+  return { header, isChanged: true, added: keys.size - kept, vanished: formerKeys.size - kept }
+}
+
+/** No feed lists what is known to be good; the list of it itself does. */
+function withoutKnownGood(
+  store: IndicatorStore,
+  { tags }: SourceOptions,
+  indicators: readonly Listed[],
+): { readonly indicators: readonly Listed[]; readonly knownGood: number } {
+  if (tags.includes(knownGoodTag) || !indicators.some(({ kind }) => isFileHash(kind)))
+    return { indicators, knownGood: 0 }
+  const good = store.knownGood()
+  const rest = indicators.filter(({ kind, value }) => !good.has(keyOf(kind, value)))
+  return { indicators: rest, knownGood: indicators.length - rest.length }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+}
+
+/**
+ * Why nothing was found, as a mishap: a page in place of a list, a file cut to nothing or a wrong format must not take away what the
+ * list said. `null` where the source gave nothing before either, and that was taken.
+ */
+function emptyBecause(text: string, before: SourceHeader | null, reasons: string): string | null {
+  if (reasons !== '') return reasons
+  if (before !== null && before.accepted === 0) return null
+  const known = before === null ? '' : `, and ${before.accepted} came from there before`
+  return `${text.trim() === '' ? 'it is blank' : 'it lists nothing'}${known}`
 }
 
 /** `3 not a domain, 1 empty`. */

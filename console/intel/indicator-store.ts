@@ -4,14 +4,22 @@
  */
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { IndicatorTable } from '@weir/processors'
+import { basename, join, resolve } from 'node:path'
+import { IndicatorTable, knownGoodTag } from '@weir/processors'
 import type { Indicator, IndicatorKind } from '@weir/schemas'
+import { WeirError } from '@weir/topology/kit'
 import { consoleError } from '../errors.ts'
 import { LineFile } from '../results/line-file.ts'
 import { makeFolders } from '../results/make-folders.ts'
 import { reasonOf } from '../system-error.ts'
-import { readSource, type SourceHeader, sourceFileName, writeSource } from './source-file.ts'
+import {
+  type Listed,
+  readHeader,
+  readSource,
+  type SourceHeader,
+  sourceFileName,
+  writeSource,
+} from './source-file.ts'
 
 const REMOVED = 'removed.txt'
 
@@ -39,12 +47,46 @@ export class IndicatorStore {
 
   /** Every indicator that was not removed, ready to be asked. Throws `CONSOLE_UNREADABLE`. */
   load(): Loaded {
+    return this.#loadFrom(this.#paths())
+  }
+
+  /** The same of all files that can be read, and which cannot and why. Throws only where the folder itself cannot be read. */
+  loadReadable(): Loaded & { readonly bad: ReadonlyMap<string, string> } {
+    const paths = this.#paths()
+    const bad = new Map<string, string>()
+    for (;;) {
+      try {
+        return { ...this.#loadFrom(paths.filter((path) => !bad.has(path))), bad }
+      } catch (error) {
+        const path = error instanceof WeirError ? String(error.fields.path) : ''
+        if (!(error instanceof WeirError) || !paths.includes(path) || bad.has(path)) throw error
+        // What it gave until it failed is in the table: all the others are read into a new one.
+        bad.set(path, String(error.fields.why))
+      }
+    }
+  }
+
+  /** Files in the folder that are none of its own, such as lists somebody put there: they are not read. */
+  strangers(): readonly string[] {
+    const inFeeds = this.#feeds().flatMap((feed) =>
+      readdirSync(join(this.#folder, feed))
+        .filter((name) => !/\.jsonl(?:\.new)?$/.test(name))
+        .map((name) => join(feed, name)),
+    )
+    const beside = readdirSync(this.#folder, { withFileTypes: true })
+      .filter((entry) => !entry.isDirectory() && entry.name !== REMOVED && entry.name !== `${REMOVED}.new`)
+      .map(({ name }) => name)
+    return [...beside, ...inFeeds].filter((name) => !basename(name).startsWith('.')).sort()
+  }
+
+  #loadFrom(paths: readonly string[]): Loaded {
     const table = new IndicatorTable()
     const removed = this.removed()
     const digest = createHash('sha256').update([...removed].sort().join('\n'))
-    for (const path of this.#paths()) {
+    for (const path of paths) {
       const { hash, options, checkedMs } = readSource(path, (indicator, header) => {
-        if (!removed.has(keyOf(indicator.kind, indicator.value))) table.put(limited(indicator, header))
+        if (removed.size === 0 || !removed.has(keyOf(indicator.kind, indicator.value)))
+          table.put(limited(indicator, header))
       })
       const askedMs = options.lifetimeMs === null ? 0 : checkedMs
       digest.update(JSON.stringify([path.slice(this.#folder.length), hash, options, askedMs]))
@@ -52,31 +94,56 @@ export class IndicatorStore {
     return { table, digest: digest.digest('hex') }
   }
 
-  /** In order of feeds. */
-  headers(): readonly SourceHeader[] {
-    return this.#paths().map((path) => readSource(path, () => {}))
+  /** Hashes of files that lists of known good ones have, as `kind value`. */
+  knownGood(): ReadonlySet<string> {
+    const good = new Set<string>()
+    for (const path of this.#paths()) {
+      if (!readHeader(path).options.tags.includes(knownGoodTag)) continue
+      readSource(path, ({ kind, value }) => good.add(keyOf(kind, value)))
+    }
+    return good
   }
 
-  /** Calls `take` with each indicator, removed ones left out. */
-  each(take: (indicator: Indicator, header: Pick<SourceHeader, 'source'>) => void): void {
+  /** In order of feeds. */
+  headers(): readonly SourceHeader[] {
+    return this.#paths().map(readHeader)
+  }
+
+  /** Calls `take` with each indicator; with those that were removed by hand, marked so, only where that is asked for. */
+  each(
+    take: (
+      indicator: Indicator,
+      from: Pick<SourceHeader, 'source'> & { readonly isRemoved: boolean },
+    ) => void,
+    also?: 'removed',
+  ): void {
     const removed = this.removed()
     for (const path of this.#paths()) {
-      const found: Indicator[] = []
-      const header = readSource(path, (indicator, its) => {
-        if (!removed.has(keyOf(indicator.kind, indicator.value))) found.push(limited(indicator, its))
+      const found: { readonly indicator: Indicator; readonly isRemoved: boolean }[] = []
+      const { source } = readSource(path, (indicator, its) => {
+        const isRemoved = removed.has(keyOf(indicator.kind, indicator.value))
+        if (!isRemoved || also === 'removed') found.push({ indicator: limited(indicator, its), isRemoved })
       })
-      for (const indicator of found) take(indicator, header)
+      for (const { indicator, isRemoved } of found) take(indicator, { source, isRemoved })
     }
   }
 
   /** What the source gave last; `null` when it was never asked. */
   header(feed: string, source: string): SourceHeader | null {
     const path = join(this.#folder, feed, sourceFileName(source))
-    return existsSync(path) ? readSource(path, () => {}) : null
+    return existsSync(path) ? readHeader(path) : null
+  }
+
+  /** What the source gave last, also what was removed by hand; nothing when it was never asked. */
+  listed(feed: string, source: string): readonly Listed[] {
+    const path = join(this.#folder, feed, sourceFileName(source))
+    const listed: Listed[] = []
+    if (existsSync(path)) readSource(path, (indicator) => listed.push(indicator))
+    return listed
   }
 
   /** What the source gave before is gone, all at once. Throws `CONSOLE_UNWRITABLE`. */
-  put(header: SourceHeader, indicators: readonly Indicator[]): void {
+  put(header: SourceHeader, indicators: readonly Listed[]): void {
     const folder = join(this.#folder, header.options.feed)
     this.#guarded(() => makeFolders(folder))
     writeSource(join(folder, sourceFileName(header.source)), header, indicators)
@@ -84,10 +151,7 @@ export class IndicatorStore {
 
   /** The indicators of a source under a header that says when it was asked. */
   touch(header: SourceHeader): void {
-    const indicators: Indicator[] = []
-    const path = join(this.#folder, header.options.feed, sourceFileName(header.source))
-    readSource(path, (indicator) => indicators.push(indicator))
-    writeSource(path, header, indicators)
+    this.put(header, this.listed(header.options.feed, header.source))
   }
 
   /** False when there is no such feed. */

@@ -3,10 +3,11 @@
  * says of all of them stands on no line of its own: level and confidence only where they differ.
  */
 import { createHash } from 'node:crypto'
-import { readFileSync, renameSync, rmSync } from 'node:fs'
+import { closeSync, openSync, readSync, renameSync, rmSync } from 'node:fs'
 import type { FeedOptions } from '@weir/processors'
 import { isIndicatorKind, isLevel } from '@weir/processors'
 import type { Indicator } from '@weir/schemas'
+import { WeirError } from '@weir/topology/kit'
 import { consoleError } from '../errors.ts'
 import { LineFile } from '../results/line-file.ts'
 import { reasonOf } from '../system-error.ts'
@@ -33,6 +34,22 @@ export type SourceHeader = {
   readonly checkedMs: number
   readonly accepted: number
   readonly rejected: Readonly<Record<string, number>>
+  /** Of a source in parts that change on their own: the version of each part, by its name. */
+  readonly parts?: Readonly<Record<string, string>>
+}
+
+/** An indicator as a source gave it, and in which of its parts. */
+export type Listed = Indicator & { readonly part?: string }
+
+const LOOK_UP = 'lookup:'
+
+/** The source of what an online service answered: nothing that could be read again. */
+export function lookUpSource(service: string): string {
+  return `${LOOK_UP}${service}`
+}
+
+export function isLookUpSource(source: string): boolean {
+  return source.startsWith(LOOK_UP)
 }
 
 /** The name of a source's file: it must not depend on what a file system allows. */
@@ -41,11 +58,11 @@ export function sourceFileName(source: string): string {
 }
 
 /** Is there whole or is as it was. Throws `CONSOLE_UNWRITABLE`. */
-export function writeSource(path: string, header: SourceHeader, indicators: Iterable<Indicator>): void {
+export function writeSource(path: string, header: SourceHeader, indicators: Iterable<Listed>): void {
   const file = LineFile.create(`${path}.new`)
   try {
     file.write(JSON.stringify({ weirIndicators: FORMAT, ...header }))
-    for (const { kind, value, level, confidence, expiresMs, description, tags } of indicators) {
+    for (const { kind, value, level, confidence, expiresMs, description, tags, part } of indicators) {
       file.write(
         JSON.stringify({
           kind,
@@ -55,6 +72,7 @@ export function writeSource(path: string, header: SourceHeader, indicators: Iter
           ...(expiresMs === null ? {} : { expiresMs }),
           ...(description === '' ? {} : { description }),
           ...(tags.length === 0 ? {} : { tags }),
+          ...(part === undefined ? {} : { part }),
         }),
       )
     }
@@ -71,39 +89,85 @@ export function writeSource(path: string, header: SourceHeader, indicators: Iter
   }
 }
 
+/** The header alone, which is far from the whole file. Throws as `readSource`. */
+export function readHeader(path: string): SourceHeader {
+  return guarded(path, () => {
+    for (const line of fileLines(path)) return headerIn(path, line)
+    return headerIn(path, '')
+  })
+}
+
 /** Calls `take` with each indicator. Throws `CONSOLE_UNREADABLE`, also for a file that Weir did not write. */
 export function readSource(
   path: string,
-  take: (indicator: Indicator, header: SourceHeader) => void,
+  take: (indicator: Listed, header: SourceHeader) => void,
 ): SourceHeader {
-  let text: string
-  try {
-    text = readFileSync(path, 'utf8')
-  } catch (error) {
-    throw consoleError.UNREADABLE({ path, why: reasonOf(error) }, error)
-  }
-  const end = text.indexOf('\n')
-  const header = headerOf(text.slice(0, end < 0 ? text.length : end))
+  return guarded(path, () => {
+    let header: SourceHeader | null = null
+    for (const line of fileLines(path)) {
+      if (header === null) {
+        header = headerIn(path, line)
+        continue
+      }
+      const indicator = indicatorOf(line, header.options.feed)
+      if (indicator === null) throw consoleError.UNREADABLE({ path, why: 'a line of it is no indicator' })
+      take(indicator, header)
+    }
+    return header ?? headerIn(path, '')
+  })
+}
+
+function headerIn(path: string, line: string): SourceHeader {
+  const header = headerOf(line)
   if (header === null) throw consoleError.UNREADABLE({ path, why: 'it is no file of indicators' })
-  const { feed } = header.options
-  for (let from = end + 1; end >= 0 && from < text.length; ) {
-    const stop = text.indexOf('\n', from)
-    const line = text.slice(from, stop < 0 ? text.length : stop)
-    from = stop < 0 ? text.length : stop + 1
-    const indicator = indicatorOf(line, feed)
-    if (indicator === null) throw consoleError.UNREADABLE({ path, why: 'a line of it is no indicator' })
-    take(indicator, header)
-  }
   return header
 }
+
+function guarded<T>(path: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof WeirError || !(error instanceof Error && 'code' in error)) throw error
+    throw consoleError.UNREADABLE({ path, why: reasonOf(error) }, error)
+  }
+}
+
+const PIECE_BYTES = 64 * 1024
+
+/** Piece by piece: a file of a million lines is never one text. */
+function* fileLines(path: string): Generator<string> {
+  const file = openSync(path, 'r')
+  try {
+    const piece = Buffer.allocUnsafe(PIECE_BYTES)
+    let rest: Buffer = Buffer.alloc(0)
+    for (;;) {
+      const bytes = readSync(file, piece, 0, PIECE_BYTES, null)
+      if (bytes === 0) break
+      const data =
+        rest.length === 0 ? piece.subarray(0, bytes) : Buffer.concat([rest, piece.subarray(0, bytes)])
+      const end = data.lastIndexOf(LINE_END)
+      if (end >= 0) yield* data.toString('utf8', 0, end).split('\n')
+      rest = Buffer.from(data.subarray(end + 1))
+    }
+    if (rest.length > 0) yield rest.toString('utf8')
+  } finally {
+    closeSync(file)
+  }
+}
+
+const LINE_END = 10
 
 function parse(line: string): Readonly<Record<string, unknown>> | null {
   try {
     const value: unknown = JSON.parse(line)
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null
+    return isFields(value) ? value : null
   } catch {
     return null
   }
+}
+
+function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function headerOf(line: string): SourceHeader | null {
@@ -120,6 +184,7 @@ function headerOf(line: string): SourceHeader | null {
     checkedMs: typeof json.checkedMs === 'number' ? json.checkedMs : 0,
     accepted: typeof json.accepted === 'number' ? json.accepted : 0,
     rejected: countsOf(json.rejected),
+    ...(typeof json.parts === 'object' && json.parts !== null ? { parts: versionsOf(json.parts) } : {}),
   }
 }
 
@@ -150,7 +215,7 @@ function optionsOf(value: unknown): SourceOptions | null {
   }
 }
 
-function indicatorOf(line: string, feed: string): Indicator | null {
+function indicatorOf(line: string, feed: string): Listed | null {
   const json = parse(line)
   if (json === null) return null
   const { kind, value, level, confidence, expiresMs } = json
@@ -165,6 +230,7 @@ function indicatorOf(line: string, feed: string): Indicator | null {
     expiresMs: typeof expiresMs === 'number' ? expiresMs : null,
     description: textOf(json.description),
     tags: textsOf(json.tags),
+    ...(typeof json.part === 'string' ? { part: json.part } : {}),
   }
 }
 
@@ -179,4 +245,8 @@ function textsOf(value: unknown): readonly string[] {
 function countsOf(value: unknown): Readonly<Record<string, number>> {
   if (typeof value !== 'object' || value === null) return {}
   return Object.fromEntries(Object.entries(value).filter(([, count]) => typeof count === 'number'))
+}
+
+function versionsOf(value: object): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(value).filter(([, version]) => typeof version === 'string'))
 }

@@ -77,6 +77,12 @@ export function checkConnection(options: Readonly<Record<string, unknown>>, env:
   return { value: { brokers, tls: tlsOf(texts), sasl, registry, application: application.value } }
 }
 
+/** Whether brokers are named anywhere: by an option, in the environment or in the settings file. */
+export function namesBrokers(options: Readonly<Record<string, unknown>>, env: Env): boolean {
+  const config = typeof options.config === 'string' ? options.config : null
+  return gather(options, env, config).brokers !== undefined
+}
+
 function gather(
   options: Readonly<Record<string, unknown>>,
   env: Env,

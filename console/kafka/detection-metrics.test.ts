@@ -7,7 +7,12 @@ import { DetectionTeller, detectionMetrics } from './detection-metrics.ts'
 test('all that detection counts is told, and what is told twice is not added twice', async () => {
   const counters = new DetectionCounters()
   const registry = await MetricRegistry.open()
-  const counts = () => ({ rules: 3, indicators: 4, refused: new Map([['weir.intel.v1', 2]]) })
+  const counts = () => ({
+    rules: 3,
+    indicators: 4,
+    refused: new Map([['weir.intel.v1', 2]]),
+    unreadableFiles: 1,
+  })
   const teller = new DetectionTeller(counters, { counts }, registry.add(detectionMetrics))
   const fill = () => {
     counters.suppressed('rule')
@@ -40,4 +45,5 @@ test('all that detection counts is told, and what is told twice is not added twi
   assert.deepEqual(await told(), [1, 1, 1, 1, 1, 1, 1, 1])
   fill()
   assert.deepEqual(await told(), [2, 2, 2, 2, 2, 2, 2, 2])
+  assert.equal(await registry.read('weir_processors_unreadable_indicator_files', {}), 1)
 })

@@ -8,6 +8,11 @@ export const detectionMetrics = defineMetrics('weir_processors', {
     help: 'Evidence that a rule of the whitelist kept from being said, by rule.',
     labels: ['rule'],
   },
+  unwritten_suppressions_total: {
+    kind: 'counter',
+    help: 'Of that evidence, what was beyond 1,000 of one host, detector and window and is not on the topic, by rule.',
+    labels: ['rule'],
+  },
   whitelisted_records_total: {
     kind: 'counter',
     help: 'Records that a rule of the whitelist kept from detection, by rule.',
@@ -42,6 +47,10 @@ export const detectionMetrics = defineMetrics('weir_processors', {
     labels: ['topic'],
   },
   allow_rules: { kind: 'gauge', help: 'Rules of the topic of the allowlist.' },
+  unreadable_indicator_files: {
+    kind: 'gauge',
+    help: 'Files of the folder of indicators that could not be read: what they held is not looked for.',
+  },
   indicators: { kind: 'gauge', help: 'Indicators of the topic: values, once for each feed.' },
 })
 
@@ -62,10 +71,11 @@ export class DetectionTeller {
 
   tell(): void {
     const metrics = this.#metrics
-    const { suppressedByRule, droppedByRule, failuresByDetector, lateByDetector, floodedByDetector } =
-      this.#counters
-    const { rules, indicators, refused } = this.#live.counts()
+    const { suppressedByRule, unwrittenByRule, droppedByRule } = this.#counters
+    const { failuresByDetector, lateByDetector, floodedByDetector } = this.#counters
+    const { rules, indicators, refused, unreadableFiles } = this.#live.counts()
     this.#more('suppressed', suppressedByRule, (by, rule) => metrics.suppressed_evidence_total.add(by, rule))
+    this.#more('unwritten', unwrittenByRule, (by, rule) => metrics.unwritten_suppressions_total.add(by, rule))
     this.#more('dropped', droppedByRule, (by, rule) => metrics.whitelisted_records_total.add(by, rule))
     this.#more('failed', failuresByDetector, (by, id) => metrics.detector_failures_total.add(by, id))
     this.#more('late', lateByDetector, (by, id) => metrics.late_records_total.add(by, id))
@@ -75,6 +85,7 @@ export class DetectionTeller {
     metrics.outsider_records_total.add(this.#increase('outsiders', this.#counters.outsiders))
     metrics.allow_rules.set(rules)
     metrics.indicators.set(indicators)
+    metrics.unreadable_indicator_files.set(unreadableFiles)
   }
 
   #more(of: string, counts: ReadonlyMap<string, number>, add: (by: number, name: string) => void): void {

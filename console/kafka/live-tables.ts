@@ -22,12 +22,14 @@ export type LiveTables = {
   readonly intel: Indicators
   readonly tables: readonly GlobalTable[]
   /** Those of a folder take the place of those of the folder before. */
-  useFolder(indicators: Indicators): void
+  useFolder(indicators: Indicators, unreadableFiles?: number): void
   /** What there is now, for metrics. */
   counts(): {
     readonly rules: number
     readonly indicators: number
     readonly refused: ReadonlyMap<string, number>
+    /** Files of the folder. */
+    readonly unreadableFiles: number
   }
 }
 
@@ -41,6 +43,7 @@ export function liveTables(
   const indicators = new LiveIndicators()
   if (!settings.intel.isEmpty) indicators.useFolder(settings.intel)
   const refused = new Map<string, number>()
+  let unreadableFiles = 0
   const refuse = (topic: string, key: string, why: string) => {
     const before = refused.get(topic) ?? 0
     refused.set(topic, before + 1)
@@ -91,8 +94,11 @@ export function liveTables(
         remove: (key) => indicators.remove(key),
       }),
     ],
-    useFolder: (folder) => indicators.useFolder(folder),
-    counts: () => ({ rules: rules.size, indicators: indicators.size, refused }),
+    useFolder: (folder, unreadable = 0) => {
+      unreadableFiles = unreadable
+      indicators.useFolder(folder)
+    },
+    counts: () => ({ rules: rules.size, indicators: indicators.size, refused, unreadableFiles }),
   }
 }
 

@@ -29,6 +29,10 @@ export function ledger(summary: Summary, { width, style }: ReportOptions): strin
     ['too late for their window', summary.late],
     ['records that the whitelist kept from detection', summary.whitelisted],
     ['evidence that the whitelist kept quiet', summary.suppressed],
+    [
+      'of that, not in suppressed.jsonl, as it is beyond 1,000 of a host, detector and window',
+      summary.suppressedUnwritten,
+    ],
     ['evidence beyond what one host may cause in a window', summary.flooded],
     ['records that a detector failed on', summary.detectorErrors],
   ]

@@ -35,7 +35,9 @@ export function nextSteps(data: ReportData, { width, style }: ReportOptions): st
       `${count(summary.outsiders)} records of hosts outside the home networks were not judged: --direction all judges them`,
     )
   if (summary.records === 0) say('Nothing was analysed: no line of the inputs is a record Weir reads')
-  const results = ['evidence.jsonl', 'alerts.jsonl', 'rejects.jsonl', 'summary.json'].map(file)
+  const results = ['evidence.jsonl', 'alerts.jsonl', 'suppressed.jsonl', 'rejects.jsonl', 'summary.json'].map(
+    file,
+  )
   return [...lines, ...step('Results:', results, width).map(style.dim)]
 }
 

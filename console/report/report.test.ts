@@ -100,7 +100,7 @@ describe('the report', () => {
     08:01:01  medium    10.0.0.5 tried 6 tcp ports of 10.0.0.9 (3 findings since 08:00:59)
     and 1 more of less weight
 
-1 host without an alert, with evidence of level low or above
+1 host without an alert, with evidence of level low or above (weights of all windows together)
   185.60.124.90  DATA_UPLOAD 2  weight 0.25
 
 3 pieces of evidence: 1 high, 2 medium
@@ -114,7 +114,7 @@ describe('the report', () => {
 
 All evidence on 10.0.0.5: jq -c 'select(.profile == "10.0.0.5")' out/evidence.jsonl
 The rejected lines, with their reasons: out/rejects.jsonl
-Results: out/evidence.jsonl out/alerts.jsonl out/rejects.jsonl out/summary.json
+Results: out/evidence.jsonl out/alerts.jsonl out/suppressed.jsonl out/rejects.jsonl out/summary.json
 `,
     )
   })

@@ -110,7 +110,7 @@ function otherHosts({ hosts, minLevel }: ReportData, { width, style }: ReportOpt
   const others = hosts.filter((host) => host.alerts === 0 && host.types.size > 0)
   if (others.length === 0) return []
   const shown = others.slice(0, MOST_OTHER_HOSTS)
-  const title = `${plural(others.length, 'host')} without an alert, with evidence of level ${minLevel} or above`
+  const title = `${plural(others.length, 'host')} without an alert, with evidence of level ${minLevel} or above (weights of all windows together)`
   const lines = [style.bold(cut(title, width))]
   const titleWidth = Math.min(
     40,

@@ -70,6 +70,7 @@ export function summary(fields: Partial<Summary> = {}): Summary {
     records: 1000,
     late: {},
     suppressed: {},
+    suppressedUnwritten: {},
     whitelisted: {},
     flooded: {},
     outsiders: 0,

@@ -6,8 +6,8 @@ import { dirname, join } from 'node:path'
 
 export const weir = join(import.meta.dirname, '../weir')
 
-/** Node compiles the sources once for all the runs. */
-const env = { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'weir-compile-cache') }
+/** Node compiles the sources once for all the runs; brokers that the shell names are none of the tests'. */
+const env = { ...process.env, WEIR_BROKERS: '', NODE_COMPILE_CACHE: join(tmpdir(), 'weir-compile-cache') }
 
 export type Ran = { readonly status: number | null; readonly out: string; readonly err: string }
 
@@ -25,10 +25,16 @@ export function folderWith(
   return folder
 }
 
-export function run(folder: string, parameters: readonly string[], input = '', program = weir): Ran {
+export function run(
+  folder: string,
+  parameters: readonly string[],
+  input = '',
+  program = weir,
+  more: Readonly<Record<string, string>> = {},
+): Ran {
   const { status, stdout, stderr } = spawnSync(program, parameters, {
     cwd: folder,
-    env,
+    env: { ...env, ...more },
     input,
     encoding: 'utf8',
   })

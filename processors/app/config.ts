@@ -27,13 +27,15 @@ export const detectionDefaults = {
   alertWeight: 0.8,
 } as const
 
-const LEAST_WEIGHT = 0.4
+/** One finding of medium level and good confidence. */
+const leastScaled = 0.4
 
 /**
  * The weight at which an alert opens in windows of this width. A finding is said once in a window, so what piles up in a window grows
- * more slowly than its width: with its square root. Never less than one finding of medium level and good confidence.
+ * more slowly than its width: with its square root. A short window never makes less than one finding of medium level and good
+ * confidence of it, but what is set to be less is.
  */
 export function alertThreshold(windowMs: number, alertWeight: number): number {
   const scaled = alertWeight * Math.sqrt(windowMs / hours(1))
-  return Math.max(LEAST_WEIGHT, Math.round(scaled * 1000) / 1000)
+  return Math.max(Math.min(leastScaled, alertWeight), Math.round(scaled * 1000) / 1000)
 }

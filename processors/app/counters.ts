@@ -6,6 +6,8 @@ export class DetectionCounters {
   readonly droppedByRule = new Map<string, number>()
   /** Evidence that a whitelist rule took out, by rule. */
   readonly suppressedByRule = new Map<string, number>()
+  /** Of that, what was beyond what is written of one host, detector and window, by rule. */
+  readonly unwrittenByRule = new Map<string, number>()
   /** Evidence beyond what one host may cause in one window, by detector. */
   readonly floodedByDetector = new Map<string, number>()
   /** Evidence that reached its alert when the window was over. */
@@ -23,6 +25,10 @@ export class DetectionCounters {
 
   suppressed(rule: string): void {
     add(this.suppressedByRule, rule)
+  }
+
+  unwritten(rule: string): void {
+    add(this.unwrittenByRule, rule)
   }
 
   flooded(detector: string): void {

@@ -6,14 +6,17 @@ import { OperatorUnderTest } from '@weir/topology/testing'
 import { dataUpload } from '../detectors/data-upload.ts'
 import { type Detector, defineDetector } from '../detectors/detector.ts'
 import { dhcpScan } from '../detectors/dhcp-scan.ts'
+import { listedDestination } from '../detectors/listed-destination.ts'
 import { longConnection } from '../detectors/long-connection.ts'
 import { portZero } from '../detectors/port-zero.ts'
+import { sensorSignature } from '../detectors/sensor-signature.ts'
 import { verticalPortScan } from '../detectors/vertical-port-scan.ts'
 import { plainContext } from '../enrichment/context-facts.ts'
-import { noIndicators } from '../intel/indicators.ts'
+import { IndicatorTable } from '../intel/indicator-table.ts'
+import { type Indicators, noIndicators } from '../intel/indicators.ts'
 import { Network } from '../profile/network.ts'
 import { emptyWhitelist, readWhitelist, type Whitelist } from '../profile/whitelist.ts'
-import { asRead, conn, dhcp, dns, times } from '../testing/flows.ts'
+import { asRead, conn, dhcp, dns, listed, sensorAlert, times } from '../testing/flows.ts'
 import { configure } from './configure.ts'
 import { DetectionCounters } from './counters.ts'
 import { detectorStep, isSuppressed, type Judged } from './detector-operator.ts'
@@ -24,6 +27,7 @@ type Setup = {
   readonly whitelist?: Whitelist
   readonly disabled?: readonly string[]
   readonly popularDomains?: readonly string[]
+  readonly intel?: Indicators
 }
 
 function detect(detectors: readonly Detector[], records: readonly FlowRecord[], setup: Setup = {}) {
@@ -43,7 +47,7 @@ function detect(detectors: readonly Detector[], records: readonly FlowRecord[], 
         },
         network: new Network(setup.home ?? []),
         whitelist: setup.whitelist ?? emptyWhitelist,
-        intel: noIndicators,
+        intel: setup.intel ?? noIndicators,
         context: plainContext,
         popularDomains: setup.popularDomains ?? [],
         disabled: new Set(setup.disabled ?? []),
@@ -80,6 +84,23 @@ describe('the step that runs detectors', () => {
     assert.equal(detect([longConnection], records).evidence.length, 3)
   })
 
+  test('tells a home host what an outsider did to it, where a detector says so, and nothing of the outsider', () => {
+    const category = 'Malware Command and Control Activity Detected'
+    const records = asRead([
+      sensorAlert({ srcIp: '93.184.216.34', dstIp: '172.16.0.9', category }),
+      sensorAlert({ srcIp: '93.184.216.34', dstIp: '93.184.216.35', category }),
+      conn({ srcIp: '93.184.216.34', dstIp: '172.16.0.9', durationMs: hours(1) }),
+    ])
+    const { evidence, counters } = detect([sensorSignature, longConnection], records, {
+      home: ['172.16.0.0/12'],
+    })
+    assert.deepEqual(
+      evidence.map(({ profile, attacker }) => [profile, attacker.direction, attacker.value]),
+      [['172.16.0.9', 'src', '172.16.0.9']],
+    )
+    assert.equal(counters.outsiders, 2)
+  })
+
   test('takes a client without an address for one of its own', () => {
     const asking = asRead(
       times(40, (i) => dhcp({ srcIp: '0.0.0.0', clientIp: '', requestedIp: `192.168.0.${i + 1}` })),
@@ -103,6 +124,11 @@ describe('the step that runs detectors', () => {
     assert.equal(counters.suppressedByRule.get('ip,8.0.0.0/8,dst,alerts'), 1_500)
     assert.equal(counters.floodedByDetector.size, 0)
     assert.equal(suppressed.length, 1_000)
+    assert.equal(
+      counters.unwrittenByRule.get('ip,8.0.0.0/8,dst,alerts'),
+      500,
+      'what is not written is counted',
+    )
     assert.deepEqual([...new Set(suppressed.map(({ rule }) => rule))], ['ip,8.0.0.0/8,dst,alerts'])
     const plain = detect([portZero], asRead([...noise, ...real]))
     const said = new Map(plain.evidence.map((each) => [each.id, each]))
@@ -113,6 +139,7 @@ describe('the step that runs detectors', () => {
     const flood = times(1_200, (i) => conn({ dstIp: `8.0.${i >> 8}.${i & 255}`, dstPort: 0, proto: 'tcp' }))
     const { evidence, counters } = detect([portZero, longConnection], asRead([...flood, ...longOnes(1)]))
     assert.equal(counters.floodedByDetector.get('port-zero'), 200)
+    assert.equal(counters.unwrittenByRule.size, 0)
     assert.equal(evidence.filter(({ detector }) => detector === 'long-connection').length, 1)
   })
 
@@ -198,13 +225,58 @@ describe('the step that runs detectors', () => {
   })
 
   test('counts records that come after the grace, and still shows them to detectors without windows', () => {
-    const late = conn({ tsMs: hours(1), observedMs: hours(9), durationMs: hours(8), dstPort: 443 })
+    const late = conn({ tsMs: hours(1), observedMs: hours(18), durationMs: hours(8), dstPort: 443 })
     const { evidence, counters, operator } = detect([verticalPortScan, longConnection], [late])
     assert.equal(counters.lateByDetector.get('vertical-port-scan'), 1)
     assert.equal(operator.late, 1, 'of the step as well')
     assert.deepEqual(
       evidence.map(({ detector, window }) => [detector, window.startMs]),
-      [['long-connection', hours(9)]],
+      [['long-connection', hours(18)]],
+    )
+  })
+
+  const lists = new IndicatorTable()
+  lists.put(listed('ip', '44.4.4.9', { level: 'medium' }))
+
+  test('a connection longer than the grace is judged in the window of its end', () => {
+    const call = (lastedHours: number) =>
+      conn({
+        tsMs: hours(10),
+        observedMs: hours(10 + lastedHours) + 5_000,
+        durationMs: hours(lastedHours),
+        dstIp: '44.4.4.9',
+        dstPort: 443,
+      })
+    const windowsOf = (...records: FlowRecord[]) =>
+      detect([listedDestination], records, { intel: lists })
+        .evidence.filter(({ profile }) => profile === '10.0.0.9')
+        .map(({ window, facts }) => [window.startMs / hours(1), facts.times])
+    assert.deepEqual(windowsOf(call(0.5)), [[10, 1]])
+    assert.deepEqual(windowsOf(call(6.5)), [[10, 1]])
+    assert.deepEqual(windowsOf(call(7)), [[17, 1]])
+    assert.deepEqual(windowsOf(call(12)), [[22, 1]])
+    assert.equal(detect([listedDestination], [call(12)], { intel: lists }).counters.lateByDetector.size, 0)
+  })
+
+  test('a connection that is said to last longer than it was watched is judged when it was told of', () => {
+    const record = conn({ tsMs: hours(10), observedMs: hours(20), durationMs: hours(900), dstIp: '44.4.4.9' })
+    const { evidence } = detect([listedDestination], [record], { intel: lists })
+    assert.deepEqual([...new Set(evidence.map(({ window }) => window.startMs))], [hours(20)])
+  })
+
+  test('without a window of its own, what is told of a long connection counts where it was found out', () => {
+    const [record] = asRead([
+      conn({ tsMs: hours(10), observedMs: hours(22), durationMs: hours(11.5), dstIp: '44.4.4.9' }),
+    ])
+    assert.ok(record !== undefined)
+    const { evidence } = detect([longConnection, listedDestination], [record], { intel: lists })
+    assert.deepEqual(
+      evidence.map(({ detector, window }) => [detector, window.startMs / hours(1)]),
+      [
+        ['long-connection', 22],
+        ['listed-destination', 21],
+        ['listed-destination', 21],
+      ],
     )
   })
 

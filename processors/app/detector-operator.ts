@@ -20,6 +20,7 @@ import { type Detector, type Finding, kindsOf, type Tools } from '../detectors/d
 import type { Settings } from '../detectors/settings.ts'
 import { type EvidenceContext, withContext } from '../enrichment/context-facts.ts'
 import { withPopularity } from '../enrichment/popularity.ts'
+import { TranslatedIndicators, translatedWhereabouts } from '../enrichment/translated.ts'
 import type { Whereabouts } from '../enrichment/whereabouts.ts'
 import { toEvidence } from '../evidence/compose.ts'
 import type { Indicators } from '../intel/indicators.ts'
@@ -72,7 +73,7 @@ export function detectorStep(
   options: DetectorOptions,
 ): OperatorSpec<FlowRecord, Judged> {
   const states: StateSpec[] = [
-    { name: 'host-memory-v1', scope: 'key', closes: null },
+    { name: 'host-memory-v2', scope: 'key', closes: null },
     { name: 'said-v1', scope: 'window', closes: null },
   ]
   for (const { detector } of detectors) {
@@ -100,6 +101,8 @@ class Scene {
   nowMs = 0
   /** Whether a record is looked at, and not a timer or a close. */
   isRecord = false
+  /** Whether it is one of a host that is not judged: only what is told of home hosts counts. */
+  isOutsider = false
   window: TimeWindow = { startMs: 0, endMs: 0 }
   /** The window's state, opened on first demand. */
   keyWindow: KeyWindow | null = null
@@ -136,8 +139,8 @@ class DetectorTools implements Tools<unknown, Settings> {
     this.detector = configured.detector
     this.config = configured.config
     this.network = scene.options.network
-    this.intel = scene.options.intel
-    this.whereabouts = scene.options.context.whereabouts
+    this.intel = new TranslatedIndicators(scene.options.intel)
+    this.whereabouts = translatedWhereabouts(scene.options.context.whereabouts)
     this.host = scene.host
     this.isWindowed = configured.detector.state?.scope === 'window'
     this.#scene = scene
@@ -190,24 +193,29 @@ class DetectorTools implements Tools<unknown, Settings> {
     // A window that is over no longer adds up to an alert: what is told of it now counts where it was found out.
     const overMs = own.endMs + graceMs
     const isOver = overMs < nowMs || (overMs === nowMs && this.#scene.isRecord)
-    const window = isOver ? this.#scene.windowOf(nowMs) : own
+    const foundMs = this.isWindowed && this.#scene.isRecord ? this.#scene.window.startMs : nowMs
+    const window = isOver ? this.#scene.windowOf(foundMs) : own
     for (const evidence of toEvidence(this.detector, finding, window, nowMs, this.host)) {
       if (options.disabled.has(evidence.type)) continue
-      const rule = options.whitelist.suppresses(evidence, this.host)
+      if (this.#scene.isOutsider && !options.network.isHome(evidence.profile)) continue
+      const rule = options.whitelist.suppresses(evidence, this.host, this.whereabouts)
       if (rule !== null) {
         options.counters.suppressed(rule)
-        if (this.#isNew(evidence, window, `${evidence.detector}${HELD_BACK}`))
+        const beyond = () => options.counters.unwritten(rule)
+        if (this.#isNew(evidence, window, `${evidence.detector}${HELD_BACK}`, beyond))
           this.#forward(evidence, { rule, evidence: this.#inFull(evidence) })
         continue
       }
-      if (this.#isNew(evidence, window, evidence.detector)) this.#forward(evidence, this.#inFull(evidence))
+      const beyond = () => options.counters.flooded(evidence.detector)
+      if (this.#isNew(evidence, window, evidence.detector, beyond))
+        this.#forward(evidence, this.#inFull(evidence))
     }
   }
 
   /** With what is known of its ends beyond the traffic. */
   #inFull(evidence: Evidence): Evidence {
     const { context, popularDomains } = this.#scene.options
-    return withContext(withPopularity(evidence, popularDomains), context)
+    return withContext(withPopularity(evidence, popularDomains), context, this.network)
   }
 
   #forward({ site, profile, tsMs }: Evidence, value: Judged): void {
@@ -215,9 +223,9 @@ class DetectorTools implements Tools<unknown, Settings> {
     context.forward({ key: `${site}|${profile}`, value, timestampMs: tsMs, streamTimeMs: nowMs })
   }
 
-  /** The same key again is the same evidence: said once. */
-  #isNew(evidence: Evidence, window: TimeWindow, of: string): boolean {
-    const { entry, windows, options } = this.#scene
+  /** The same key again is the same evidence: said once. `beyond` is told of what is one too many. */
+  #isNew(evidence: Evidence, window: TimeWindow, of: string, beyond: () => void): boolean {
+    const { entry, windows } = this.#scene
     const keyWindow = windows.open(entry, window.startMs)
     if (keyWindow === undefined) return true
     const slots = windows.slots(entry, keyWindow)
@@ -230,7 +238,7 @@ class DetectorTools implements Tools<unknown, Settings> {
     const short = evidence.id.slice(0, 16)
     if (said.has(short)) return false
     if (said.size >= MAX_SAID) {
-      if (of === evidence.detector) options.counters.flooded(evidence.detector)
+      beyond()
       return false
     }
     said.add(short)
@@ -262,11 +270,14 @@ class DetectorHandler implements KeyedHandler<FlowRecord> {
   readonly #byKind = new Map<RecordKind, Interested[]>()
   readonly #byId = new Map<string, DetectorTools>()
   readonly #closers: DetectorTools[] = []
+  /** Kinds of records that some detector wants of hosts that are not judged as well. */
+  readonly #toldOfOutsiders = new Set<RecordKind>()
   /**
    * Under other keys than the source's, a memory would be that of many hosts; and records come there a second time, so what
    * happens to them is counted here alone.
    */
   readonly #keepsHosts: boolean
+  readonly #watchesDestination: boolean
 
   constructor(
     detectors: readonly ConfiguredDetector[],
@@ -277,6 +288,7 @@ class DetectorHandler implements KeyedHandler<FlowRecord> {
     this.#options = options
     this.#scene = new Scene(options, windows, context)
     this.#keepsHosts = detectors.every(({ detector }) => detector.key.name === 'source')
+    this.#watchesDestination = detectors.every(({ detector }) => detector.key.watches === 'destination')
     let keySlot = HOST_MEMORY_SLOT + 1
     let windowSlot = SAID_SLOT + 1
     for (const configured of detectors) {
@@ -287,6 +299,7 @@ class DetectorHandler implements KeyedHandler<FlowRecord> {
       this.#byId.set(detector.id, tools)
       if (detector.onWindowClose !== undefined) this.#closers.push(tools)
       for (const kind of kindsOf(detector)) {
+        if (detector.tellsOfDestination === true) this.#toldOfOutsiders.add(kind)
         const handle = detector.on[kind] as Interested['handle']
         const sharing = this.#byKind.get(kind)
         if (sharing === undefined) this.#byKind.set(kind, [{ tools, handle }])
@@ -296,35 +309,40 @@ class DetectorHandler implements KeyedHandler<FlowRecord> {
   }
 
   onRecord({ value: record }: StreamRecord<FlowRecord>, entry: KeyEntry): void {
-    const { network, whitelist, judgesOutsiders, counters, keyed } = this.#options
+    const { network, whitelist, judgesOutsiders, counters, keyed, context } = this.#options
     // A client that has no address yet is on the LAN that its sensor watches, and a certificate has none.
-    const isOutsider =
-      network.isStated && record.srcIp !== '' && !network.isHome(record.srcIp) && !isUnspecified(record.srcIp)
-    if (isOutsider && !judgesOutsiders) {
+    const held = this.#watchesDestination ? record.dstIp : record.srcIp
+    const isOutsider = network.isStated && held !== '' && !network.isHome(held) && !isUnspecified(held)
+    const isLeftOut = isOutsider && !judgesOutsiders
+    if (isLeftOut && !(this.#toldOfOutsiders.has(record.kind) && network.isHome(record.dstIp))) {
       if (this.#keepsHosts) counters.outsiders += 1
       return
     }
     const memory = this.#look(entry, entry.clockMs)
     this.#scene.isRecord = true
-    if (this.#keepsHosts) remember(memory, record)
+    this.#scene.isOutsider = isLeftOut
+    if (this.#keepsHosts && !isLeftOut) remember(memory, record)
     const scene = this.#scene
-    const rule = whitelist.drops(record, scene.host)
+    const rule = whitelist.drops(record, scene.host, context.whereabouts)
     if (rule !== null) {
       if (this.#keepsHosts) counters.dropped(rule)
       return
     }
     const interested = this.#byKind.get(record.kind)
     if (interested === undefined) return
-    scene.window = scene.windowOf(record.tsMs)
-    const isLate = scene.window.endMs + keyed.graceMs <= entry.clockMs
+    const own = scene.windowOf(record.tsMs)
+    const isOwnOver = own.endMs + keyed.graceMs <= entry.clockMs
+    const lasting = isOwnOver ? this.#windowOfEnd(record, entry.clockMs) : own
     let isCounted = false
     for (const { tools, handle } of interested) {
-      if (isLate && tools.isWindowed) {
+      if (isLeftOut && tools.detector.tellsOfDestination !== true) continue
+      if (lasting === null && tools.isWindowed) {
         counters.late(tools.detector.id)
         if (!isCounted) scene.context.countLate?.()
         isCounted = true
         continue
       }
+      scene.window = tools.isWindowed && lasting !== null ? lasting : own
       try {
         handle(record, tools)
       } catch (error) {
@@ -332,6 +350,16 @@ class DetectorHandler implements KeyedHandler<FlowRecord> {
         scene.context.setAside?.(tools.detector.id, error)
       }
     }
+  }
+
+  /**
+   * Sensors tell of a connection once it is over, with the time it began at: one that outlasted the window of its beginning is not
+   * late, and belongs to the window of its end. `null` when that is over as well. No connection ends later than it was told of.
+   */
+  #windowOfEnd(record: FlowRecord, clockMs: number): TimeWindow | null {
+    if (record.kind !== 'conn' || !(record.durationMs > 0)) return null
+    const window = this.#scene.windowOf(Math.min(record.tsMs + record.durationMs, clockMs))
+    return window.endMs + this.#options.keyed.graceMs <= clockMs ? null : window
   }
 
   onTimer(entry: KeyEntry, name: string, dueMs: number): void {
@@ -375,6 +403,7 @@ class DetectorHandler implements KeyedHandler<FlowRecord> {
     scene.entry = entry
     scene.nowMs = nowMs
     scene.isRecord = false
+    scene.isOutsider = false
     scene.keyWindow = null
     let memory = entry.slots[HOST_MEMORY_SLOT] as HostMemoryState | undefined
     if (memory === undefined) {

@@ -140,15 +140,39 @@ const prefixes: Readonly<Record<DeviceMaker, string>> = {
   ec59e7 ec8350 f01dbc f06e0b f46ad7 fc8c11`,
 }
 
+export const isDeviceMaker = (text: string): text is DeviceMaker => Object.hasOwn(prefixes, text)
+
+const makerNames = ['apple', 'google', 'microsoft'] as const
+
+/** As lines of a data file: `apple,000393`. */
+export function deviceMakerLines(): readonly string[] {
+  return makerNames.flatMap((maker) =>
+    prefixes[maker]
+      .trim()
+      .split(/\s+/)
+      .map((prefix) => `${maker},${prefix}`),
+  )
+}
+
 let makers: Map<string, DeviceMaker> | null = null
+
+/** Takes the place of the prefixes known so far; `null`: those that come with the program. Trusts its lines. */
+export function useDeviceMakers(lines: readonly string[] | null): void {
+  makers = lines === null ? null : makersIn(lines)
+}
+
+function makersIn(lines: readonly string[]): Map<string, DeviceMaker> {
+  const found = new Map<string, DeviceMaker>()
+  for (const line of lines) {
+    const [maker = '', prefix = ''] = line.split(',')
+    if (isDeviceMaker(maker)) found.set(prefix, maker)
+  }
+  return found
+}
 
 /** Made on first demand: most networks never ask. */
 function byPrefix(): ReadonlyMap<string, DeviceMaker> {
-  if (makers !== null) return makers
-  makers = new Map()
-  for (const maker of ['apple', 'google', 'microsoft'] as const) {
-    for (const prefix of prefixes[maker].trim().split(/\s+/)) makers.set(prefix, maker)
-  }
+  makers ??= makersIn(deviceMakerLines())
   return makers
 }
 

@@ -29,20 +29,32 @@ const udpOnly = `
   5678 6081 6343 6881 6882 7788 8472 9993 9995 9996 10000 10001 17500 19132 21027 22000 27036 34964 41641 47808 57484 57621 58916
 `
 
-function parsePorts(text: string): number[] {
-  return text
-    .trim()
-    .split(/\s+/)
-    .flatMap((item) => {
-      const [first = Number.NaN, last = first] = item.split('-').map(Number)
-      return Array.from({ length: last - first + 1 }, (_, i) => first + i)
-    })
+const words = (text: string): string[] => text.trim().split(/\s+/)
+
+/** As lines of a data file: `443`, `tcp 8080-8091`. */
+export const knownPortLines: readonly string[] = [
+  ...words(tcpAndUdp),
+  ...words(tcpOnly).map((ports) => `tcp ${ports}`),
+  ...words(udpOnly).map((ports) => `udp ${ports}`),
+]
+
+const known = { tcp: new Set<number>(), udp: new Set<number>() }
+
+/** Takes the place of the ports known so far. Trusts its lines. */
+export function useKnownPorts(lines: readonly string[]): void {
+  known.tcp.clear()
+  known.udp.clear()
+  for (const line of lines) {
+    const [proto, ports] = line.includes(' ') ? line.split(' ') : ['', line]
+    const [first = Number.NaN, last = first] = (ports ?? '').split('-').map(Number)
+    for (let port = first; port <= last; port += 1) {
+      if (proto !== 'udp') known.tcp.add(port)
+      if (proto !== 'tcp') known.udp.add(port)
+    }
+  }
 }
 
-const known = {
-  tcp: new Set(parsePorts(tcpAndUdp + tcpOnly)),
-  udp: new Set(parsePorts(tcpAndUdp + udpOnly)),
-}
+useKnownPorts(knownPortLines)
 
 /** Whether the port is that of a service in wide use. False for other protocols than tcp and udp. */
 export function isKnownPort(proto: string, port: number): boolean {

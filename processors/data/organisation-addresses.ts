@@ -178,3 +178,12 @@ export const organisationAddresses: Readonly<Record<string, OrganisationAddresse
   valve: { asns: [32590], hosts: [], ranges: ['155.133.224.0/19', '162.254.192.0/21', '208.64.200.0/22'] },
   zoom: { asns: [30103], hosts: [], ranges: ['149.137.0.0/17', '170.114.0.0/16', '206.247.0.0/16'] },
 }
+
+/** As lines of a data file: `google,8.8.8.0/24`, `facebook,AS32934`, and `amazon,AS16509,hosting` where addresses are let to anybody. */
+export const organisationAddressLines: readonly string[] = Object.entries(organisationAddresses).flatMap(
+  ([name, { asns, hosts, ranges }]) => [
+    ...asns.map((asn) => `${name},AS${asn}`),
+    ...hosts.map((asn) => `${name},AS${asn},hosting`),
+    ...ranges.map((range) => `${name},${range}`),
+  ],
+)

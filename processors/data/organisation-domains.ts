@@ -2,7 +2,7 @@
  * Domains that belong to the organisations a whitelist may name, each with all below it. Public knowledge of what these companies
  * serve under; not complete. Address ranges and AS numbers are not held here.
  */
-export const organisationDomains: Readonly<Record<string, readonly string[]>> = {
+const builtIn: Readonly<Record<string, readonly string[]>> = {
   apple: [
     'apple.com',
     'icloud.com',
@@ -73,3 +73,27 @@ export const organisationDomains: Readonly<Record<string, readonly string[]>> = 
   ],
   twitter: ['twitter.com', 'twimg.com', 't.co', 'x.com', 'twttr.com', 'tweetdeck.com'],
 }
+
+const domains: Record<string, readonly string[]> = { ...builtIn }
+
+/** What is in use: what comes with the program unless `useOrganisationDomains` said otherwise. */
+export const organisationDomains: Readonly<Record<string, readonly string[]>> = domains
+
+/** As lines of a data file: `google,google.com`. */
+export const organisationDomainLines: readonly string[] = Object.entries(builtIn).flatMap(([name, all]) =>
+  all.map((domain) => `${name},${domain}`),
+)
+
+/** Takes the place of the domains known so far. Trusts its lines, and passes over those of addresses and AS numbers. */
+export function useOrganisationDomains(lines: readonly string[]): void {
+  for (const name of Object.keys(domains)) delete domains[name]
+  for (const line of lines) {
+    const [name = '', value = ''] = line.split(',')
+    if (!isDomain(value)) continue
+    domains[name] = [...(Object.hasOwn(domains, name) ? (domains[name] ?? []) : []), value]
+  }
+}
+
+/** Not an address range and not an AS number. */
+export const isDomain = (value: string): boolean =>
+  !/^as\d+$/i.test(value) && !/[/:]/.test(value) && !/^[\d.]+$/.test(value)

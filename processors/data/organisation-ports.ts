@@ -3,7 +3,7 @@
  * support article 103229, Microsoft 365 URLs and IP address ranges, Google Meet and Android push, Zoom, Spotify, Viber), and
  * spec detections.md section A.2 for the addresses.
  */
-import { isWithin, parseCidr } from '../profile/network.ts'
+import { isWithin, parseCidr, type Range } from '../profile/network.ts'
 
 type Row = {
   readonly organisation: string
@@ -102,10 +102,46 @@ const rows: readonly Row[] = [
   },
 ]
 
-const parsed = rows.map((row) => ({
-  ...row,
-  ranges: row.ranges.map(parseCidr).filter((range) => range !== null),
-}))
+/** As lines of a data file: `Zoom,udp,8801-8810,zoom.us`. */
+export const organisationPortLines: readonly string[] = rows.flatMap((row) =>
+  (['tcp', 'udp'] as const).flatMap((proto) =>
+    row[proto].flatMap(([first, last]) =>
+      [...row.ranges, ...row.domains].map(
+        (where) => `${row.organisation},${proto},${first}-${last},${where}`,
+      ),
+    ),
+  ),
+)
+
+type Service = {
+  readonly organisation: string
+  readonly first: number
+  readonly last: number
+  readonly ranges: Range[]
+  readonly domains: string[]
+}
+
+const services: Record<'tcp' | 'udp', Map<string, Service>> = { tcp: new Map(), udp: new Map() }
+
+/** Takes the place of the services known so far. Trusts its lines. */
+export function useOrganisationPorts(lines: readonly string[]): void {
+  services.tcp.clear()
+  services.udp.clear()
+  for (const line of lines) {
+    const [organisation = '', proto, ports = '', where = ''] = line.split(',')
+    const byName = services[proto === 'udp' ? 'udp' : 'tcp']
+    const name = `${organisation} ${ports}`
+    const [first = Number.NaN, last = first] = ports.split('-').map(Number)
+    let service = byName.get(name)
+    if (service === undefined)
+      byName.set(name, (service = { organisation, first, last, ranges: [], domains: [] }))
+    const range = parseCidr(where)
+    if (range === null) service.domains.push(where)
+    else service.ranges.push(range)
+  }
+}
+
+useOrganisationPorts(organisationPortLines)
 
 /** The company whose service this is, or `''`. `names` are those the source resolved to the address. */
 export function organisationOfPort(
@@ -115,12 +151,12 @@ export function organisationOfPort(
   names: readonly string[],
 ): string {
   if (proto !== 'tcp' && proto !== 'udp') return ''
-  for (const row of parsed) {
-    if (!row[proto].some(([first, last]) => first <= port && port <= last)) continue
+  for (const { organisation, first, last, ranges, domains } of services[proto].values()) {
+    if (port < first || port > last) continue
     const isTheirs =
-      row.ranges.some((range) => isWithin(ip, range)) ||
-      names.some((name) => row.domains.some((domain) => name === domain || name.endsWith(`.${domain}`)))
-    if (isTheirs) return row.organisation
+      ranges.some((range) => isWithin(ip, range)) ||
+      names.some((name) => domains.some((domain) => name === domain || name.endsWith(`.${domain}`)))
+    if (isTheirs) return organisation
   }
   return ''
 }

@@ -1,8 +1,10 @@
+import { untranslated } from '../profile/translated-address.ts'
+
 /**
  * Addresses of public DNS resolvers that also answer over HTTPS or TLS: clients have them built in and ask no one for them. Source:
  * the operators' own documentation (Cloudflare, Google, Quad9, AdGuard, OpenDNS), as in spec detections.md section A.7.
  */
-const addresses: ReadonlySet<string> = new Set([
+export const publicResolverLines: readonly string[] = [
   '1.1.1.1',
   '1.0.0.1',
   '8.8.8.8',
@@ -23,6 +25,14 @@ const addresses: ReadonlySet<string> = new Set([
   '2a10:50c0::ad2:ff',
   '2620:119:35::35',
   '2620:119:53::53',
-])
+]
 
-export const isPublicResolver = (ip: string): boolean => addresses.has(ip)
+const addresses = new Set(publicResolverLines)
+
+/** Takes the place of the addresses known so far. Trusts its lines. */
+export function usePublicResolvers(lines: readonly string[]): void {
+  addresses.clear()
+  for (const line of lines) addresses.add(line)
+}
+
+export const isPublicResolver = (ip: string): boolean => addresses.has(untranslated(ip))

@@ -2,10 +2,23 @@
  * Which family of operating systems an HTTP client says it runs on. Marks as browsers, libraries and system services write them by their
  * own documentation (MDN «User-Agent», Microsoft's and Apple's developer pages).
  */
-export type SystemFamily = 'windows' | 'apple' | 'android' | 'chromeos' | 'linux' | 'console' | 'television'
+export const systemFamilies = [
+  'windows',
+  'apple',
+  'android',
+  'chromeos',
+  'linux',
+  'console',
+  'television',
+] as const
+
+export type SystemFamily = (typeof systemFamilies)[number]
+
+export const isSystemFamily = (text: string): text is SystemFamily =>
+  systemFamilies.some((one) => one === text)
 
 /** The first mark found decides, so that what names others for the sake of old pages stands before them. */
-const marks: readonly (readonly [mark: string, family: SystemFamily])[] = [
+const builtIn: readonly (readonly [mark: string, family: SystemFamily])[] = [
   ['Xbox', 'console'],
   ['PlayStation', 'console'],
   ['Nintendo', 'console'],
@@ -36,6 +49,22 @@ const marks: readonly (readonly [mark: string, family: SystemFamily])[] = [
   ['Debian', 'linux'],
   ['Fedora', 'linux'],
 ]
+
+const marks: (readonly [mark: string, family: SystemFamily])[] = [...builtIn]
+
+/** As lines of a data file: `windows,Win64`. */
+export const systemMarkLines: readonly string[] = builtIn.map(([mark, family]) => `${family},${mark}`)
+
+/** Takes the place of the marks known so far, in the order of the lines. Trusts them. */
+export function useSystemMarks(lines: readonly string[]): void {
+  marks.length = 0
+  lastAgent = ''
+  lastFamily = null
+  for (const line of lines) {
+    const family = line.slice(0, line.indexOf(','))
+    if (isSystemFamily(family)) marks.push([line.slice(family.length + 1), family])
+  }
+}
 
 const LONGEST = 512
 

@@ -44,6 +44,10 @@ testDetector(arpSpoofing, {
     'routers that share one address and hand it over': {
       records: times(20, (i) => says('10.0.0.1', i % 2 === 0 ? routerMac : '00:00:5e:00:01:0a')),
     },
+    'a silent router that another takes the place of': {
+      config: { gateways: ['10.0.0.1'] },
+      records: [says('10.0.0.1', routerMac), says('10.0.0.1', intruderMac, { tsMs: startMs + minutes(22) })],
+    },
     'sensors that tell no MAC': { records: times(20, () => says('10.0.0.1', '')) },
     'nonsense in place of a device': {
       records: ['00:00:00:00:00:00', 'ff:ff:ff:ff:ff:ff', '01:00:5e:00:00:01', routerMac].map((mac) =>
@@ -55,6 +59,63 @@ testDetector(arpSpoofing, {
     },
   },
   loud: {
+    'four thousand claims that are to push out the one of the router': {
+      records: [
+        says('10.0.0.66', intruderMac),
+        says('10.0.0.1', routerMac),
+        ...times(4_200, (i) =>
+          says(`10.9.${i >> 8}.${i & 255}`, intruderMac, { tsMs: startMs + seconds(60) + i * 5 }),
+        ),
+        ...times(9, (i) => says('10.0.0.1', intruderMac, { tsMs: startMs + seconds(120 + 2 * i) })),
+      ],
+      evidence: [
+        { level: 'medium', profile: '10.0.0.66', victim: null, facts: { addresses: 256 } },
+        { level: 'critical', profile: '10.0.0.66', victim: '10.0.0.1', confidence: 0.2 },
+      ],
+    },
+    'a flood of made-up devices, after which the router is still known': {
+      records: [
+        says('10.0.0.66', intruderMac),
+        ...times(12, (i) => says('10.0.0.1', routerMac, { tsMs: startMs + seconds(30 * i) })),
+        ...times(3_500, (i) =>
+          says(
+            `10.9.${i >> 8}.${i & 255}`,
+            `02:00:00:09:${(16 + (i >> 7)).toString(16)}:${(16 + (i & 127)).toString(16)}`,
+            { tsMs: startMs + minutes(6) + i * 5 },
+          ),
+        ),
+        says('10.0.0.1', '02:00:00:00:00:77', { tsMs: startMs + minutes(7) }),
+      ],
+      evidence: [{ victim: '10.0.0.1', facts: { formerMac: routerMac } }],
+    },
+    'a router that was silent, whose address was taken meanwhile, and which comes back': {
+      records: [
+        says('10.0.0.66', intruderMac),
+        says('10.0.0.1', routerMac),
+        ...times(6, (i) => [
+          says('10.0.0.1', intruderMac, { tsMs: startMs + minutes(22) + seconds(4 * i) }),
+          says('10.0.0.1', routerMac, { tsMs: startMs + minutes(22) + seconds(4 * i + 2) }),
+        ]).flat(),
+      ],
+      evidence: [
+        { profile: '10.0.0.66', facts: { mac: intruderMac, formerMac: routerMac } },
+        { profile: '10.0.0.66', confidence: 0.6 },
+      ],
+    },
+    'the address of a silent router is not free for a device that has another': {
+      config: { gateways: ['10.0.0.1'] },
+      records: [
+        says('10.0.0.66', intruderMac),
+        says('10.0.0.1', routerMac),
+        says('10.0.0.1', intruderMac, { tsMs: startMs + minutes(22) }),
+      ],
+      evidence: [{ profile: '10.0.0.66', confidence: 0.4, facts: { router: true } }],
+    },
+    'more addresses than one device may have, where few may': {
+      config: { addresses: 20 },
+      records: times(30, (i) => says(`10.0.0.${i + 1}`, intruderMac)),
+      evidence: [{ level: 'medium', profile: '10.0.0.1', facts: { addresses: 20 } }],
+    },
     'one claim to the address of another is a hint': {
       records: [
         says('10.0.0.66', intruderMac),

@@ -2,12 +2,13 @@ import type { Arp, Party } from '@weir/schemas'
 import { byLan } from '../keys.ts'
 import { isLinkLocal, isUnicast } from '../profile/address-class.ts'
 import { isDeviceMac } from '../profile/mac-class.ts'
-import { defineDetector } from './detector.ts'
-import { number, texts } from './settings.ts'
+import { defineDetector, type Tools } from './detector.ts'
+import { count, number, texts } from './settings.ts'
 
 type Claim = {
   mac: string
-  /** Event time at which its owner was last heard of. */
+  /** Event time at which its owner was first and last heard of. */
+  readonly firstMs: number
   lastMs: number
   /** A second MAC that says the address is its own; '' for none. */
   rival: string
@@ -17,26 +18,40 @@ type Claim = {
   rivalSpoke: boolean
 }
 
+type Device = {
+  /** The first address it was heard of with. */
+  readonly home: string
+  /** Addresses it has. */
+  claims: number
+  /** The window in which it was last said that it claims too many. */
+  saidWindowMs: number
+}
+
+/** What was heard of just now, and what has been in use for a while, which nothing new pushes out. Each with the longest silent first. */
+type Tiers<V> = { readonly fresh: Map<string, V>; readonly settled: Map<string, V> }
+
 type State = {
-  /** Address to who has it, longest silent first. */
-  readonly claims: Map<string, Claim>
-  /** MAC to the first address it was heard of with. */
-  readonly homes: Map<string, string>
+  /** By address. */
+  readonly claims: Tiers<Claim>
+  /** By MAC. */
+  readonly devices: Tiers<Device>
   /** Address to the MAC that DHCP gave it to. */
   readonly leases: Map<string, string>
   readonly dhcpServers: Set<string>
 }
 
-/** About the addresses of a segment of some thousands; more are forgotten, longest silent first. */
-const MAX_CLAIMS = 4_096
+/** Each of a tier: together about the addresses of a segment of some thousands. */
+const MAX_CLAIMS = 3_072
 const MAX_LEASES = 4_096
 const MAX_SERVERS = 16
+/** An address that one device has had for so long is settled. */
+const SETTLED_MS = 300_000
 /** Turns from which on an address is contested: one change may be a takeover. */
 const CONTESTED = 2
 
 export const arpSpoofing = defineDetector({
   id: 'arp-spoofing',
-  version: 1,
+  version: 2,
   claim: 'A second device says that an address is its own while the first one still uses it.',
   spec: 'ARP-04',
   types: ['MITM_ARP_ATTACK'],
@@ -54,14 +69,19 @@ export const arpSpoofing = defineDetector({
       [],
       'Addresses of routers, of which one claim by another device is already grave. DHCP servers count as such.',
     ),
+    addresses: count(
+      256,
+      'Addresses of one device that are remembered; one that claims more is said, as floods of claims hide what follows. Routers that answer for others claim many.',
+      MAX_CLAIMS,
+    ),
   },
   state: {
     scope: 'host',
-    version: 1,
-    maxBytes: 1_500_000,
+    version: 2,
+    maxBytes: 2_500_000,
     empty: (): State => ({
-      claims: new Map(),
-      homes: new Map(),
+      claims: { fresh: new Map(), settled: new Map() },
+      devices: { fresh: new Map(), settled: new Map() },
       leases: new Map(),
       dhcpServers: new Set(),
     }),
@@ -72,25 +92,29 @@ export const arpSpoofing = defineDetector({
       const mac = record.srcHw === '' ? record.srcMac : record.srcHw
       if (!isDeviceMac(mac) || srcIp.length > 15 || !isUnicast(srcIp) || isLinkLocal(srcIp)) return
       const state = tools.state()
-      const claim = state.claims.get(srcIp)
+      const claim = find(state.claims, srcIp)
       if (claim === undefined) {
-        note(state.homes, mac, srcIp)
-        put(state.claims, srcIp, { mac, lastMs: tsMs, rival: '', turns: 0, rivalSpoke: false }, MAX_CLAIMS)
+        const device = deviceOf(state, mac, srcIp)
+        if (device.claims >= tools.config.addresses) tellFlood(record, mac, device, tools)
+        else take(state, srcIp, mac, device, tsMs)
         return
       }
+      const isRouter = tools.config.gateways.includes(srcIp) || state.dhcpServers.has(srcIp)
       if (claim.mac === mac) {
         if (tsMs > claim.lastMs) claim.lastMs = tsMs
         if (claim.rivalSpoke) {
           claim.rivalSpoke = false
           claim.turns += 1
         }
-        put(state.claims, srcIp, claim, MAX_CLAIMS)
+        keep(state, srcIp, claim, isRouter)
         return
       }
       const isFree = tsMs - claim.lastMs > tools.config.goneMinutes * 60_000
-      if (isFree || state.leases.get(srcIp) === mac) {
-        note(state.homes, mac, srcIp)
-        put(state.claims, srcIp, { mac, lastMs: tsMs, rival: '', turns: 0, rivalSpoke: false }, MAX_CLAIMS)
+      // A router that says nothing for a while is still there: its address is for none that has another.
+      const isElsewhere = (find(state.devices, mac)?.home ?? srcIp) !== srcIp
+      if ((isFree && !(isRouter && isElsewhere)) || state.leases.get(srcIp) === mac) {
+        release(state, srcIp, claim)
+        take(state, srcIp, mac, deviceOf(state, mac, srcIp), tsMs)
         return
       }
       // What began before the owner was last heard of may have been told late: order decides nothing, but the claim stands.
@@ -104,7 +128,6 @@ export const arpSpoofing = defineDetector({
         claim.turns += 1
       }
       const isContested = claim.turns > CONTESTED
-      const isRouter = tools.config.gateways.includes(srcIp) || state.dhcpServers.has(srcIp)
       const { intruderMac, ownerMac, intruderIp } = rolesOf(state, srcIp, claim)
       const intruder: Party =
         intruderIp === ''
@@ -140,29 +163,104 @@ export const arpSpoofing = defineDetector({
   },
 })
 
+type ArpTools = Pick<Tools<State, never>, 'report' | 'window'>
+
+const find = <V>({ fresh, settled }: Tiers<V>, key: string): V | undefined =>
+  settled.get(key) ?? fresh.get(key)
+
 /** The first address of a MAC stays. */
-function note(homes: Map<string, string>, mac: string, ip: string): void {
-  if (!homes.has(mac)) put(homes, mac, ip, MAX_CLAIMS)
+function deviceOf({ devices }: State, mac: string, ip: string): Device {
+  const known = find(devices, mac)
+  if (known !== undefined) return known
+  const device: Device = { home: ip, claims: 0, saidWindowMs: Number.NaN }
+  put(devices.fresh, mac, device, MAX_CLAIMS)
+  return device
 }
 
-/** At the end of the map, as what was heard of last; what was heard of longest ago goes when there is no room. */
-function put<V>(map: Map<string, V>, key: string, value: V, limit: number): void {
-  if (!map.delete(key) && map.size >= limit) map.delete(map.keys().next().value ?? key)
+function take(state: State, ip: string, mac: string, device: Device, tsMs: number): void {
+  device.claims += 1
+  const claim = { mac, firstMs: tsMs, lastMs: tsMs, rival: '', turns: 0, rivalSpoke: false }
+  const gone = put(state.claims.fresh, ip, claim, MAX_CLAIMS)
+  if (gone !== undefined) leave(state, gone)
+}
+
+/** Forgets who had the address. */
+function release({ claims, devices }: State, ip: string, claim: Claim): void {
+  claims.fresh.delete(ip)
+  claims.settled.delete(ip)
+  leave({ devices }, claim)
+}
+
+function leave({ devices }: Pick<State, 'devices'>, { mac }: Claim): void {
+  const device = find(devices, mac)
+  if (device !== undefined && device.claims > 0) device.claims -= 1
+}
+
+/** To the end, as what was heard of last; among the settled after a while, and at once where it is a router. */
+function keep(state: State, ip: string, claim: Claim, isRouter: boolean): void {
+  const { claims, devices } = state
+  const isSettled = claims.settled.has(ip)
+  if (!isSettled && !isRouter && claim.lastMs - claim.firstMs < SETTLED_MS) {
+    put(claims.fresh, ip, claim, MAX_CLAIMS)
+    return
+  }
+  claims.fresh.delete(ip)
+  const gone = put(claims.settled, ip, claim, MAX_CLAIMS)
+  if (gone !== undefined) leave(state, gone)
+  const device = devices.fresh.get(claim.mac)
+  if (isSettled || device === undefined) return
+  devices.fresh.delete(claim.mac)
+  put(devices.settled, claim.mac, device, MAX_CLAIMS)
+}
+
+/** At the end of the map, as what was heard of last; what was heard of longest ago goes when there is no room, and is returned. */
+function put<V>(map: Map<string, V>, key: string, value: V, limit: number): V | undefined {
+  let gone: V | undefined
+  if (!map.delete(key) && map.size >= limit) {
+    for (const [oldest, left] of map) {
+      gone = left
+      map.delete(oldest)
+      break
+    }
+  }
   map.set(key, value)
+  return gone
 }
 
-/** The intruder is the one that has an address of its own besides; where both have one or neither has, the one that came later. */
+/** Once a window. */
+function tellFlood(record: Arp, mac: string, device: Device, tools: ArpTools): void {
+  if (device.saidWindowMs === tools.window.startMs) return
+  device.saidWindowMs = tools.window.startMs
+  const { home, claims } = device
+  tools.report({
+    key: `flood|${mac}`,
+    level: 'medium',
+    confidence: 0.4,
+    record,
+    profile: home,
+    attacker: { direction: 'src', type: 'ip', value: home },
+    victim: null,
+    description: `${home} (${mac}) says by ARP that it has more than ${claims} addresses`,
+    facts: { mac, ownAddress: home, addresses: claims },
+  })
+}
+
+/**
+ * The intruder is the one that has an address of its own besides, so that whoever had this one first is no intruder when it comes back; where both
+ * have one or neither has, the one that came later.
+ */
 function rolesOf(
-  { homes }: State,
+  { devices }: State,
   ip: string,
   { mac, rival }: Claim,
 ): { readonly intruderMac: string; readonly ownerMac: string; readonly intruderIp: string } {
-  const rivalHome = homes.get(rival) ?? ''
-  const firstHome = homes.get(mac) ?? ''
+  const rivalHome = find(devices, rival)?.home ?? ''
+  const firstHome = find(devices, mac)?.home ?? ''
   const isFirstElsewhere = firstHome !== '' && firstHome !== ip
-  if (rivalHome === '' && isFirstElsewhere)
+  const isRivalElsewhere = rivalHome !== '' && rivalHome !== ip
+  if (isFirstElsewhere && !isRivalElsewhere)
     return { intruderMac: mac, ownerMac: rival, intruderIp: firstHome }
-  return { intruderMac: rival, ownerMac: mac, intruderIp: rivalHome === ip ? '' : rivalHome }
+  return { intruderMac: rival, ownerMac: mac, intruderIp: isRivalElsewhere ? rivalHome : '' }
 }
 
 /** A judgement: one change may be a takeover; a device with an address of its own that keeps taking another's is not. */

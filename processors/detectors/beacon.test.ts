@@ -31,10 +31,24 @@ const browsing: FlowRecord[] = clicks.map((_, i) =>
   ),
 )
 
+/** Without a rhythm, the same in every run. */
+const scattered = (n: number, below: number) =>
+  ((Math.imul(n ^ (n >>> 7), 0x9e3779b1) ^ Math.imul(n + 17, 0x85ebca6b)) >>> 0) % below
+
+/** Each call with a name said in its handshake. */
+const named = (serverName: string, dstIp: string) =>
+  times(40, (i) => i).flatMap((i) => [
+    tls({ serverName, dstIp, tsMs: startMs + minutes(i), srcPort: 40_000 + i }),
+    call(minutes(i), { dstIp, dstPort: 443, srcPort: 40_000 + i }),
+  ])
+
 const answer = (query: string) => dns({ query, answers: [server], tsMs: startMs - seconds(1) })
 
 testDetector(beacon, {
   quiet: {
+    'monitoring within an IPv6 subnet': {
+      records: calls(40, minutes(1), { srcIp: '2a01:4f8:1:2::9', dstIp: '2a01:4f8:1:2::5' }),
+    },
     'nine calls': { records: calls(9, minutes(5)) },
     'somebody who reads pages': { records: browsing },
     'time by NTP': { records: calls(40, seconds(64), { proto: 'udp', dstPort: 123, srcPort: 123 }) },
@@ -42,8 +56,27 @@ testDetector(beacon, {
     broadcasts: { records: calls(40, minutes(1), { proto: 'udp', dstIp: '255.255.255.255' }) },
     'monitoring within': { records: calls(40, minutes(1), { dstIp: '10.0.0.5' }) },
     'ten calls within two minutes, which is too soon to say': { records: calls(10, seconds(12)) },
+    'fifty calls by the clock within two minutes': {
+      records: calls(50, 2_200, { srcPort: null }),
+    },
     'more than one a second': { records: calls(400, 1_100) },
-    'one connection told of forty times': { records: calls(40, minutes(1), { srcPort: 50_001 }) },
+    'one connection told of forty times': {
+      records: calls(40, minutes(1), { srcPort: 50_001, source: 'argus', state: 'PA_PA', history: 'PA_PA' }),
+    },
+    'one connection told of forty times in pieces that touch': {
+      records: calls(40, minutes(1), {
+        srcPort: 50_001,
+        source: 'nfdump',
+        state: '',
+        history: '',
+        durationMs: 59_000,
+      }),
+    },
+    'a SYN told of each time it is sent again': {
+      records: times(9, (i) => [0, 1, 3, 7, 15, 31, 63].map((at) => at * 1_000 + i * hours(2))).flatMap(
+        (tries) => tries.map((at) => call(at, { srcPort: 50_001, established: false, history: 'S' })),
+      ),
+    },
     'a browser that opens six connections at once, now and then': {
       records: clicks
         .slice(0, 12)
@@ -54,16 +87,15 @@ testDetector(beacon, {
     'an address that the host knows as one of a vendor that polls': {
       records: [answer('push.services.mozilla.com'), ...calls(40, minutes(1), { dstPort: 443 })],
     },
-    'an address that is asked by the name of a vendor in TLS': {
-      records: times(40, (i) => i).flatMap((i) => [
-        tls({
-          serverName: 'telemetry.mozilla.org',
-          dstIp: server,
-          tsMs: startMs + minutes(i),
-          srcPort: 40_000 + i,
-        }),
-        call(minutes(i), { dstPort: 443, srcPort: 40_000 + i }),
-      ]),
+    'an address that is asked by the name of a vendor in TLS, which DNS gave it': {
+      records: [answer('telemetry.mozilla.org'), ...named('telemetry.mozilla.org', server)],
+    },
+    'an address that is asked by the name of its organisation in TLS, though DNS is out of sight': {
+      records: named('www.google.com', '142.250.1.100'),
+    },
+    'an address of an organisation by its AS number alone': {
+      asNumbers: { [server]: 714 },
+      records: named('www.apple.com', server),
     },
     'six hours of silence between calls': { records: calls(12, hours(6)) },
     'a service that is exempt': { config: { services: ['tcp/4444'] }, records: calls(30, minutes(1)) },
@@ -94,6 +126,18 @@ testDetector(beacon, {
         },
       ],
     },
+    'three hundred calls within eleven minutes, every 2.2 seconds': {
+      records: times(300, (i) =>
+        call(i * 2_200 + ((i * 7) % 11) * 10, { dstPort: 443, srcPort: 40_000 + i }),
+      ),
+      evidence: [
+        {
+          level: 'medium',
+          victim: server,
+          facts: { contacts: 63, durationScore: 1, lastedMinutes: 2 },
+        },
+      ],
+    },
     'every minute with a third of jitter': {
       records: jittered(40, minutes(1), 0.3),
       evidence: [{ level: 'medium' }],
@@ -105,6 +149,54 @@ testDetector(beacon, {
         { windowStartMs: startMs + hours(1) },
         { windowStartMs: startMs + hours(2) },
       ],
+    },
+    'every minute from one and the same port': {
+      records: calls(40, minutes(1), { srcPort: 51_515 }),
+      evidence: [{ level: 'medium', facts: { intervalSeconds: 60 } }],
+    },
+    'every ten minutes from one port to a server that never answers': {
+      records: calls(40, minutes(10), { srcPort: 51_515, established: false, state: 'S0', history: 'S' }),
+      evidence: times(6, () => ({ facts: { intervalSeconds: 600 } })),
+    },
+    'a name of an organisation that is only said, of an address that is none of its': {
+      records: [
+        dns({ tsMs: startMs - seconds(1), answers: ['203.0.114.9'] }),
+        ...named('www.google.com', server),
+      ],
+      evidence: [{ level: 'medium', victim: server, facts: { names: 'www.google.com' } }],
+    },
+    'such a name where the sensor shows no DNS, as a hint': {
+      records: named('www.google.com', server),
+      evidence: [{ level: 'low', victim: server, facts: { names: 'www.google.com' } }],
+    },
+    'one page asked for by the name of an organisation at the address': {
+      records: [
+        ...calls(20, minutes(1)),
+        http({ host: 'www.google.com', tsMs: startMs + minutes(20) - 5_000 }),
+        ...calls(20, minutes(1), {}, minutes(20)),
+      ],
+      evidence: [{ victim: server }],
+    },
+    'an address that DNS gave it by two names, of which one is a vendor that polls': {
+      records: [answer('telemetry.mozilla.org'), answer('panel.example.net'), ...calls(40, minutes(1))],
+      evidence: [{ victim: server }],
+    },
+    'beside two hundred other destinations that come again': {
+      records: times(40, (i) => [
+        call(i * minutes(10)),
+        ...times(200, (k) =>
+          conn({
+            dstIp: `93.185.${k % 2}.${1 + (k >> 1)}`,
+            dstPort: 443,
+            srcPort: 20_000 + ((i * 200 + k) % 20_000),
+            srcBytes: scattered(i + k, 5_000),
+            tsMs: startMs + i * minutes(10) + scattered(i * 1_000 + k, minutes(90)),
+          }),
+        ),
+      ])
+        .flat()
+        .sort((a, b) => a.tsMs - b.tsMs),
+      evidence: times(6, () => ({ victim: server, facts: { intervalSeconds: 600 } })),
     },
     'a server that never answers': {
       records: calls(40, minutes(1), { established: false, state: 'S0', history: 'S', srcBytes: 0 }),

@@ -1,7 +1,8 @@
-import type { FlowRecord, Level } from '@weir/schemas'
+import type { Conn, FlowRecord, Level } from '@weir/schemas'
 import { canonicalName, isWithinZone } from '../data/dns-zones.ts'
 import { organisationDomains } from '../data/organisation-domains.ts'
 import { periodicServices, periodicZones, pollingVendors } from '../data/periodic-services.ts'
+import { organisationAt, organisationOfName } from '../enrichment/organisations.ts'
 import { bySource } from '../keys.ts'
 import { isUnicast } from '../profile/address-class.ts'
 import { type Forgetting, keepForgetting, noteToForget } from '../profile/forgetting.ts'
@@ -11,6 +12,7 @@ import {
   addToSeries,
   emptySeriesTable,
   forgetSilent,
+  type Join,
   lastedMs,
   MAX_KEPT,
   type Series,
@@ -72,7 +74,7 @@ type BeaconTools = Tools<State, typeof settings>
 
 export const beacon = defineDetector({
   id: 'beacon',
-  version: 1,
+  version: 2,
   claim: 'A host turns to one destination by the clock, as a program does that reports for orders.',
   spec: 'BEACON-01',
   types: ['BEACON'],
@@ -84,23 +86,23 @@ export const beacon = defineDetector({
   settings,
   state: {
     scope: 'host',
-    version: 1,
-    maxBytes: 250_000,
+    version: 2,
+    maxBytes: 600_000,
     empty: (): State => ({ ...emptySeriesTable(), wakesAtMs: 0, namedWindowMs: Number.NaN }),
   },
   on: {
     conn(record, tools) {
       const { proto } = record
       if ((proto !== 'tcp' && proto !== 'udp') || !isJudged(record, tools) || isAnswerLike(record)) return
-      see(record, serviceAt(record), record.srcBytes, tools)
+      see(record, serviceAt(record), record.srcBytes, joinOf(record), tools)
     },
     tls(record, tools) {
       if (record.serverName === '' || !isJudged(record, tools)) return
-      see(record, nameOf(record.serverName), Number.NaN, tools)
+      see(record, nameOf(record.serverName), Number.NaN, 'never', tools)
     },
     http(record, tools) {
       if (record.host === '' || !isJudged(record, tools)) return
-      see(record, nameOf(record.host), record.requestBytes + record.uri.length, tools)
+      see(record, nameOf(record.host), record.requestBytes + record.uri.length, 'rest', tools)
     },
   },
   onTimer(dueMs, tools) {
@@ -118,7 +120,21 @@ export const beacon = defineDetector({
 /** Of one host, at a service that is none of those that call anyway, and not within unless asked for. */
 function isJudged({ srcIp, dstIp, dstPort, proto }: FlowRecord, { network, config }: BeaconTools): boolean {
   if (dstPort === null || config.services.includes(serviceName(proto, dstPort))) return false
-  return isUnicast(dstIp) && isUnicast(srcIp) && (config.inside || !network.isHome(dstIp))
+  return isUnicast(dstIp) && isUnicast(srcIp) && (config.inside || !network.isHome(dstIp, srcIp))
+}
+
+/** Sensors tell of a SYN for each time it is sent, and cut what lasts into pieces. */
+function joinOf({ source, established, state, history }: Conn): Join {
+  if (established === false) return 'retry'
+  switch (source) {
+    case 'zeek':
+      return history === '' ? 'touching' : history.startsWith('S') ? 'never' : 'rest'
+    case 'suricata':
+      return state === 'closed' ? 'never' : 'touching'
+    default:
+      if (state === '') return 'touching'
+      return state === 'FIN' || (state.includes('S') && state !== 'EST') ? 'never' : 'rest'
+  }
 }
 
 /** Without a port. Copied by the concatenation: a piece of a line keeps the whole line in memory. */
@@ -128,13 +144,14 @@ function nameOf(name: string): string {
   return colon < 0 ? canonical : canonical.slice(0, colon)
 }
 
-function see(record: FlowRecord, name: string, sent: number, tools: BeaconTools): void {
+function see(record: FlowRecord, name: string, sent: number, join: Join, tools: BeaconTools): void {
   if (name.length > MAX_NAME) return
   const { tsMs, dstIp } = record
   const state = tools.state()
   noteToForget(state, FORGET_MS, tools)
   const port = record.proto === 'tcp' ? (record.srcPort ?? 0) : 0
-  const series = addToSeries(state, name, { tsMs, sent, dstIp, port })
+  const lastsMs = record.kind === 'conn' ? Math.ceil(record.durationMs) : 0
+  const series = addToSeries(state, name, { tsMs, sent, dstIp, port, lastsMs }, join)
   if (series === undefined) return
   const { config, window } = tools
   if (series.total * 2 >= config.contacts) sampleUid((series.uids ??= []), record.uid, MAX_UIDS)
@@ -147,7 +164,7 @@ function see(record: FlowRecord, name: string, sent: number, tools: BeaconTools)
   const ratioToSaid = intervalMs / series.saidIntervalMs
   if (isSaid && ratioToSaid < CHANGED && ratioToSaid > 1 / CHANGED) return
   const names = namesOf(record, name, tools)
-  if (names.some((one) => isWithinZone(one, config.zones))) return
+  if (isExempt(record, names, tools)) return
   const kin = kinOf(state, series)
   if (kin !== undefined && kin.saidWindowMs === window.startMs) return
   if (kin !== undefined && Number.isNaN(series.saidWindowMs)) {
@@ -195,6 +212,17 @@ function namesOf(record: FlowRecord, name: string, tools: BeaconTools): readonly
     if (contact.dstIp === dstIp && isName(other)) names.add(other)
   }
   return [...names]
+}
+
+/**
+ * Whether all that the destination is known by lies in exempt zones. The client says what it likes in TLS and HTTP: such a name alone counts where
+ * the address is of the organisation that has the name.
+ */
+function isExempt(record: FlowRecord, names: readonly string[], tools: BeaconTools): boolean {
+  if (names.length === 0 || !names.every((one) => isWithinZone(one, tools.config.zones))) return false
+  if (record.kind !== 'conn' || tools.host.namesOf(record.dstIp, record.tsMs).length > 0) return true
+  const organisation = organisationAt(record.dstIp, [], tools.whereabouts)
+  return organisation !== '' && names.every((one) => organisationOfName(one) === organisation)
 }
 
 /** Keys of addresses have blanks in them. */
@@ -252,7 +280,7 @@ function say(
 
 /** Web services with a name poll for a living; what has no name, or a port of its own, does so more rarely. */
 function weightOf(
-  { dstIp, dstPort }: FlowRecord,
+  { srcIp, dstIp, dstPort }: FlowRecord,
   names: readonly string[],
   { overall, timestamp }: BeaconScores,
   isAgain: boolean,
@@ -260,15 +288,17 @@ function weightOf(
   tools: BeaconTools,
 ): { level: Level; confidence: number } {
   const { network, host, window } = tools
-  if (network.isHome(dstIp)) return { level: 'low', confidence: share(overall * 0.3) }
+  if (network.isHome(dstIp, srcIp)) return { level: 'low', confidence: share(overall * 0.3) }
   if (isChange) return { level: 'low', confidence: share(overall * 0.5) }
   const isWeb = dstPort !== null && webPorts.has(dstPort)
   // What keeps a way open or looks for others of its kind does so by and large; orders are asked for by the clock.
   if (!isWeb) return { level: 'medium', confidence: share(overall * (timestamp < CLOCKWORK ? 0.5 : 0.8)) }
   if (names.length > 0) {
     const state = tools.state()
+    // Where the sensor shows no answers of DNS, nothing else can bear out a name that polls anyway.
+    const isPolling = !host.resolvesNames && names.every((one) => isWithinZone(one, tools.config.zones))
     // Pages poll as well, several at a time: one of a window is given weight.
-    if (timestamp < CLOCKWORK || isAgain || state.namedWindowMs === window.startMs) {
+    if (isPolling || timestamp < CLOCKWORK || isAgain || state.namedWindowMs === window.startMs) {
       return { level: 'low', confidence: share(overall * 0.2) }
     }
     state.namedWindowMs = window.startMs

@@ -64,6 +64,14 @@ testDetector(connectionWithoutDns, {
     },
   },
   loud: {
+    'an IPv6 host, whose own address is of the internet': {
+      records: [
+        { ...known, srcIp: '2a01:4f8:1:2::5' },
+        call(0, { srcIp: '2a01:4f8:1:2::5', dstIp: '2606:4700::99' }),
+        call(1, { srcIp: '2a01:4f8:1:2::5', dstIp: '2a01:4f8:1:2::10' }),
+      ],
+      evidence: [{ profile: '2a01:4f8:1:2::5', facts: { port: 443 } }],
+    },
     'an address that nobody looked up': {
       records: [known, call(0, { service: 'ssl' }), call(minutes(2))],
       evidence: [

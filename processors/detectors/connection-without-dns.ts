@@ -53,10 +53,11 @@ export const connectionWithoutDns = defineDetector({
   },
   on: {
     conn(record, tools) {
-      const { dstIp, tsMs } = record
+      const { srcIp, dstIp, tsMs } = record
       if (record.source !== 'zeek' && record.source !== 'suricata') return
       if ((record.proto !== 'tcp' && record.proto !== 'udp') || record.service === 'dns') return
-      if (!isPublic(dstIp) || tools.network.isHome(dstIp) || !tools.network.isHome(record.srcIp)) return
+      if (!isPublic(dstIp) || tools.network.isHome(dstIp, srcIp)) return
+      if (!tools.network.isHome(srcIp, srcIp)) return
       if (isResolved(record, tools.host, tools.config.lookBackHours)) return
       if (unnamedPorts.has(record.dstPort ?? 0) || isPublicResolver(dstIp)) return
       if (tsMs - tools.host.firstMs < tools.config.startMinutes * 60_000 || tools.host.isDhcpServer(dstIp))

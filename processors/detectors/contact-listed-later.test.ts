@@ -1,8 +1,9 @@
-import { conn, dns, listed, minutes, startMs, times, tls } from '../testing/flows.ts'
+import { conn, days, dns, file, http, listed, minutes, startMs, times, tls } from '../testing/flows.ts'
 import { testDetector } from '../testing/test-detector.ts'
 import { contactListedLater } from './contact-listed-later.ts'
 
 const server = '93.184.216.34'
+const hash = 'ab'.repeat(32)
 const after = (n: number, record = conn({ dstIp: '8.8.4.4' })) => ({
   ...record,
   tsMs: startMs + minutes(n),
@@ -27,7 +28,18 @@ testDetector(contactListedLater, {
     'beyond what is remembered': {
       config: { contacts: 2 },
       records: [...times(4, (i) => conn({ dstIp: `93.184.216.${i}` })), after(20)],
-      listedAfter: { records: 4, intel: [listed('ip', '93.184.216.3')] },
+      listedAfter: { records: 4, intel: [listed('ip', '93.184.216.1')] },
+    },
+    'a domain that is no longer young': {
+      records: [dns({ query: 'www.example.com' }), after(20)],
+      listedAfter: {
+        records: 1,
+        intel: [listed('domain', 'example.com', { level: 'info', tags: ['registered:2020-01-02'] })],
+      },
+    },
+    pictures: {
+      records: [file({ dstIp: server, mimeType: 'image/png', sha256: hash }), after(20)],
+      listedAfter: { records: 1, intel: [listed('file_sha256', hash)] },
     },
     'hosts of the house': {
       records: [conn({ dstIp: '10.0.0.77' }), after(20)],
@@ -48,6 +60,66 @@ testDetector(contactListedLater, {
           facts: { times: 2, seenBeforeListed: true },
         },
       ],
+    },
+    'the newest of many': {
+      config: { contacts: 2 },
+      records: [...times(4, (i) => conn({ dstIp: `93.184.216.${i}` })), after(20)],
+      listedAfter: { records: 4, intel: [listed('ip', '93.184.216.3')] },
+      evidence: [{ victim: '93.184.216.3' }],
+    },
+    'beside a feed that had something else to say': {
+      records: [conn({ dstIp: server }), after(20)],
+      intel: [listed('domain', 'other.example.com')],
+      listedAfter: { records: 1, intel: [listed('range', '93.184.216.0/24')] },
+      evidence: [{ victim: server, facts: { listed: '93.184.216.0/24' } }],
+    },
+    'the host of a request, without its port': {
+      records: [http({ host: 'Evil.example.com:8080', dstIp: '10.0.0.3', dstPort: 8080 }), after(20)],
+      listedAfter: { records: 1, intel: [listed('domain', 'evil.example.com')] },
+      evidence: [{ level: 'high', victim: 'evil.example.com' }],
+    },
+    'an address that was asked for through a proxy': {
+      records: [http({ host: server, dstIp: '10.0.0.3', dstPort: 3128 }), after(20)],
+      listedAfter: { records: 1, intel: [listed('ip', server)] },
+      evidence: [{ level: 'low', victim: server }],
+    },
+    'who called, and weighs what the feed says once it was answered': {
+      records: [
+        conn({ srcIp: server, dstIp: '10.0.0.5', dstPort: 22 }),
+        conn({ srcIp: server, dstIp: '10.0.0.6', tsMs: startMs + minutes(20), established: false }),
+      ],
+      listedAfter: { records: 1, intel: [listed('ip', server)] },
+      evidence: [
+        { profile: server, level: 'high', attacker: server, victim: '10.0.0.5', facts: { times: 1 } },
+      ],
+    },
+    'a URL and a program': {
+      records: [
+        http({ host: 'example.com', uri: '/a.exe?x=1', dstIp: server, dstPort: 80 }),
+        file({ srcIp: '10.0.0.9', dstIp: server, mimeType: 'application/x-dosexec', sha256: hash }),
+        after(20),
+      ],
+      listedAfter: {
+        records: 2,
+        intel: [listed('url', 'example.com/a.exe'), listed('file_sha256', hash, { level: 'critical' })],
+      },
+      evidence: [
+        { level: 'high', victim: 'example.com/a.exe' },
+        { level: 'critical', victim: hash },
+      ],
+    },
+    'a domain whose age came to be known': {
+      records: [dns({ query: 'www.example.com' }), after(20)],
+      listedAfter: {
+        records: 1,
+        intel: [
+          listed('domain', 'example.com', {
+            level: 'info',
+            tags: [`registered:${new Date(startMs - days(5)).toISOString().slice(0, 10)}`],
+          }),
+        ],
+      },
+      evidence: [{ type: 'YOUNG_DOMAIN', level: 'info', victim: 'www.example.com', facts: { ageDays: 5 } }],
     },
     'names, at the level of the feed, once': {
       config: { share: 0.5, everyMinutes: 1 },

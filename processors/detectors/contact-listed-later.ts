@@ -1,35 +1,51 @@
-import type { Conn, FlowRecord } from '@weir/schemas'
+import type { Conn, FlowRecord, Level } from '@weir/schemas'
 import { canonicalName } from '../data/dns-zones.ts'
+import { executableKind } from '../data/mime-types.ts'
+import { isForAgeAlone, registeredMs } from '../data/young-domain-tags.ts'
+import { addressAsked, hostWithoutPort, urlOfRequest } from '../intel/indicator-value.ts'
+import type { ExactKind, Verdict } from '../intel/indicators.ts'
 import { listedBy, verdictFacts } from '../intel/verdict-facts.ts'
 import { bySource } from '../keys.ts'
+import { isPublic } from '../profile/address-class.ts'
 import { defineDetector, type Tools } from './detector.ts'
 import { count, ratio } from './settings.ts'
 
-/** One flow of a contact, as far as evidence shows it. */
-type Flow = Pick<
-  Conn,
-  | 'tsMs'
-  | 'observedMs'
-  | 'site'
-  | 'sensor'
-  | 'source'
-  | 'uid'
-  | 'srcIp'
-  | 'srcPort'
-  | 'dstIp'
-  | 'dstPort'
-  | 'proto'
->
+/** What a host may have had to do with: an address it called or was called from, a name, a URL, a program it was sent. */
+type Kind = 'to' | 'from' | 'name' | 'url' | 'file'
 
-type Contact = { readonly isName: boolean; times: number; readonly flow: Flow }
+/** Small, as every host of a busy hour has some: times are counted from the window's start, and what all flows share stands in the state. */
+type Contact = {
+  readonly kind: Kind
+  times: number
+  readonly afterMs: number
+  readonly lagMs: number
+  readonly uid: string
+  readonly srcPort: number | null
+  /** `''` where the contact is itself that address. */
+  readonly dstIp: string
+  readonly dstPort: number | null
+  readonly proto: FlowRecord['proto']
+  readonly origin: number
+  readonly isAnswered: boolean
+}
 
 /** What a host had to do with in the window under way and what no feed had at the time; nothing where no feed can say more later. */
-type State = { windowStartMs: number; isAwake: boolean; contacts: Map<string, Contact> }
+type State = {
+  windowStartMs: number
+  isAwake: boolean
+  srcIp: string
+  site: string
+  origins: { readonly sensor: string; readonly source: FlowRecord['source'] }[]
+  /** By value, the one met first in front; what called the host has `<` before it. */
+  contacts: Map<string, Contact>
+  /** URLs and hashes: they come and go faster. */
+  things: Map<string, Contact>
+}
 
 const settings = {
   contacts: count(
     128,
-    'Addresses and names a host is remembered to have had to do with in the window; more are not looked back at.',
+    'Addresses and names a host had to do with last in the window that are looked back at; of URLs and programs a quarter as many.',
     1_000,
   ),
   everyMinutes: count(
@@ -45,13 +61,19 @@ const settings = {
 
 const MAX_NAME = 120
 const minuteMs = 60_000
+const DAY_MS = 86_400_000
+/** As the setting of `young-domain` has it. */
+const YOUNG_DAYS = 60
+const THINGS_SHARE = 4
+/** Sensors and their logs that tell of one host. */
+const MAX_ORIGINS = 16
 
 export const contactListedLater = defineDetector({
   id: 'contact-listed-later',
-  version: 1,
-  claim: 'A host had to do with an address or name shortly before a feed came to list it.',
+  version: 2,
+  claim: 'A host had to do with an address, name, URL or program shortly before a feed came to list it.',
   spec: 'OWN-12',
-  types: ['THREAT_INTELLIGENCE_SEEN_BEFORE_LISTED'],
+  types: ['THREAT_INTELLIGENCE_SEEN_BEFORE_LISTED', 'YOUNG_DOMAIN'],
   level: 'high',
   techniques: ['T1071'],
   misfires:
@@ -60,90 +82,220 @@ export const contactListedLater = defineDetector({
   settings,
   state: {
     scope: 'host',
-    version: 1,
+    version: 2,
     maxBytes: 800_000,
-    empty: (): State => ({ windowStartMs: Number.NEGATIVE_INFINITY, isAwake: false, contacts: new Map() }),
+    empty: (): State => ({
+      windowStartMs: Number.NEGATIVE_INFINITY,
+      isAwake: false,
+      srcIp: '',
+      site: '',
+      origins: [],
+      contacts: new Map(),
+      things: new Map(),
+    }),
   },
   on: {
     conn(record, tools) {
-      if (tools.intel.additions === 0 || record.proto === 'icmp' || tools.network.isHome(record.dstIp)) return
-      if (tools.intel.address(record.dstIp, record.tsMs) === null) note(record, record.dstIp, false, tools)
+      const { intel, network } = tools
+      if (!intel.mayGrow || record.proto === 'icmp') return
+      const { srcIp, dstIp, tsMs } = record
+      const isAnswered = record.established !== false
+      if (isPublic(dstIp) && !network.isHome(dstIp, srcIp) && intel.address(dstIp, tsMs) === null)
+        note(record, dstIp, 'to', isAnswered, tools)
+      if (isPublic(srcIp) && !network.isHome(srcIp, dstIp) && intel.address(srcIp, tsMs) === null)
+        note(record, `<${srcIp}`, 'from', isAnswered, tools)
     },
     dns: (record, tools) => noteName(record, record.query, tools),
     tls: (record, tools) => noteName(record, record.serverName, tools),
-    http: (record, tools) => noteName(record, record.host, tools),
+    http(record, tools) {
+      const { intel } = tools
+      if (!intel.mayGrow) return
+      const { host, uri, dstIp, dstPort, tsMs } = record
+      const asked = addressAsked(host, uri)
+      if (asked === '') noteName(record, hostWithoutPort(host), tools)
+      else if (asked !== dstIp && intel.address(asked, tsMs) === null) note(record, asked, 'to', true, tools)
+      const url = withoutQuery(urlOfRequest(host, uri, dstIp, dstPort))
+      if (url !== '' && url.length <= MAX_NAME && intel.exact('url', url, tsMs) === null)
+        note(record, url, 'url', true, tools)
+    },
+    file(record, tools) {
+      if (!tools.intel.mayGrow || executableKind(record.mimeType) === null) return
+      const hashes = [record.sha256, record.sha1, record.md5].filter((hash) => hash !== '')
+      if (hashes.length > 0 && !hashes.some((hash) => verdictOf(hash, 'file', record.tsMs, tools) !== null))
+        note(record, hashes.join(' '), 'file', true, tools)
+    },
   },
   onTimer(dueMs, tools) {
     const state = tools.peek()
     if (state === undefined) return
     state.isAwake = false
-    for (const [value, contact] of state.contacts) look(value, contact, state, tools)
-    if (state.contacts.size === 0 || tools.window.startMs > state.windowStartMs) tools.forget()
+    lookAtAll(state, tools)
+    const isEmpty = state.contacts.size + state.things.size === 0
+    if (isEmpty || tools.window.startMs > state.windowStartMs) tools.forget()
     else wake(state, dueMs, tools)
   },
 })
 
-function noteName(record: FlowRecord, given: string, tools: Tools<State, typeof settings>): void {
-  if (tools.intel.additions === 0 || given === '' || given.length > MAX_NAME) return
+type Own = Tools<State, typeof settings>
+
+function noteName(record: FlowRecord, given: string, tools: Own): void {
+  if (!tools.intel.mayGrow || given === '' || given.length > MAX_NAME) return
   const name = canonicalName(given)
-  if (tools.intel.domain(name, record.tsMs) === null) note(record, name, true, tools)
+  if (tools.intel.domain(name, record.tsMs) === null) note(record, name, 'name', true, tools)
 }
 
-function note(
-  record: FlowRecord,
-  value: string,
-  isName: boolean,
-  tools: Tools<State, typeof settings>,
-): void {
+function withoutQuery(url: string): string {
+  const query = url.indexOf('?')
+  return query < 0 ? url : url.slice(0, query)
+}
+
+function note(record: FlowRecord, key: string, kind: Kind, isAnswered: boolean, tools: Own): void {
   const state = tools.state()
   const { startMs } = tools.window
   if (startMs < state.windowStartMs) return
   if (startMs > state.windowStartMs) {
-    for (const [before, contact] of state.contacts) look(before, contact, state, tools)
+    lookAtAll(state, tools)
     state.contacts.clear()
+    state.things.clear()
+    state.origins = []
     state.windowStartMs = startMs
   }
-  const known = state.contacts.get(value)
+  const isThing = kind === 'url' || kind === 'file'
+  const kept = isThing ? state.things : state.contacts
+  const known = kept.get(key)
   if (known !== undefined) {
     known.times += 1
     return
   }
-  if (state.contacts.size >= tools.config.contacts) return
-  const { tsMs, observedMs, site, sensor, source, uid, srcIp, srcPort, dstIp, dstPort, proto } = record
-  const flow = { tsMs, observedMs, site, sensor, source, uid, srcIp, srcPort, dstIp, dstPort, proto }
-  state.contacts.set(value, { isName, times: 1, flow })
+  const most = isThing ? Math.ceil(tools.config.contacts / THINGS_SHARE) : tools.config.contacts
+  // The newest are kept: what was met long ago is met again if it matters.
+  if (kept.size >= most) kept.delete(kept.keys().next().value ?? '')
+  const { tsMs, observedMs, uid, srcPort, dstIp, dstPort, proto } = record
+  state.srcIp = record.srcIp
+  state.site = record.site
+  kept.set(key, {
+    kind,
+    times: 1,
+    afterMs: tsMs - startMs,
+    lagMs: observedMs - tsMs,
+    uid,
+    srcPort,
+    dstIp: key === dstIp ? '' : dstIp,
+    dstPort,
+    proto,
+    origin: originOf(record, state),
+    isAnswered,
+  })
   wake(state, tools.nowMs, tools)
 }
 
-function wake(state: State, nowMs: number, tools: Tools<State, typeof settings>): void {
+function originOf({ sensor, source }: FlowRecord, { origins }: State): number {
+  const known = origins.findIndex((origin) => origin.sensor === sensor && origin.source === source)
+  if (known >= 0 || origins.length >= MAX_ORIGINS) return Math.max(0, known)
+  return origins.push({ sensor, source }) - 1
+}
+
+function wake(state: State, nowMs: number, tools: Own): void {
   if (state.isAwake) return
   state.isAwake = true
   tools.wakeAt(nowMs + tools.config.everyMinutes * minuteMs)
 }
 
+function lookAtAll(state: State, tools: Own): void {
+  for (const kept of [state.contacts, state.things]) {
+    for (const [key, contact] of kept) look(key, contact, kept, state, tools)
+  }
+}
+
+function verdictOf(value: string, kind: Kind, tsMs: number, { intel }: Pick<Own, 'intel'>): Verdict | null {
+  if (kind === 'name') return intel.domain(value, tsMs)
+  if (kind === 'url') return intel.exact('url', value, tsMs)
+  if (kind !== 'file') return intel.address(value, tsMs)
+  const hash = hashKinds[value.length]
+  return hash === undefined ? null : intel.exact(hash, value, tsMs)
+}
+
+function isKnownGood(value: string, { intel }: Pick<Own, 'intel'>): boolean {
+  const hash = hashKinds[value.length]
+  return hash !== undefined && intel.isKnownGood(hash, value)
+}
+
+const hashKinds: Readonly<Record<number, ExactKind>> = { 32: 'file_md5', 40: 'file_sha1', 64: 'file_sha256' }
+
 /** Says what has come to be listed, and remembers it no longer: from here on it is met by those who know the list. */
-function look(value: string, contact: Contact, state: State, tools: Tools<State, typeof settings>): void {
-  const { isName, times, flow } = contact
-  const verdict = isName ? tools.intel.domain(value, flow.tsMs) : tools.intel.address(value, flow.tsMs)
-  if (verdict === null) return
-  state.contacts.delete(value)
+function look(key: string, contact: Contact, kept: Map<string, Contact>, state: State, tools: Own): void {
+  const { kind, times } = contact
+  const flow = flowOf(key, contact, state)
+  const values = kind === 'from' ? [key.slice(1)] : kind === 'file' ? key.split(' ') : [key]
+  let verdict: Verdict | null = null
+  for (const each of values) verdict ??= verdictOf(each, kind, flow.tsMs, tools)
+  if (verdict === null || (kind === 'file' && values.some((hash) => isKnownGood(hash, tools)))) return
+  kept.delete(key)
+  const value = kind === 'file' ? verdict.value : (values[0] ?? '')
+  const isInbound = kind === 'from'
+  if (kind === 'name' && isForAgeAlone(verdict)) {
+    tellAge(value, verdict, flow, times, tools)
+    return
+  }
   tools.report({
-    key: value,
-    // The word of a feed on an address is of whoever has it; as with a listed destination the host itself did little.
-    level: isName || verdict.level === 'info' ? verdict.level : 'low',
+    key,
+    level: levelOf(kind, contact.isAnswered, verdict.level),
     confidence: verdict.confidence * tools.config.share,
-    record: recordOf(flow),
-    victim: { direction: 'dst', type: isName ? 'domain' : 'ip', value },
-    description: `${flow.srcIp} had to do with ${value} before it was listed; it is now ${listedBy(verdict)}.`,
+    record: flow,
+    victim: {
+      direction: 'dst',
+      type: isInbound ? 'ip' : partyTypes[kind],
+      value: isInbound ? flow.dstIp : value,
+    },
+    description: isInbound
+      ? `${value} called ${flow.dstIp} before it was listed; it is now ${listedBy(verdict)}.`
+      : `${flow.srcIp} had to do with ${value} before it was listed; it is now ${listedBy(verdict)}.`,
     facts: { ...verdictFacts(verdict, times), seenBeforeListed: true },
   })
 }
 
+const partyTypes = { to: 'ip', name: 'domain', url: 'url', file: 'hash' } as const
+
+/** The word of a feed on an address is of whoever has it: as with a listed destination the host itself did little. Who calls is himself listed. */
+function levelOf(kind: Kind, isAnswered: boolean, level: Level): Level {
+  if (kind === 'to') return level === 'info' ? 'info' : 'low'
+  return kind === 'from' && !isAnswered ? 'info' : level
+}
+
+/** How old a domain is often comes to be known after it was asked for. */
+function tellAge(name: string, verdict: Verdict, flow: Conn, times: number, tools: Own): void {
+  const bornMs = registeredMs(verdict.tags)
+  const ageDays = bornMs === null ? null : Math.floor((flow.tsMs - bornMs) / DAY_MS)
+  if (ageDays === null || ageDays < 0 || ageDays >= YOUNG_DAYS) return
+  tools.report({
+    key: name,
+    type: 'YOUNG_DOMAIN',
+    level: 'info',
+    confidence: verdict.confidence,
+    record: flow,
+    victim: { direction: 'dst', type: 'domain', value: name },
+    description: `${flow.srcIp} asked for ${name}, which was registered ${ageDays} days before, as is known now.`,
+    facts: { ...verdictFacts(verdict, times), ageDays },
+  })
+}
+
 /** Evidence shows of a record its ends and its flow. */
-function recordOf(flow: Flow): Conn {
+function flowOf(key: string, contact: Contact, state: State): Conn {
+  const { afterMs, lagMs, uid, srcPort, dstIp, dstPort, proto, origin } = contact
+  const tsMs = state.windowStartMs + afterMs
   return {
     kind: 'conn',
-    ...flow,
+    tsMs,
+    observedMs: tsMs + lagMs,
+    site: state.site,
+    sensor: state.origins[origin]?.sensor ?? '',
+    source: state.origins[origin]?.source ?? 'zeek',
+    uid,
+    srcIp: state.srcIp,
+    srcPort,
+    dstIp: dstIp === '' ? key : dstIp,
+    dstPort,
+    proto,
     label: '',
     labelDetail: '',
     durationMs: 0,

@@ -20,6 +20,20 @@ testDetector(dataUpload, {
     },
   },
   loud: {
+    'a backup to a neighbour over IPv6 does not leave': {
+      records: [sent(2_000_000_000, { srcIp: '2a01:4f8:1:2::5', dstIp: '2a01:4f8:1:2::10' })],
+      evidence: [
+        { profile: '2a01:4f8:1:2::5', level: 'info', facts: { leavesNetwork: false } },
+        { profile: '2a01:4f8:1:2::10', level: 'info' },
+      ],
+    },
+    'an upload over IPv6 leaves': {
+      records: [sent(2_000_000_000, { srcIp: '2a01:4f8:1:2::5', dstIp: '2606:4700::10' })],
+      evidence: [
+        { profile: '2a01:4f8:1:2::5', level: 'medium', facts: { leavesNetwork: true } },
+        { profile: '2606:4700::10', level: 'medium' },
+      ],
+    },
     'exactly 100 MB to the internet, charged to both ends': {
       records: [sent(100_000_000)],
       evidence: [

@@ -24,7 +24,7 @@ export const dataUpload = defineDetector({
       if (!(record.srcBytes > 0 && record.srcBytes >= config.minMegabytes * MEGABYTE)) return
       const { srcIp, dstIp } = record
       if (!isScannable(dstIp)) return
-      const leaves = leavesSite(dstIp, tools.network)
+      const leaves = leavesSite(dstIp, srcIp, tools.network)
       // Calls, games and synchronised drives move as much back; who carries data off does not.
       const isExchange = record.dstBytes >= record.srcBytes * config.exchangeShare
       const level = !leaves || !config.weighs ? 'info' : isExchange ? 'low' : 'medium'

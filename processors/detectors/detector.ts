@@ -75,7 +75,10 @@ export type Tools<State, S extends Settings> = {
   readonly whereabouts: Whereabouts
   /** The key's clock: the record's stream time, or the time the timer or close was due at. */
   readonly nowMs: number
-  /** The profile window of the record's event time (of the closing window in `onWindowClose`). */
+  /**
+   * The profile window of the record's event time (of the closing window in `onWindowClose`). Detectors with scope `window` have that of a
+   * connection's end where the window of its beginning is over.
+   */
   readonly window: TimeWindow
   /**
    * Calls `onTimer` once the key's clock reaches `dueMs`, before any record that it then lets through; at the end of input at the latest.
@@ -92,7 +95,8 @@ type Handlers<K extends RecordKind, State, S extends Settings> = {
 export type StateOf<State> = {
   /**
    * `window`: one for each key and profile window; records whose window's grace has passed do not reach the detector and are
-   * counted as late. `host`: one for each key, kept while the key is heard of; the detector prunes by `nowMs`, and no record is ever late for it.
+   * counted as late, but for connections that lasted into a window that is open. `host`: one for each key, kept while the key is
+   * heard of; the detector prunes by `nowMs`, and no record is ever late for it.
    */
   readonly scope: 'window' | 'host'
   /** Raised when the shape changes: the memory then starts empty. */
@@ -124,6 +128,11 @@ export type DetectorSpec<K extends RecordKind, State, S extends Settings> = {
   /** Innocent things that look like it. */
   readonly misfires: string
   readonly key: KeySpec
+  /**
+   * Set by detectors under `bySource` that have something to say of a record's destination itself: they are told of outsiders that turn
+   * to home hosts although outsiders are not judged. What they report of the outsider is then dropped.
+   */
+  readonly tellsOfDestination?: true
   readonly settings: S
   /** Left out by detectors without memory. */
   readonly state?: StateOf<State>

@@ -14,6 +14,10 @@ testDetector(dhcpScan, {
       records: times(6, (i) => ask(i, { tsMs: startMs + (i < 3 ? 0 : hours(1)) + i })),
     },
     'an office that arrives in the morning': {
+      records: times(300, (i) => ask(i, { mac: mac(i), hostName: `ws-${i}`, tsMs: startMs + i * 10_000 })),
+    },
+    'three hundred devices with a name at once, where a thousand are asked for': {
+      config: { crowd: 1_000 },
       records: times(300, (i) => ask(i, { mac: mac(i), hostName: `ws-${i}` })),
     },
     'forty nameless devices': { records: times(40, (i) => ask(i, { mac: mac(i), hostName: '' })) },
@@ -28,7 +32,7 @@ testDetector(dhcpScan, {
       records: times(60, (i) => ask(i, { mac: mac(i), hostName: '' })),
     },
     'addresses and clients without end, in bounded memory': {
-      config: { addresses: 10_000, macs: 10_000 },
+      config: { addresses: 10_000, macs: 10_000, crowd: 10_000 },
       records: [
         ...times(9_999, (i) => ask(i)),
         ...times(9_999, (i) => ask(i, { mac: mac(i), clientIp: '10.9.9.9', hostName: '' })),
@@ -37,6 +41,15 @@ testDetector(dhcpScan, {
     },
   },
   loud: {
+    'three hundred clients with made-up names within seconds': {
+      records: times(300, (i) => ask(i, { mac: mac(i), hostName: `pc-${i}` })),
+      evidence: [{ level: 'medium', confidence: 0.4, victim: '10.0.0.1', facts: { clients: 200 } }],
+    },
+    'the same within an hour, where that is little': {
+      config: { crowd: 250, crowdMinutes: 60 },
+      records: times(300, (i) => ask(i, { mac: mac(i), hostName: `pc-${i}`, tsMs: startMs + i * 10_000 })),
+      evidence: [{ facts: { clients: 250 } }],
+    },
     'one MAC asks for four addresses': {
       records: times(4, (i) => ask(i)),
       evidence: [

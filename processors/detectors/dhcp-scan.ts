@@ -2,14 +2,18 @@ import type { Dhcp, Party } from '@weir/schemas'
 import { byLan } from '../keys.ts'
 import { isUnicast } from '../profile/address-class.ts'
 import { keepLargest } from '../stats/keep-largest.ts'
-import { defineDetector } from './detector.ts'
-import { count } from './settings.ts'
+import { defineDetector, type Tools } from './detector.ts'
+import { count, number } from './settings.ts'
 
 type Client = { readonly asked: Set<string>; nextAt: number; readonly uids: string[] }
 type Server = { readonly macs: Set<string>; nextAt: number; readonly uids: string[] }
+type Crowd = Server & { readonly sinceMs: number }
 type State = {
   readonly clients: Map<string, Client>
+  /** Nameless clients by server. */
   readonly servers: Map<string, Server>
+  /** All clients of the latest minutes, whichever server answered. */
+  crowd: Crowd | null
   asksHeld: number
   macsHeld: number
 }
@@ -23,14 +27,15 @@ const MAX_UIDS = 100
 
 export const dhcpScan = defineDetector({
   id: 'dhcp-scan',
-  version: 1,
-  claim: 'A client asks DHCP for many addresses, or nameless clients by the dozen empty a server.',
+  version: 2,
+  claim:
+    'A client asks DHCP for many addresses, or clients empty a server: nameless ones by the dozen, others by the hundred.',
   spec: 'SCAN-04',
   types: ['DHCP_SCAN'],
   level: 'medium',
   techniques: ['T1499', 'T1046'],
   misfires:
-    'A device that roams among many networks in an hour; a room full of devices that send no host name.',
+    'A device that roams among many networks in an hour; a room full of devices that send no host name; a hall full of people.',
   key: byLan,
   settings: {
     addresses: count(
@@ -43,12 +48,24 @@ export const dhcpScan = defineDetector({
       'Clients without a host name that ask one server in one window before it is said; again at each doubling.',
       MAX_EACH,
     ),
+    crowd: count(
+      200,
+      'Clients of any kind that ask within a few minutes before it is said: names are as easily made up. Again at each doubling.',
+      MAX_EACH,
+    ),
+    crowdMinutes: number(5, 'Minutes within which so many have to ask; an office that arrives takes longer.'),
   },
   state: {
     scope: 'window',
-    version: 1,
-    maxBytes: 1_600_000,
-    empty: (): State => ({ clients: new Map(), servers: new Map(), asksHeld: 0, macsHeld: 0 }),
+    version: 2,
+    maxBytes: 2_000_000,
+    empty: (): State => ({
+      clients: new Map(),
+      servers: new Map(),
+      crowd: null,
+      asksHeld: 0,
+      macsHeld: 0,
+    }),
   },
   on: {
     dhcp(record, tools) {
@@ -72,27 +89,42 @@ export const dhcpScan = defineDetector({
           })
         }
       }
-      // Devices of people send their name; those that a starvation tool makes up are MACs and nothing else.
-      if (record.mac === '' || record.hostName !== '') return
-      const server = calledBy(tools.state(), record, tools.config.macs)
-      if (server === undefined) return
-      const clients = server.macs.size
-      server.nextAt = 2 * clients
-      const name = record.serverIp === '' ? 'a DHCP server' : `the DHCP server ${record.serverIp}`
-      tools.report({
-        key: `clients|${record.serverIp}|${clients}`,
-        confidence: 0.5,
-        record,
-        uids: [...server.uids],
-        profile: party.value,
-        attacker: party,
-        victim: record.serverIp === '' ? null : { direction: 'dst', type: 'ip', value: record.serverIp },
-        description: `${clients} clients without a name called ${name}, the last of them ${party.value}`,
-        facts: { clients, server: record.serverIp },
-      })
+      if (record.mac === '') return
+      const { config } = tools
+      const crowd = joinCrowd(tools.state(), record, config.crowd, config.crowdMinutes * 60_000)
+      if (crowd !== undefined) tell(record, party, crowd, 'crowd', tools)
+      // Devices of people send their name; those that a simple tool makes up are MACs and nothing else.
+      if (record.hostName !== '') return
+      const server = calledBy(tools.state(), record, config.macs)
+      if (server !== undefined) tell(record, party, server, 'clients', tools)
     },
   },
 })
+
+/** That a server has so many clients. */
+function tell(
+  record: Dhcp,
+  party: Party,
+  server: Server,
+  what: 'clients' | 'crowd',
+  tools: Pick<Tools<State, never>, 'report'>,
+): void {
+  const clients = server.macs.size
+  server.nextAt = 2 * clients
+  const name = record.serverIp === '' ? 'a DHCP server' : `the DHCP server ${record.serverIp}`
+  const who = what === 'clients' ? `${clients} clients without a name` : `${clients} clients within minutes`
+  tools.report({
+    key: `${what}|${record.serverIp}|${clients}`,
+    confidence: what === 'clients' ? 0.5 : 0.4,
+    record,
+    uids: [...server.uids],
+    profile: party.value,
+    attacker: party,
+    victim: record.serverIp === '' ? null : { direction: 'dst', type: 'ip', value: record.serverIp },
+    description: `${who} called ${name}, the last of them ${party.value}`,
+    facts: { clients, server: record.serverIp },
+  })
+}
 
 /** The client's address if it has one, else its MAC; `null` when neither is known. */
 function partyOf(record: Dhcp): Party | null {
@@ -150,4 +182,17 @@ function calledBy(state: State, record: Dhcp, macs: number): Server | undefined 
   state.macsHeld += 1
   if (server.uids.length < MAX_UIDS) server.uids.push(record.uid)
   return server.macs.size >= server.nextAt ? server : undefined
+}
+
+/** The crowd when this made it worth reporting. */
+function joinCrowd(state: State, record: Dhcp, clients: number, withinMs: number): Server | undefined {
+  let { crowd } = state
+  if (crowd === null || record.tsMs - crowd.sinceMs > withinMs) {
+    crowd = { sinceMs: record.tsMs, macs: new Set(), nextAt: clients, uids: [] }
+    state.crowd = crowd
+  }
+  if (crowd.macs.size >= MAX_EACH || crowd.macs.has(record.mac)) return undefined
+  crowd.macs.add(record.mac)
+  if (crowd.uids.length < MAX_UIDS) crowd.uids.push(record.uid)
+  return crowd.macs.size >= Math.max(1, crowd.nextAt) ? crowd : undefined
 }

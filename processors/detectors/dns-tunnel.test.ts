@@ -9,10 +9,27 @@ const code = (i: number) => createHash('sha256').update(String(i)).digest('hex')
 const names = (n: number, zone: string, given: Parameters<typeof dns>[0] = {}, label = code) =>
   times(n, (i) => dns({ query: `${label(i)}.${zone}`, ...given }))
 
+/** As an encoder of 32 characters makes them: random to look at, and half as long as is asked of the others. */
+const short = (i: number) => {
+  const digest = createHash('sha256').update(`short ${i}`).digest()
+  return Array.from(digest.subarray(0, 13), (byte) => 'abcdefghijklmnopqrstuvwxyz234567'[byte % 32]).join('')
+}
+
 testDetector(dnsTunnel, {
   quiet: {
     'forty-nine names': { records: names(49, 'example.net') },
     'one name, a thousand times': { records: times(1_000, () => dns({ query: `${code(1)}.example.net` })) },
+    'four hundred short random names': { records: names(400, 't.example.net', {}, short) },
+    'hosts by the thousand that are numbered or named': {
+      records: [
+        ...names(1_000, 'corp.example.com', {}, (i) => `workstation-${1_000 + i}`),
+        ...names(1_000, 'example.org', {}, (i) => `srv-web-${1_000 + i}.berlin`),
+      ],
+    },
+    'short random names, where more are asked for': {
+      config: { shortNames: [1_200] },
+      records: names(1_000, 't.example.net', {}, short),
+    },
     'short names of many hosts': { records: names(300, 'example.net', {}, (i) => `host-${i}`) },
     'long names made of a word': {
       records: names(100, 'example.net', {}, (i) => 'a'.repeat(20 + (i % 30)) + String(i)),
@@ -39,6 +56,21 @@ testDetector(dnsTunnel, {
     },
   },
   loud: {
+    'six thousand names made of nothing, and a tunnel after them': {
+      records: [
+        ...times(6_000, (i) => dns({ query: `aaaaaa${String(i).padStart(6, 'a')}.decoy-${i % 3}.net` })),
+        ...names(60, 'example.net'),
+      ],
+      evidence: [{ facts: { domain: 'example.net', names: 50 } }],
+    },
+    'a tunnel amid ever new names made of nothing': {
+      records: times(9_000, (i) =>
+        i % 90 === 0
+          ? dns({ query: `${code(i)}.example.net` })
+          : dns({ query: `aaaaaa${String(i).padStart(6, 'a')}.decoy-${i % 40}.net` }),
+      ),
+      evidence: [{ facts: { domain: 'example.net', names: 50 } }],
+    },
     'fifty names': {
       records: names(50, 'example.net'),
       evidence: [
@@ -61,6 +93,13 @@ testDetector(dnsTunnel, {
         { level: 'medium', facts: { names: 50 } },
         { level: 'high', facts: { names: 200 } },
         { level: 'high', confidence: 0.9, facts: { names: 1_000 } },
+      ],
+    },
+    'two thousand short random names, one a second': {
+      records: names(2_000, 't.example.net', {}, short),
+      evidence: [
+        { level: 'medium', confidence: 0.5, facts: { names: 500, charactersPerName: 15 } },
+        { level: 'high', confidence: 0.6, facts: { names: 1_500 } },
       ],
     },
     'amid a thousand other domains': {

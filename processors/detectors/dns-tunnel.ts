@@ -1,4 +1,4 @@
-import type { Level } from '@weir/schemas'
+import type { Dns, Level } from '@weir/schemas'
 import { getDomain } from 'tldts'
 import {
   canonicalName,
@@ -11,23 +11,29 @@ import { txtLookupZones } from '../data/txt-shapes.ts'
 import { bySource } from '../keys.ts'
 import { bitsPerCharacter } from '../stats/entropy.ts'
 import { keepLargest } from '../stats/keep-largest.ts'
+import { looksPronounceable } from '../stats/pronounceable.ts'
 import { sampleUid } from '../stats/sample-uids.ts'
 import { textHash } from '../stats/text-hash.ts'
-import { defineDetector } from './detector.ts'
+import { defineDetector, type Tools } from './detector.ts'
 import { number, steps, texts } from './settings.ts'
 
 /** What was asked below one registered domain. */
 type Domain = {
   queries: number
-  /** Hashes of the different names; counted on beyond what is kept, where repeats can no longer be told. */
+  /** Hashes of the different names. */
   readonly hashes: Set<number>
   /** Different names, and the sums over them of the characters before the domain and of their entropy. */
   names: number
   characters: number
   bits: number
+  /** What the names may have carried in all: what a domain is worth keeping by. */
+  carriedBits: number
   /** Questions for types that carry data: TXT, NULL, CNAME, MX, SRV, KEY and private ones. */
   carriers: number
   said: number
+  /** Different names of which the longest label is no word, and at how many steps those have been said. */
+  random: number
+  saidRandom: number
   readonly uids: string[]
 }
 
@@ -46,37 +52,51 @@ const weights: readonly { readonly level: Level; readonly confidence: number }[]
 ]
 const strongest = { level: 'high', confidence: 0.9 } as const
 
+/** Short names may be those of many machines as well. */
+const shortWeights: readonly { readonly level: Level; readonly confidence: number }[] = [
+  { level: 'medium', confidence: 0.5 },
+  { level: 'high', confidence: 0.6 },
+]
+const SHORT_CHARACTERS = 10
+const SHORT_BITS = 3
+/** Share of names that are no words from which they were made by a program. */
+const RANDOM_SHARE = 0.75
+
+const settings = {
+  names: steps(
+    [50, 200, 1_000],
+    'Different names below one registered domain in one window at which it is said.',
+    MAX_HASHES,
+  ),
+  charactersPerName: number(24, 'Mean characters before the domain from which the names carry something.'),
+  bitsPerCharacter: number(3.2, 'Mean entropy of a name from which it looks random, in bits per character.'),
+  shortNames: steps(
+    [500, 1_500],
+    'Different names below one registered domain in one window at which they are said although they are short, if they are random to look at.',
+    MAX_HASHES,
+  ),
+  exempt: texts(
+    [...internalZones, ...reputationZones, ...txtLookupZones],
+    'Zones in which long and ever new names are ordinary.',
+  ),
+}
+
 export const dnsTunnel = defineDetector({
   id: 'dns-tunnel',
-  version: 1,
+  version: 2,
   claim:
-    'A host carries data out in the names it asks for: many different, long, random-looking ones below one registered domain.',
+    'A host carries data out in the names it asks for: many different random-looking ones below one registered domain, long ones or very many.',
   spec: 'TUNNEL-01',
   types: ['DNS_TUNNEL'],
   level: 'high',
   techniques: ['T1071.004', 'T1048.003'],
   misfires:
-    'Products that ask for reputation in DNS, tracking and measuring that make a new name for each visit, resolvers that ask for many hosts.',
+    'Products that ask for reputation in DNS, tracking and measuring that make a new name for each visit, resolvers that ask for many hosts, hosts by the hundred that are named by chance.',
   key: bySource,
-  settings: {
-    names: steps(
-      [50, 200, 1_000],
-      'Different names below one registered domain in one window at which it is said.',
-      MAX_HASHES,
-    ),
-    charactersPerName: number(24, 'Mean characters before the domain from which the names carry something.'),
-    bitsPerCharacter: number(
-      3.2,
-      'Mean entropy of a name from which it looks random, in bits per character.',
-    ),
-    exempt: texts(
-      [...internalZones, ...reputationZones, ...txtLookupZones],
-      'Zones in which long and ever new names are ordinary.',
-    ),
-  },
+  settings,
   state: {
     scope: 'window',
-    version: 1,
+    version: 3,
     maxBytes: 550_000,
     empty: (): State => ({ domains: new Map(), hashesHeld: 0 }),
   },
@@ -97,38 +117,77 @@ export const dnsTunnel = defineDetector({
       const carried = name.slice(0, name.length - domainName.length - 1)
       domain.names += 1
       domain.characters += carried.length
-      domain.bits += bitsPerCharacter(carried)
+      const carriedPerCharacter = bitsPerCharacter(carried)
+      domain.bits += carriedPerCharacter
+      domain.carriedBits += carriedPerCharacter * carried.length
       sampleUid(domain.uids, record.uid, MAX_UIDS)
-      const { config } = tools
-      const step = config.names[domain.said]
-      if (step === undefined || domain.names < step) return
-      const perName = domain.characters / domain.names
-      const bits = domain.bits / domain.names
-      if (perName < config.charactersPerName || bits < config.bitsPerCharacter) return
-      const { level, confidence } = weights[domain.said] ?? strongest
-      domain.said += 1
-      tools.report({
-        key: `${domainName}|${step}`,
-        level,
-        confidence,
-        record,
-        uids: domain.uids.length === 0 ? [record.uid] : [...domain.uids],
-        victim: null,
-        description: `${record.srcIp} asked ${record.dstIp} for ${domain.names} different names below ${domainName}, ${Math.round(perName)} characters each and random to look at`,
-        facts: {
-          domain: domainName,
-          names: domain.names,
-          queries: domain.queries,
-          charactersPerName: round(perName),
-          bitsPerCharacter: round(bits),
-          charactersCarried: domain.characters,
-          dataTypeQueries: domain.carriers,
-          lastName: name,
-        },
-      })
+      if (carried.length >= SHORT_CHARACTERS && !looksPronounceable(longestLabel(carried))) domain.random += 1
+      judge(record, domainName, domain, name, tools)
     },
   },
 })
+
+type TunnelTools = Tools<State, typeof settings>
+
+/** Long names say what they carry; of short ones many more must be random to look at. */
+function judge(record: Dns, domainName: string, domain: Domain, name: string, tools: TunnelTools): void {
+  const { config } = tools
+  const characters = domain.characters / domain.names
+  const bits = domain.bits / domain.names
+  const step = config.names[domain.said]
+  if (step !== undefined && domain.names >= step) {
+    if (characters >= config.charactersPerName && bits >= config.bitsPerCharacter) {
+      const weight = weights[domain.said] ?? strongest
+      domain.said += 1
+      say(record, domainName, domain, name, `${domainName}|${step}`, weight, tools)
+      return
+    }
+  }
+  const shortStep = config.shortNames[domain.saidRandom]
+  if (domain.said > 0 || shortStep === undefined || domain.names < shortStep) return
+  if (characters < SHORT_CHARACTERS || bits < SHORT_BITS) return
+  if (domain.random < RANDOM_SHARE * domain.names) return
+  const weight = shortWeights[domain.saidRandom] ?? strongest
+  domain.saidRandom += 1
+  say(record, domainName, domain, name, `${domainName}|short|${shortStep}`, weight, tools)
+}
+
+function say(
+  record: Dns,
+  domainName: string,
+  domain: Domain,
+  name: string,
+  key: string,
+  { level, confidence }: { readonly level: Level; readonly confidence: number },
+  tools: TunnelTools,
+): void {
+  const perName = domain.characters / domain.names
+  tools.report({
+    key,
+    level,
+    confidence,
+    record,
+    uids: domain.uids.length === 0 ? [record.uid] : [...domain.uids],
+    victim: null,
+    description: `${record.srcIp} asked ${record.dstIp} for ${domain.names} different names below ${domainName}, ${Math.round(perName)} characters each and random to look at`,
+    facts: {
+      domain: domainName,
+      names: domain.names,
+      queries: domain.queries,
+      charactersPerName: round(perName),
+      bitsPerCharacter: round(domain.bits / domain.names),
+      charactersCarried: domain.characters,
+      dataTypeQueries: domain.carriers,
+      lastName: name,
+    },
+  })
+}
+
+function longestLabel(name: string): string {
+  let longest = ''
+  for (const label of name.split('.')) if (label.length > longest.length) longest = label
+  return longest
+}
 
 /** Names under a host provider's suffix are of different owners. */
 const suffixes = { allowPrivateDomains: true, extractHostname: false } as const
@@ -138,8 +197,8 @@ function domainOf(state: State, name: string): Domain {
   let domain = domains.get(name)
   if (domain === undefined) {
     if (domains.size >= MAX_DOMAINS) {
-      keepLargest(domains, MAX_DOMAINS / 2, ({ names }) => names)
-      state.hashesHeld = [...domains.values()].reduce((sum, { hashes }) => sum + hashes.size, 0)
+      keepLargest(domains, MAX_DOMAINS / 2, ({ carriedBits }) => carriedBits)
+      state.hashesHeld = hashesIn(domains)
     }
     domain = {
       queries: 0,
@@ -147,8 +206,11 @@ function domainOf(state: State, name: string): Domain {
       names: 0,
       characters: 0,
       bits: 0,
+      carriedBits: 0,
       carriers: 0,
       said: 0,
+      random: 0,
+      saidRandom: 0,
       uids: [],
     }
     domains.set(name, domain)
@@ -157,12 +219,32 @@ function domainOf(state: State, name: string): Domain {
 }
 
 /** Whether the name is met for the first time; a domain with more names than are kept is known well enough. */
-function isNew(state: State, { hashes }: Domain, name: string): boolean {
+function isNew(state: State, domain: Domain, name: string): boolean {
+  const { hashes } = domain
   const hash = textHash(name)
-  if (hashes.has(hash) || hashes.size >= MAX_HASHES || state.hashesHeld >= MAX_HASHES_HELD) return false
+  if (hashes.has(hash) || hashes.size >= MAX_HASHES) return false
+  if (state.hashesHeld >= MAX_HASHES_HELD) makeRoom(state, domain)
   hashes.add(hash)
   state.hashesHeld += 1
   return true
+}
+
+/** Forgets the domains whose names carried least, but never the one that is being asked for: made-up names beside a tunnel would hide it. */
+function makeRoom(state: State, asked: Domain): void {
+  const { domains } = state
+  const ranked = [...domains].sort(([, a], [, b]) => a.carriedBits - b.carriedBits)
+  for (const [name, domain] of ranked) {
+    if (state.hashesHeld <= MAX_HASHES_HELD / 2) return
+    if (domain === asked) continue
+    domains.delete(name)
+    state.hashesHeld -= domain.hashes.size
+  }
+}
+
+function hashesIn(domains: ReadonlyMap<string, Domain>): number {
+  let held = 0
+  for (const { hashes } of domains.values()) held += hashes.size
+  return held
 }
 
 const round = (value: number): number => Math.round(value * 100) / 100

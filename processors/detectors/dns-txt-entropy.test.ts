@@ -14,13 +14,13 @@ testDetector(dnsTxtEntropy, {
   quiet: {
     'what a mail server reads of its partners': {
       records: times(40, (i) => [
-        txt(`partner-${i}.example`, `v=spf1 ip4:192.0.2.${i} include:_spf.${dense(i)} -all`),
+        txt(`partner-${i}.example`, `v=spf1 ip4:192.0.2.${i} include:_spf.${hex(i)}.example.net mx -all`),
         txt(`s1._domainkey.partner-${i}.example`, `v=DKIM1; k=rsa; p=${dense(i)}${dense(i + 100)}`),
-        txt(`key-${i}.partner.example`, `k=rsa; p=${dense(i)}`),
+        txt(`key-${i}.partner-${i}.example`, `k=rsa; p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQ${dense(i)}`),
         txt(`_dmarc.partner-${i}.example`, `v=DMARC1; p=reject; rua=mailto:${dense(i)}@example.com`),
         txt('partner.example', `google-site-verification=${dense(i)}`),
-        txt('partner.example', `citrix-verification-code=${dense(i)}`),
-        txt('partner.example', `MS=ms${dense(i)}`),
+        txt(`partner-${i}.example`, `citrix-verification-code=${dense(i)}`),
+        txt(`partner-${i}.example`, `MS=ms${hex(i)}`),
         txt(`_acme-challenge.www-${i}.example`, dense(i)),
       ]).flat(),
     },
@@ -61,6 +61,30 @@ testDetector(dnsTxtEntropy, {
     },
   },
   loud: {
+    'orders that begin like a published record': {
+      records: times(12, (i) =>
+        txt(`c${i}.example.net`, `${['p=', 'ms=', 'o=~', 'v=spf1'][i % 4]}${dense(i)}`),
+      ),
+      evidence: [1, 10].flatMap((answers) => [
+        { profile: '10.0.0.9', facts: { answers } },
+        { profile: '9.9.9.9', facts: { answers } },
+      ]),
+    },
+    'ever other proofs of one domain': {
+      config: { published: 20 },
+      records: times(40, (i) => txt(`c${i}.example.net`, `x-verification=${dense(i)}`)),
+      evidence: [1, 10].flatMap((answers) => [
+        { profile: '10.0.0.9', facts: { answers } },
+        { profile: '9.9.9.9', facts: { answers } },
+      ]),
+    },
+    'ever other answers under a name for keys': {
+      records: times(70, (i) => txt(`c${i}._domainkey.example.net`, dense(i))),
+      evidence: [1, 10].flatMap((answers) => [
+        { profile: '10.0.0.9', facts: { answers } },
+        { profile: '9.9.9.9', facts: { answers } },
+      ]),
+    },
     'one odd answer': {
       records: [txt('odd.example.co.uk', dense(0))],
       evidence: [

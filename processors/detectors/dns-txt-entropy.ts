@@ -4,11 +4,12 @@ import { canonicalName, isWithinZone } from '../data/dns-zones.ts'
 import { isPublishedShape, isPublishingName, txtLookupZones } from '../data/txt-shapes.ts'
 import { bySource } from '../keys.ts'
 import { bitsPerCharacter } from '../stats/entropy.ts'
+import { keepLargest } from '../stats/keep-largest.ts'
 import { sampleUid } from '../stats/sample-uids.ts'
 import { stepReached } from '../stats/steps.ts'
 import { textHash } from '../stats/text-hash.ts'
 import { defineDetector } from './detector.ts'
-import { number, steps, texts } from './settings.ts'
+import { count, number, steps, texts } from './settings.ts'
 
 /** What one registered domain answered. */
 type Domain = {
@@ -23,9 +24,16 @@ type Domain = {
   readonly uids: string[]
 }
 
-type State = Map<string, Domain>
+type State = {
+  readonly domains: Map<string, Domain>
+  /** Hashes of the different answers that look published, by registered domain; `null` until there are any. */
+  published: Map<string, Set<number>> | null
+}
 
 const MAX_DOMAINS = 64
+/** Domains whose published answers are counted, and the most that may be counted of one. */
+const MAX_PUBLISHERS = 256
+const MAX_PUBLISHED = 200
 const MAX_HASHES = 128
 const MAX_UIDS = 20
 /** Longer answers are judged by their beginning. */
@@ -42,7 +50,7 @@ const strongest = { level: 'high', confidence: 0.9 } as const
 
 export const dnsTxtEntropy = defineDetector({
   id: 'dns-txt-entropy',
-  version: 1,
+  version: 2,
   claim:
     'A host is given TXT answers that look encrypted or encoded; many different ones from one domain are a tunnel.',
   spec: 'DNS-02',
@@ -57,24 +65,37 @@ export const dnsTxtEntropy = defineDetector({
       [1, 10, 100, 1_000],
       'Different answers from one domain at which something is said; the second makes it medium.',
     ),
+    published: count(
+      50,
+      'Different answers of one domain in one window that may look like records published for anyone; more of them are none.',
+      MAX_PUBLISHED,
+    ),
     exempt: texts(txtLookupZones, 'Zones whose TXT answers are ordinary although they look random.'),
   },
-  state: { scope: 'window', version: 1, maxBytes: 320_000, empty: (): State => new Map() },
+  state: {
+    scope: 'window',
+    version: 2,
+    maxBytes: 800_000,
+    empty: (): State => ({ domains: new Map(), published: null }),
+  },
   on: {
     dns(record, tools) {
       if (record.answers.length === 0 || !(record.qtype === 'TXT' || record.answers.some(isZeekText))) return
       if (isMulticastDns(record.dstIp) || record.dstPort === 5353 || record.srcPort === 5353) return
       const name = canonicalName(record.query)
-      if (name.length > 255 || isPublishingName(name)) return
+      if (name.length > 255) return
       if (name.endsWith('.local') || name.endsWith('.arpa') || isWithinZone(name, tools.config.exempt)) return
       for (const answer of record.answers) {
         const text = textOf(answer, record.source === 'zeek')
-        if (text === '' || isPublishedShape(text)) continue
+        if (text === '') continue
         const bits = bitsPerCharacter(text)
         const isDense = bits >= tools.config.bitsPerCharacter
         if (!isDense && !isEncoded(text)) continue
         const domainName = getDomain(name, { allowPrivateDomains: true }) ?? name
-        const domain = domainOf(tools.state(), domainName)
+        const state = tools.state()
+        const isPublished = isPublishingName(name) || isPublishedShape(text)
+        if (isPublished && hasRoom(state, domainName, text, tools.config.published)) continue
+        const domain = domainOf(state.domains, domainName)
         if (!isNew(domain, text)) continue
         domain.answers += 1
         if (isDense) domain.dense += 1
@@ -140,12 +161,28 @@ function isEncoded(text: string): boolean {
   return digits >= text.length / 8 && digits <= (text.length * 15) / 16
 }
 
-function domainOf(state: State, name: string): Domain {
-  const known = state.get(name)
+/** Whether the domain may have published this as well: keys, policies and proofs are some dozens. */
+function hasRoom(state: State, domain: string, text: string, limit: number): boolean {
+  const published = (state.published ??= new Map<string, Set<number>>())
+  let hashes = published.get(domain)
+  if (hashes === undefined) {
+    if (published.size >= MAX_PUBLISHERS) keepLargest(published, MAX_PUBLISHERS / 2, ({ size }) => size)
+    hashes = new Set()
+    published.set(domain, hashes)
+  }
+  const hash = textHash(text)
+  if (hashes.has(hash)) return true
+  if (hashes.size >= limit) return false
+  hashes.add(hash)
+  return true
+}
+
+function domainOf(domains: Map<string, Domain>, name: string): Domain {
+  const known = domains.get(name)
   if (known !== undefined) return known
-  if (state.size >= MAX_DOMAINS)
-    for (const oldest of state.keys()) {
-      state.delete(oldest)
+  if (domains.size >= MAX_DOMAINS)
+    for (const oldest of domains.keys()) {
+      domains.delete(oldest)
       break
     }
   const domain: Domain = {
@@ -157,7 +194,7 @@ function domainOf(state: State, name: string): Domain {
     hashes: new Set(),
     uids: [],
   }
-  state.set(name, domain)
+  domains.set(name, domain)
   return domain
 }
 

@@ -81,8 +81,33 @@ testDetector(horizontalPortScan, {
     },
   },
   loud: {
+    'as other sensors tell it, from the port of a service': {
+      records: (['suricata', 'argus', 'nfdump'] as const).flatMap((source, k) =>
+        times(6, (i) =>
+          conn({
+            source,
+            srcIp: `10.0.0.${20 + k}`,
+            srcPort: 443,
+            dstIp: `10.0.1.${i + 1}`,
+            dstPort: 8_080,
+            state: { suricata: 'new', argus: 'S_', nfdump: '......S.' }[source],
+            history: { suricata: 'new', argus: 'S_', nfdump: '' }[source],
+            established: false,
+          }),
+        ),
+      ),
+      evidence: [{ profile: '10.0.0.20' }, { profile: '10.0.0.21' }, { profile: '10.0.0.22' }],
+    },
+    'fifty dead hosts behind NAT64': {
+      records: times(50, (i) => dead(`64:ff9b::5db8:${(256 + i).toString(16)}`, { srcIp: '2a01:4f8::5' })),
+      evidence: [
+        { profile: '2a01:4f8::5', level: 'medium', facts: { hosts: 6 } },
+        { profile: '2a01:4f8::5', level: 'high', facts: { hosts: 10 } },
+      ],
+    },
     'six dead hosts': {
       records: times(6, (i) => dead(host(i + 1))),
+      flushedBy: times(3_000, (i) => dead('10.9.9.9', { dstPort: 1_000 + i, tsMs: startMs + i })),
       evidence: [
         {
           type: 'HORIZONTAL_PORT_SCAN',

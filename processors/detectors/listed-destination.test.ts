@@ -1,4 +1,4 @@
-import { conn, hours, listed, minutes, startMs, times } from '../testing/flows.ts'
+import { conn, hours, http, listed, minutes, startMs, times } from '../testing/flows.ts'
 import { testDetector } from '../testing/test-detector.ts'
 import { listedDestination } from './listed-destination.ts'
 
@@ -17,12 +17,28 @@ testDetector(listedDestination, {
       records: [to(bad, { proto: 'icmp', srcPort: null, dstPort: null })],
     },
     'what has expired': { intel: [listed('ip', bad, { expiresMs: startMs })], records: [to()] },
+    'addresses of the house, whatever range is put around them': {
+      intel: [listed('range', '192.128.0.0/9')],
+      records: [to('192.168.1.1')],
+    },
+    'requests for names and for the server itself': {
+      intel: [listed('ip', bad)],
+      records: [http({ host: 'example.com', dstIp: '10.0.0.3' }), http({ host: `${bad}:80`, dstIp: bad })],
+    },
     'exits of Tor, which are said as such': {
       intel: [listed('ip', bad, { level: 'info', tags: ['tor-exit'] })],
       records: [to()],
     },
   },
   loud: {
+    'a listed address behind NAT64': {
+      intel: [listed('ip', bad)],
+      records: [to('64:ff9b::2c04:409', { srcIp: '2a01:4f8::5' })],
+      evidence: [
+        { profile: '2a01:4f8::5', victim: '64:ff9b::2c04:409', facts: { listed: bad } },
+        { profile: '64:ff9b::2c04:409', level: 'high' },
+      ],
+    },
     'one call of a listed address': {
       intel: [listed('ip', bad, { description: 'Bot' })],
       records: [to()],
@@ -36,6 +52,96 @@ testDetector(listedDestination, {
           facts: { times: 1, listed: bad, feeds: 'lab', listedAs: 'Bot' },
         },
         { profile: bad, level: 'high', confidence: 1, attacker: bad, victim: '10.0.0.9' },
+      ],
+    },
+    'a listed address that is asked for through a proxy, in three ways': {
+      intel: [listed('ip', bad), listed('ip', '2a00:1450::9')],
+      config: { steps: [1, 2] },
+      records: [
+        http({ host: bad, uri: `http://${bad}/a.exe`, dstIp: '10.0.0.3', dstPort: 3128 }),
+        http({ host: '', uri: `${bad}:443`, method: 'CONNECT', dstIp: '10.0.0.3', dstPort: 3128 }),
+        http({ host: '[2a00:1450::9]:8080', dstIp: '10.0.0.3', dstPort: 3128 }),
+      ],
+      evidence: [
+        { profile: '10.0.0.9', level: 'low', victim: bad, facts: { times: 1 } },
+        { profile: bad, level: 'high', victim: '10.0.0.9' },
+        { profile: '10.0.0.9', level: 'info', victim: bad, facts: { times: 2 } },
+        { profile: bad, level: 'info' },
+        { profile: '10.0.0.9', level: 'low', victim: '2a00:1450::9' },
+        { profile: '2a00:1450::9', level: 'high' },
+      ],
+    },
+    'a listed address that answers through a proxy again and again, and not where the proxy refuses': {
+      intel: [listed('ip', bad), listed('ip', '44.4.5.5')],
+      config: { steps: [1] },
+      records: times(20, (i) =>
+        http({
+          host: i % 2 === 0 ? bad : '44.4.5.5',
+          statusCode: i % 2 === 0 ? 200 : 403,
+          tsMs: startMs + minutes(i),
+          dstIp: '10.0.0.3',
+          dstPort: 3128,
+        }),
+      ),
+      evidence: [
+        { profile: '10.0.0.9', level: 'low', victim: bad },
+        { profile: bad, level: 'high' },
+        { profile: '10.0.0.9', level: 'low', victim: '44.4.5.5' },
+        { profile: '44.4.5.5', level: 'high' },
+        { profile: '10.0.0.9', level: 'high', victim: bad, facts: { times: 5, answered: true } },
+      ],
+    },
+    'a listed range of which each minute another address answers': {
+      intel: [listed('range', '44.4.4.0/24')],
+      config: { steps: [1] },
+      records: times(6, (i) => to(`44.4.4.${i + 1}`, { tsMs: startMs + minutes(i) })),
+      evidence: [
+        ...times(4, () => [{ level: 'low' }, { level: 'high' }] as const).flat(),
+        { level: 'high', profile: '10.0.0.9', victim: '44.4.4.5', facts: { listed: '44.4.4.0/24' } },
+        ...times(2, () => [{ level: 'low' }, { level: 'high' }] as const).flat(),
+      ],
+    },
+    'a command server that answers minute by minute weighs on the host itself, once': {
+      intel: [listed('ip', bad, { level: 'critical', confidence: 0.9 })],
+      config: { steps: [1] },
+      records: times(60, (i) => to(bad, { tsMs: startMs + minutes(i) * 0.9 })),
+      evidence: [
+        { level: 'low', facts: { times: 1 } },
+        { level: 'critical', profile: bad },
+        {
+          level: 'high',
+          confidence: 0.9,
+          profile: '10.0.0.9',
+          victim: bad,
+          facts: { times: 6, answered: true },
+        },
+      ],
+    },
+    'so does a session of an hour, and one call every other minute where less is asked for': {
+      intel: [listed('ip', bad), listed('ip', '44.4.5.5')],
+      config: { answeredMinutes: 2 },
+      records: [
+        to(bad, { tsMs: startMs, observedMs: startMs + hours(1), durationMs: hours(1) }),
+        ...times(2, (i) => to('44.4.5.5', { tsMs: startMs + hours(1) + minutes(2 * i) })),
+      ],
+      evidence: times(
+        2,
+        () => [{ level: 'low' }, { level: 'high', profile: '10.0.0.9' }, { level: 'high' }] as const,
+      ).flat(),
+    },
+    'what is listed as medium, what never answers and what was one visit weigh no more': {
+      intel: [listed('ip', bad, { level: 'medium' }), listed('ip', '44.4.5.5'), listed('ip', '44.4.5.6')],
+      config: { steps: [1] },
+      records: times(240, (i) => {
+        const tsMs = startMs + minutes(i / 4)
+        if (i < 80) return to(bad, { tsMs })
+        return i < 230 ? to('44.4.5.5', { tsMs, established: false }) : to('44.4.5.6', { tsMs })
+      }),
+      evidence: [
+        ...times(3, () => ({ level: 'low', profile: '10.0.0.9' }) as const),
+        { level: 'medium' },
+        { level: 'high', profile: '44.4.5.5' },
+        { level: 'high', profile: '44.4.5.6' },
       ],
     },
     'a range, of two feeds, for IPv6': {
@@ -61,7 +167,7 @@ testDetector(listedDestination, {
         ]),
       ],
     },
-    'each window and each indicator anew, and a range is one indicator': {
+    'each window and each address anew, those of one range as well': {
       intel: [listed('range', '44.4.4.0/24'), listed('ip', '44.4.5.5')],
       config: { steps: [1] },
       records: [
@@ -71,7 +177,7 @@ testDetector(listedDestination, {
         to('44.4.5.5'),
         to(bad, { tsMs: startMs + hours(1) + minutes(1) }),
       ],
-      evidence: times(6, () => ({})),
+      evidence: times(8, () => ({})),
     },
     'a sweep of listed addresses is told of the first ones, in bounded memory': {
       intel: times(600, (i) => listed('ip', `44.4.${Math.floor(i / 200)}.${i % 200}`, { level: 'info' })),

@@ -1,15 +1,29 @@
+import type { Conn, Http } from '@weir/schemas'
 import { torTags } from '../data/tor-tags.ts'
+import { type Answered, isAnsweredAgain, maxAnsweredBytes } from '../intel/answered-again.ts'
 import { countHit, type Hits, hitSteps, maxHitBytes, timesText } from '../intel/hits.ts'
+import { addressAsked } from '../intel/indicator-value.ts'
 import { listedPair } from '../intel/listed-pair.ts'
 import { listedBy, verdictFacts } from '../intel/verdict-facts.ts'
 import { bySource } from '../keys.ts'
-import { defineDetector } from './detector.ts'
-import { steps } from './settings.ts'
+import { defineDetector, type Tools } from './detector.ts'
+import { count, steps } from './settings.ts'
+
+type State = { readonly hits: Hits; readonly answered: Answered }
+
+const settings = {
+  steps: steps(hitSteps, 'Connections of one host to one listed address in one window at which it is said.'),
+  answeredMinutes: count(
+    5,
+    'Different minutes of one window in which a host is answered by what is listed as high or critical, from which that weighs high on the host itself; a session of an hour is enough.',
+  ),
+}
 
 export const listedDestination = defineDetector({
   id: 'listed-destination',
-  version: 1,
-  claim: 'A host connected to an address that a feed lists, or that lies in a range it lists.',
+  version: 2,
+  claim:
+    'A host connected to an address that a feed lists, or that lies in a range it lists; or asked a proxy for it.',
   spec: 'TI-1',
   types: ['THREAT_INTELLIGENCE_TO_BLACKLISTED_IP'],
   level: 'low',
@@ -17,34 +31,80 @@ export const listedDestination = defineDetector({
   misfires:
     'Servers that many share, listed for one of them; addresses that have changed hands; research that visits what is listed.',
   key: bySource,
-  settings: {
-    steps: steps(
-      hitSteps,
-      'Connections of one host to one listed address or range in one window at which it is said.',
-    ),
+  settings,
+  state: {
+    scope: 'window',
+    version: 3,
+    maxBytes: maxHitBytes + maxAnsweredBytes,
+    empty: (): State => ({ hits: new Map(), answered: new Map() }),
   },
-  state: { scope: 'window', version: 1, maxBytes: maxHitBytes, empty: (): Hits => new Map() },
   on: {
     conn(record, tools) {
       if (tools.intel.isEmpty || record.proto === 'icmp') return
-      const verdict = tools.intel.address(record.dstIp, record.tsMs)
-      if (verdict === null) return
-      // An exit of Tor is no more than that, and said as such elsewhere.
-      if (verdict.level === 'info' && verdict.tags.some((tag) => torTags.includes(tag))) return
-      const { srcIp, dstIp } = record
-      const hit = countHit(tools.state(), verdict.value, record.uid, tools.config.steps)
-      if (hit === null) return
-      tools.report({
-        ...listedPair(hit, verdict, {
-          confidence: verdict.confidence,
-          client: srcIp,
-          server: dstIp,
-          description: `${dstIp}, ${listedBy(verdict)}, was called by ${srcIp}${timesText(hit.count)}.`,
-        }),
-        record,
-        description: `${srcIp} connected to ${dstIp}${timesText(hit.count)}, ${listedBy(verdict)}.`,
-        facts: { ...verdictFacts(verdict, hit.count), answered: record.established !== false },
-      })
+      const { dstIp, established, tsMs, durationMs } = record
+      const call = { server: dstIp, through: '', isAnswered: established !== false }
+      look(record, { ...call, answer: { established, tsMs, durationMs } }, tools)
+    },
+    http(record, tools) {
+      if (tools.intel.isEmpty) return
+      // Through a proxy the connection is to the proxy, and the address stands in the request alone.
+      const server = addressAsked(record.host, record.uri)
+      const { dstIp, statusCode, tsMs } = record
+      if (server === '' || server === dstIp) return
+      const call = { server, through: ` through ${dstIp}`, isAnswered: statusCode !== null }
+      // An error may be the word of the proxy, which could not or would not ask.
+      const established = statusCode !== null && statusCode < 400
+      look(record, { ...call, answer: { established, tsMs, durationMs: 0 } }, tools)
     },
   },
 })
+
+type Call = {
+  readonly server: string
+  /** What is said of the way there; `''` for a connection of its own. */
+  readonly through: string
+  readonly isAnswered: boolean
+  readonly answer: Pick<Conn, 'established' | 'tsMs' | 'durationMs'>
+}
+
+function look(
+  record: Conn | Http,
+  { server, through, isAnswered, answer }: Call,
+  tools: Tools<State, typeof settings>,
+): void {
+  const verdict = tools.intel.address(server, record.tsMs)
+  if (verdict === null) return
+  // An exit of Tor is no more than that, and said as such elsewhere.
+  if (verdict.level === 'info' && verdict.tags.some((tag) => torTags.includes(tag))) return
+  const { srcIp } = record
+  const { hits, answered } = tools.state()
+  // By address: of a range that is listed, each address that was called is another server.
+  const hit = countHit(hits, server, record.uid, tools.config.steps)
+  const victim = { direction: 'dst', type: 'ip', value: server } as const
+  // By what is listed: a program that goes round the servers of a range is at home all the same.
+  if (isAnsweredAgain(answered, verdict, answer, tools.config.answeredMinutes)) {
+    const times = hits.get(server)?.count ?? 1
+    tools.report({
+      key: `${verdict.value}|answered`,
+      level: 'high',
+      confidence: verdict.confidence,
+      record,
+      ...(through === '' ? {} : { victim }),
+      description: `${srcIp} had to do with ${server}${through}${timesText(times)} and was answered again and again, ${listedBy(verdict)}.`,
+      facts: { ...verdictFacts(verdict, times), answered: true },
+    })
+  }
+  if (hit === null) return
+  tools.report({
+    ...listedPair(hit, verdict, {
+      confidence: verdict.confidence,
+      client: srcIp,
+      server,
+      description: `${server}, ${listedBy(verdict)}, was called by ${srcIp}${through}${timesText(hit.count)}.`,
+    }),
+    record,
+    ...(through === '' ? {} : { victim }),
+    description: `${srcIp} connected to ${server}${through}${timesText(hit.count)}, ${listedBy(verdict)}.`,
+    facts: { ...verdictFacts(verdict, hit.count), answered: isAnswered },
+  })
+}

@@ -9,7 +9,7 @@ import { ratio, steps } from './settings.ts'
 
 export const listedDnsAnswer = defineDetector({
   id: 'listed-dns-answer',
-  version: 1,
+  version: 2,
   claim: 'A name was answered with an address or another name that a feed lists.',
   spec: 'TI-3',
   types: ['THREAT_INTELLIGENCE_BLACKLISTED_DNS_ANSWER'],
@@ -34,7 +34,8 @@ export const listedDnsAnswer = defineDetector({
           ? intel.address(answer, record.tsMs)
           : intel.domain(name, record.tsMs)
         if (verdict === null) continue
-        const hit = countHit(tools.state(), verdict.value, record.uid, config.steps)
+        // Of a range that is listed, each address is another server.
+        const hit = countHit(tools.state(), isAddress ? answer : verdict.value, record.uid, config.steps)
         if (hit === null) continue
         const { srcIp } = record
         const query = canonicalName(record.query).slice(0, 253)

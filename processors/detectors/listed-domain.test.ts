@@ -30,6 +30,12 @@ testDetector(listedDomain, {
           victim: 'evil.example.com',
           facts: { isBelow: false, seenIn: 'dns', times: 1 },
         },
+        {
+          profile: '93.184.216.34',
+          level: 'critical',
+          attacker: 'evil.example.com',
+          victim: '10.0.0.9',
+        },
       ],
     },
     'a name below: the longest listed one is meant, with less confidence': {
@@ -42,17 +48,21 @@ testDetector(listedDomain, {
           victim: 'a.b.example.com',
           facts: { listed: 'b.example.com', isBelow: true },
         },
+        { confidence: 0.7, attacker: 'a.b.example.com', victim: '10.0.0.9' },
       ],
     },
     'less confidence still, as it was set': {
       intel: [listed('domain', 'example.com', { confidence: 0.5 })],
       config: { belowShare: 0.5, steps: [1] },
-      records: times(20, (i) => dns({ query: `h${i}.example.com` })),
+      records: times(20, (i) => dns({ query: `h${i}.example.com`, answers: [] })),
       evidence: [{ confidence: 0.25, facts: { times: 1 } }],
     },
     'two hosts, one name': {
       intel: [listed('domain', 'evil.example.com')],
-      records: [dns({ query: 'evil.example.com' }), dns({ query: 'evil.example.com', srcIp: '10.0.0.10' })],
+      records: [
+        dns({ query: 'evil.example.com', answers: ['10.0.0.80'] }),
+        dns({ query: 'evil.example.com', answers: [], srcIp: '10.0.0.10' }),
+      ],
       evidence: [{ profile: '10.0.0.9' }, { profile: '10.0.0.10' }],
     },
   },

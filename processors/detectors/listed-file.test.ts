@@ -16,6 +16,13 @@ testDetector(listedFile, {
         file({ md5: '', sha1: '', sha256: '', dstIp: server }),
       ],
     },
+    'files that are known to be good, by whatever hash': {
+      intel: [
+        listed('file_sha256', sha256),
+        listed('file_md5', md5, { feed: 'known', level: 'info', tags: ['known-good'] }),
+      ],
+      records: [file({ md5, sha256, dstIp: server }), file({ md5, dstIp: server })],
+    },
   },
   loud: {
     'a listed file comes in': {

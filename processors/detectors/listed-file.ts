@@ -6,7 +6,7 @@ import { steps } from './settings.ts'
 
 export const listedFile = defineDetector({
   id: 'listed-file',
-  version: 1,
+  version: 2,
   claim: 'A host was sent a file whose hash a feed lists.',
   spec: 'TI-8',
   types: ['MALICIOUS_DOWNLOADED_FILE'],
@@ -27,6 +27,13 @@ export const listedFile = defineDetector({
         intel.exact('file_sha1', record.sha1, record.tsMs) ??
         intel.exact('file_md5', record.md5, record.tsMs)
       if (verdict === null) return
+      // A list may have another of its hashes.
+      if (
+        intel.isKnownGood('file_md5', record.md5) ||
+        intel.isKnownGood('file_sha1', record.sha1) ||
+        intel.isKnownGood('file_sha256', record.sha256)
+      )
+        return
       const receiver = record.receiverIps[0] ?? record.dstIp
       const sender = receiver === record.srcIp ? record.dstIp : record.srcIp
       const hit = countHit(tools.state(), `${verdict.value}|${receiver}`, record.uid, tools.config.steps)

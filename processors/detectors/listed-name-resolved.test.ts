@@ -37,6 +37,14 @@ testDetector(listedNameResolved, {
         { profile: '93.184.216.9', level: 'high', attacker: '93.184.216.9', victim: '10.0.0.9' },
       ],
     },
+    'every address of an answer': {
+      intel,
+      records: [dns({ query: 'evil.example.com', answers: ['93.184.216.9', '93.184.216.10', '10.0.0.1'] })],
+      evidence: [9, 10].flatMap((n) => [
+        { level: 'low', facts: { answer: `93.184.216.${n}` } } as const,
+        { level: 'high', profile: `93.184.216.${n}` } as const,
+      ]),
+    },
     'a name below, as it was set': {
       intel,
       config: { belowShare: 0.5, steps: [2] },

@@ -10,7 +10,7 @@ import { ratio, steps } from './settings.ts'
 
 export const listedNameResolved = defineDetector({
   id: 'listed-name-resolved',
-  version: 1,
+  version: 2,
   claim: 'A name that a feed lists was answered with a public address, which the host can now go to.',
   spec: 'TI-4',
   types: ['THREAT_INTELLIGENCE_ANSWER_OF_BLACKLISTED_QUERY'],
@@ -30,27 +30,28 @@ export const listedNameResolved = defineDetector({
       const verdict = tools.intel.domain(name, record.tsMs)
       // That a domain is young is said elsewhere.
       if (verdict === null || isForAgeAlone(verdict)) return
-      const answer = record.answers.find(isPublic)
-      if (answer === undefined) return
-      const hit = countHit(tools.state(), `${verdict.value}|${answer}`, record.uid, tools.config.steps)
-      if (hit === null) return
       const isBelow = verdict.value !== name
       const confidence = verdict.confidence * (isBelow ? tools.config.belowShare : 1)
       const shown = name.slice(0, 253)
       const { srcIp } = record
-      // That the name was asked for is said, and weighs, on its own.
-      tools.report({
-        ...listedPair(hit, verdict, {
-          confidence,
-          client: srcIp,
-          server: answer,
-          description: `${answer} is where ${srcIp} was sent for ${shown}, ${listedBy(verdict)}.`,
-        }),
-        record,
-        victim: { direction: 'dst', type: 'domain', value: shown },
-        description: `${srcIp} was told that ${shown} is at ${answer}${timesText(hit.count)}; the name is ${listedBy(verdict)}.`,
-        facts: { ...verdictFacts(verdict, hit.count), name: shown, isBelow, answer },
-      })
+      for (const answer of record.answers) {
+        if (!isPublic(answer)) continue
+        const hit = countHit(tools.state(), `${verdict.value}|${answer}`, record.uid, tools.config.steps)
+        if (hit === null) continue
+        // That the name was asked for is said, and weighs, on its own.
+        tools.report({
+          ...listedPair(hit, verdict, {
+            confidence,
+            client: srcIp,
+            server: answer,
+            description: `${answer} is where ${srcIp} was sent for ${shown}, ${listedBy(verdict)}.`,
+          }),
+          record,
+          victim: { direction: 'dst', type: 'domain', value: shown },
+          description: `${srcIp} was told that ${shown} is at ${answer}${timesText(hit.count)}; the name is ${listedBy(verdict)}.`,
+          facts: { ...verdictFacts(verdict, hit.count), name: shown, isBelow, answer },
+        })
+      }
     },
   },
 })

@@ -27,7 +27,7 @@ export const listedNetwork = defineDetector({
     conn(record, tools) {
       const { srcIp, dstIp, proto, tsMs, uid } = record
       if (tools.intel.isEmpty || !tools.intel.lists('asn')) return
-      if (proto === 'icmp' || tools.network.isHome(dstIp)) return
+      if (proto === 'icmp' || tools.network.isHome(dstIp, srcIp)) return
       const place = tools.whereabouts.placeOf(dstIp)
       if (place === null || place.asn === 0) return
       const verdict = tools.intel.exact('asn', `AS${place.asn}`, tsMs)

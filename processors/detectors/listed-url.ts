@@ -1,5 +1,6 @@
 import { countHit, type Hits, hitSteps, maxHitBytes, timesText } from '../intel/hits.ts'
 import { urlOfRequest } from '../intel/indicator-value.ts'
+import { urlVerdict } from '../intel/url-verdict.ts'
 import { listedBy, verdictFacts } from '../intel/verdict-facts.ts'
 import { bySource } from '../keys.ts'
 import { defineDetector } from './detector.ts'
@@ -26,10 +27,7 @@ export const listedUrl = defineDetector({
       const { intel } = tools
       if (intel.isEmpty) return
       const url = urlOfRequest(record.host, record.uri, record.dstIp, record.dstPort)
-      const query = url.indexOf('?')
-      const verdict =
-        intel.exact('url', url, record.tsMs) ??
-        (query < 0 ? null : intel.exact('url', url.slice(0, query), record.tsMs))
+      const verdict = urlVerdict(intel, url, record.tsMs)
       if (verdict === null) return
       const hit = countHit(tools.state(), verdict.value, record.uid, tools.config.steps)
       if (hit === null) return

@@ -16,6 +16,9 @@ const stretches = (n: number, given: Parameters<typeof conn>[0] = {}) =>
 
 testDetector(longContact, {
   quiet: {
+    'a server of the same IPv6 subnet': {
+      records: stretches(10, { srcIp: '2a01:4f8:1:2::9', dstIp: '2a01:4f8:1:2::5' }),
+    },
     'three hours': { records: stretches(3) },
     'one connection of five hours': { records: stretches(1, { durationMs: hours(5) }) },
     'ten connections of an hour at the same time': { records: stretches(10, { tsMs: startMs }) },

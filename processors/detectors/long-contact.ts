@@ -55,7 +55,12 @@ export const longContact = defineDetector({
   on: {
     conn(record, tools) {
       const { tsMs, durationMs, srcIp, dstIp } = record
-      if (!(durationMs >= MIN_MS) || !isUnicast(srcIp) || !isUnicast(dstIp) || tools.network.isHome(dstIp))
+      if (
+        !(durationMs >= MIN_MS) ||
+        !isUnicast(srcIp) ||
+        !isUnicast(dstIp) ||
+        tools.network.isHome(dstIp, srcIp)
+      )
         return
       const state = tools.state()
       noteToForget(state, FORGET_MS, tools)

@@ -11,7 +11,7 @@ const httpOn80 = watchService({
 
 export const nonHttpPort80 = defineDetector({
   id: 'non-http-port-80',
-  version: 1,
+  version: 2,
   claim: 'A connection to port 80 carried something else than HTTP.',
   spec: 'HTTP-08',
   types: ['NON_HTTP_PORT_80_CONNECTION'],

@@ -31,10 +31,8 @@ testDetector(nonTlsPort443, {
     'sensors that do not look inside': {
       records: [odd(0, { source: 'argus' }), odd(1, { source: 'nfdump' })],
     },
-    'connections of which the sensor missed packets or the beginning': {
-      records: ['ShADadgGFf', 'ShADadcfF', 'hADadfF', '^dtDTaFfR', 'DTadtAttTFf'].map((history, i) =>
-        odd(i, { history }),
-      ),
+    'connections of which the sensor missed packets, beside one that it knows': {
+      records: [odd(0, { history: 'ShADadgGFf' }), proper(seconds(10))],
     },
     'an hour apart, with a longer reach': {
       config: { reachSeconds: 3_600 },
@@ -59,6 +57,23 @@ testDetector(nonTlsPort443, {
           tsMs: startMs,
         },
       ],
+    },
+    'connections of which the sensor missed packets or the beginning, as a note': {
+      records: ['ShADadgGFf', 'hADadfF', '^dtDTaFfR', 'DTadtAttTFf'].map((history, i) => odd(i, { history })),
+      evidence: [{ level: 'info', confidence: 0.3 }],
+    },
+    'one packet with a wrong checksum is no excuse': {
+      records: [odd(0, { history: 'ShACDadFf' })],
+      evidence: [{ level: 'medium', confidence: 0.8 }],
+    },
+    'nor are connections with gaps before it, where most others are in order': {
+      records: [
+        ...times(30, (i) => proper(i, { dstIp: '93.184.216.35' })),
+        ...times(9, (i) => odd(100 + i, { history: 'ShADadgFf' })),
+        odd(seconds(1)),
+        odd(seconds(400)),
+      ],
+      evidence: [{ level: 'info' }, { level: 'medium', victim: dstIp }],
     },
     'SSH on 443': { records: [odd(0, { service: 'ssh' })], evidence: [{ facts: { service: 'ssh' } }] },
     'only one end spoke': {

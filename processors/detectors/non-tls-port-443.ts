@@ -11,7 +11,7 @@ const tlsOn443 = watchService({
 
 export const nonTlsPort443 = defineDetector({
   id: 'non-tls-port-443',
-  version: 1,
+  version: 2,
   claim: 'A connection to port 443 carried something else than TLS.',
   spec: 'TLS-06',
   types: ['NON_SSL_PORT_443_CONNECTION'],

@@ -31,7 +31,7 @@ export const plainHttp = defineDetector({
   state: { scope: 'window', version: 1, maxBytes: 70_000, empty: (): State => new Map() },
   on: {
     http(record, tools) {
-      if (!tools.config.inside && tools.network.isHome(record.dstIp)) return
+      if (!tools.config.inside && tools.network.isHome(record.dstIp, record.srcIp)) return
       const servers = tools.state()
       const limit = Math.min(tools.config.perWindow, MAX_SERVERS)
       const requests = tellAtSteps(servers, record.dstIp, tools.config.steps, limit)

@@ -51,9 +51,16 @@ testDetector(privateDnsAnswer, {
   loud: {
     'an ad blocker': {
       records: ['0.0.0.0', '::', '127.0.0.1', '0.0.0.0', '0.0.0.0'].map((answer, i) =>
-        dns({ query: `ads-${i === 4 ? 0 : i}.example.com`, answers: [answer] }),
+        dns({ query: `ads.site-${i === 4 ? 0 : i}.com`, answers: [answer] }),
       ),
       evidence: times(4, () => ({ level: 'info', confidence: 0.8, facts: { reason: 'sinkhole' } }) as const),
+    },
+    'a product that asks for reputation by names of one domain, with a count': {
+      records: times(120, (i) => dns({ query: `${i}x9f3.avqs.example.com`, answers: [`127.0.0.${i}`] })),
+      evidence: [
+        { level: 'info', facts: { times: 1, domain: 'example.com' } },
+        { level: 'info', facts: { times: 100, domain: 'example.com' } },
+      ],
     },
     'a resolver of the place that knows a public name differently': {
       records: times(30, () => dns({ query: 'intra.example.com', answers: ['192.168.1.5'] })),
@@ -85,13 +92,13 @@ testDetector(privateDnsAnswer, {
     },
     'a long block list, in bounded memory': {
       config: { maxPerWindow: 400 },
-      records: times(5_000, (i) => dns({ query: `ads-${i}.example.com`, answers: ['0.0.0.0'] })),
+      records: times(5_000, (i) => dns({ query: `ads.site-${i}.com`, answers: ['0.0.0.0'] })),
       evidence: times(400, () => ({ level: 'info' }) as const),
     },
     'the limit is for each reason': {
       config: { maxPerWindow: 2 },
       records: times(5, (i) => [
-        dns({ query: `ads-${i}.example.com`, answers: ['0.0.0.0'] }),
+        dns({ query: `ads.site-${i}.com`, answers: ['0.0.0.0'] }),
         dns({ query: `rebind-${i}.example.com`, answers: ['10.0.0.77'], dstIp: open }),
       ]).flat(),
       evidence: [

@@ -1,4 +1,5 @@
 import type { Dns } from '@weir/schemas'
+import { getDomain } from 'tldts'
 import {
   canonicalName,
   internalZones,
@@ -15,15 +16,17 @@ import { count, steps, texts } from './settings.ts'
 
 type Reason = 'sinkhole' | 'internal-resolver' | 'rebinding'
 
-/** For each reason, the hash of name and answer to how often it was given. */
+/** For each reason, the hash of what is told of to how often it was given: a name and its answer, or a whole domain. */
 type State = Readonly<Record<Reason, Map<number, number>>>
 
 /** Pairs remembered of each reason in one window, whatever the settings. */
 const MAX_PAIRS = 1_000
+/** Answers of one domain at which it is said where nobody is to be blamed: a product that asks for reputation does so by the hundred. */
+const harmlessSteps: readonly number[] = [1, 100, 10_000]
 
 export const privateDnsAnswer = defineDetector({
   id: 'private-dns-answer',
-  version: 1,
+  version: 2,
   claim:
     'A public name resolved to an address that is not of the internet: a sinkhole, a zone of the place, or DNS rebinding.',
   spec: 'DNS-03',
@@ -40,11 +43,15 @@ export const privateDnsAnswer = defineDetector({
       [1, 10],
       'Times a public resolver gives the same private answer at which it is said: low, then medium.',
     ),
-    maxPerWindow: count(50, 'Different answers told of one host in one window, for each reason.', MAX_PAIRS),
+    maxPerWindow: count(
+      50,
+      'Different answers told of one host in one window, or domains where the resolver itself is of the place or sends nowhere, for each reason.',
+      MAX_PAIRS,
+    ),
   },
   state: {
     scope: 'window',
-    version: 1,
+    version: 2,
     maxBytes: 40_000,
     empty: (): State => ({ sinkhole: new Map(), 'internal-resolver': new Map(), rebinding: new Map() }),
   },
@@ -57,29 +64,33 @@ export const privateDnsAnswer = defineDetector({
         if (!name.includes('.') || name.length > 255 || isWithinZone(name, config.internalZones)) return
         const reason = reasonOf(record, answer)
         if (reason === 'sinkhole' && isCode(name, answer, config.reputationZones)) continue
+        const isRebinding = reason === 'rebinding'
+        const domain = isRebinding ? name : (getDomain(name, suffixes) ?? name)
+        const what = isRebinding ? `${name}|${answer}` : domain
         const times = tools.state()[reason]
-        const pair = textHash(`${name}|${answer}`)
-        const known = times.get(pair) ?? 0
+        const hash = textHash(what)
+        const known = times.get(hash) ?? 0
         if (known === 0 && times.size >= config.maxPerWindow) continue
-        times.set(pair, known + 1)
-        const isMixed =
-          reason === 'rebinding' && record.answers.some((other) => mayBeAddress(other) && isPublic(other))
-        const reached = reason === 'rebinding' ? stepReached(config.steps, known + 1) : 1
-        if (known > 0 && stepReached(config.steps, known) >= reached) continue
+        times.set(hash, known + 1)
+        const isMixed = isRebinding && record.answers.some((other) => mayBeAddress(other) && isPublic(other))
+        const told = isRebinding ? config.steps : harmlessSteps
+        const reached = stepReached(told, known + 1)
+        if (known > 0 && stepReached(told, known) >= reached) continue
         if (reached === 0 && !isMixed) continue
         const isMedium = isMixed || (config.steps.length > 1 && reached > (config.steps[0] ?? 0))
         tools.report({
-          key: `${reason}|${name}|${answer}|${reached}`,
-          level: reason !== 'rebinding' ? 'info' : isMedium ? 'medium' : 'low',
-          confidence: reason === 'rebinding' ? (isMixed ? 0.6 : 0.4) : 0.8,
+          key: `${reason}|${what}|${reached}`,
+          level: !isRebinding ? 'info' : isMedium ? 'medium' : 'low',
+          confidence: isRebinding ? (isMixed ? 0.6 : 0.4) : 0.8,
           record,
           victim: { direction: 'dst', type: 'domain', value: name },
-          description: describe(reason, record, name, answer, known + 1),
+          description: describe(reason, record, name, answer, known + 1, domain),
           facts: {
             reason,
             query: name,
             answer,
             resolver: record.dstIp,
+            ...(isRebinding ? {} : { domain }),
             times: known + 1,
             mixedWithPublic: isMixed,
           },
@@ -95,14 +106,25 @@ function reasonOf(record: Dns, answer: string): Reason {
   return isPublic(record.dstIp) ? 'rebinding' : 'internal-resolver'
 }
 
-function describe(reason: Reason, record: Dns, name: string, answer: string, times: number): string {
+function describe(
+  reason: Reason,
+  record: Dns,
+  name: string,
+  answer: string,
+  times: number,
+  domain: string,
+): string {
   const { srcIp, dstIp } = record
+  const again = times === 1 ? '' : `, the ${times}th such answer below ${domain}`
   if (reason === 'sinkhole')
-    return `${srcIp} asked for ${name} and was sent nowhere: ${dstIp} answered ${answer}.`
+    return `${srcIp} asked for ${name} and was sent nowhere: ${dstIp} answered ${answer}${again}.`
   if (reason === 'internal-resolver')
-    return `${srcIp} asked for ${name} and ${dstIp} answered with the private address ${answer}.`
+    return `${srcIp} asked for ${name} and ${dstIp} answered with the private address ${answer}${again}.`
   return `The public resolver ${dstIp} gave ${srcIp} the private address ${answer} for the public name ${name} ${times === 1 ? 'once' : `${times} times`}: DNS rebinding looks so.`
 }
+
+/** Names under a host provider's suffix are of different owners. */
+const suffixes = { allowPrivateDomains: true, extractHostname: false } as const
 
 /** Loopback addresses other than the usual one say «listed» where lists are asked. */
 function isCode(name: string, answer: string, zones: readonly string[]): boolean {

@@ -57,6 +57,7 @@ import { reportedPortScan } from './reported-port-scan.ts'
 import { selfSignedCertificate } from './self-signed-certificate.ts'
 import { sensorNotice } from './sensor-notice.ts'
 import { sensorSignature } from './sensor-signature.ts'
+import { sharedGuessing } from './shared-guessing.ts'
 import { slowPortScan } from './slow-port-scan.ts'
 import { slowUpload } from './slow-upload.ts'
 import { smtpBruteForce } from './smtp-brute-force.ts'
@@ -135,6 +136,7 @@ export const detectors: readonly Detector[] = [
   selfSignedCertificate,
   sensorNotice,
   sensorSignature,
+  sharedGuessing,
   slowPortScan,
   slowUpload,
   smtpBruteForce,

@@ -21,6 +21,13 @@ testDetector(sensorNotice, {
     'fewer than are asked for': { config: { steps: [3] }, records: times(2, () => raise('Site::Odd')) },
   },
   loud: {
+    'malware after thirty policies of the place, which have no more room': {
+      records: [...times(30, (i) => raise(`Site::Odd_${i}`)), raise('TeamCymruMalwareHashRegistry::Match')],
+      evidence: [
+        ...times(20, () => ({ level: 'low' as const })),
+        { level: 'high', facts: { noticesOfOtherNamesUntold: 10 } },
+      ],
+    },
     'a file that is known to be malware': {
       records: [raise('TeamCymruMalwareHashRegistry::Match', { sub: 'https://example.com/1' })],
       evidence: [

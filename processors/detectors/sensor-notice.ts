@@ -1,14 +1,14 @@
 import type { Level } from '@weir/schemas'
 import { graveNotices, harmlessNotices, otherNotices, seriousNotices } from '../data/sensor-signatures.ts'
 import { bySource } from '../keys.ts'
-import { tellAtSteps } from '../stats/tally.ts'
+import { emptyTallyByLevel, type TallyByLevel, tellAtStepsByLevel } from '../stats/tally-by-level.ts'
 import { defineDetector } from './detector.ts'
 import { type ConfigOf, steps, texts } from './settings.ts'
 
 /** Notices by name. */
-type State = Map<string, number>
+type State = TallyByLevel
 
-/** Kinds of notices that are told of one host in one window. */
+/** Kinds of notices of each level that are told of one host in one window. */
 const MAX_NOTES = 20
 const MAX_NOTE = 100
 
@@ -28,7 +28,7 @@ const settings = {
 
 export const sensorNotice = defineDetector({
   id: 'sensor-notice',
-  version: 1,
+  version: 2,
   claim: 'The sensor raised a notice about a host.',
   spec: 'SENSOR-02',
   types: ['SENSOR_NOTICE'],
@@ -37,15 +37,16 @@ export const sensorNotice = defineDetector({
   misfires: 'Policies of the place that call for attention and not for blame.',
   key: bySource,
   settings,
-  state: { scope: 'window', version: 1, maxBytes: 6_000, empty: (): State => new Map() },
+  state: { scope: 'window', version: 2, maxBytes: 25_000, empty: emptyTallyByLevel },
   on: {
     notice(record, tools) {
       const { config } = tools
       if (record.note === '' || isOneOf(record.note, config.exempt)) return
       const note = record.note.slice(0, MAX_NOTE)
-      const notices = tellAtSteps(tools.state(), note, config.steps, MAX_NOTES)
-      if (notices === 0) return
       const level = levelOf(note, config)
+      const tally: State = tools.state()
+      const notices = tellAtStepsByLevel(tally, level, note, config.steps, MAX_NOTES)
+      if (notices === 0) return
       const hasTarget = record.dstIp !== '' && record.dstIp !== record.srcIp
       const times = notices === 1 ? '' : `, ${notices} times`
       tools.report({
@@ -55,7 +56,13 @@ export const sensorNotice = defineDetector({
         record,
         victim: hasTarget ? { direction: 'dst', type: 'ip', value: record.dstIp } : null,
         description: `The sensor raised ${note} about ${record.srcIp}${times}: ${record.message.slice(0, 300)}`,
-        facts: { note, message: record.message.slice(0, 300), detail: record.sub.slice(0, 300), notices },
+        facts: {
+          note,
+          message: record.message.slice(0, 300),
+          detail: record.sub.slice(0, 300),
+          notices,
+          noticesOfOtherNamesUntold: tally.untold,
+        },
       })
     },
   },

@@ -27,6 +27,16 @@ testDetector(sensorSignature, {
     'fewer than are asked for': { config: { steps: [5] }, records: times(4, () => alert()) },
   },
   loud: {
+    'a rule about malware after thirty that weigh nothing, which have no more room': {
+      records: [
+        ...times(30, (i) => alert({ signatureId: 100 + i, category: 'Misc activity', severity: 3 })),
+        alert(),
+      ],
+      evidence: [
+        ...times(20, () => ({ facts: { category: 'Misc activity' } })),
+        { level: 'high', facts: { category: trojan, alertsOfOtherRulesUntold: 10 } },
+      ],
+    },
     'a rule about malware, with the techniques it names': {
       records: [alert({ techniques: ['T1071.001'] })],
       evidence: [
@@ -77,6 +87,25 @@ testDetector(sensorSignature, {
       config: { anomalies: true },
       records: [anomaly({ severity: 1 }), anomaly({ dstIp: '' })],
       evidence: [{ level: 'info', facts: { signature: 'INVALID_ACK' } }],
+    },
+    'a command in a packet from outside is held against the home host it went to, too': {
+      records: [
+        ...times(9, () => alert({ srcIp: '93.184.216.34', dstIp: '10.0.0.9' })),
+        alert({
+          srcIp: '93.184.216.34',
+          dstIp: '10.0.0.9',
+          category: 'Web Application Attack',
+          signatureId: 7,
+        }),
+        alert({ srcIp: '93.184.216.34', dstIp: '10.0.0.8' }),
+      ],
+      evidence: [
+        { level: 'high', profile: '93.184.216.34', attacker: '93.184.216.34', victim: '10.0.0.9' },
+        { level: 'high', profile: '10.0.0.9', attacker: '10.0.0.9', victim: '93.184.216.34' },
+        { level: 'medium', profile: '93.184.216.34' },
+        { level: 'low', profile: '93.184.216.34', facts: { alerts: 10 } },
+        { level: 'high', profile: '10.0.0.8', facts: { alerts: 1 } },
+      ],
     },
     'rules by the thousand, in bounded memory': {
       records: times(3_000, (i) => alert({ signatureId: null, signature: `${i}${'ñ'.repeat(900)}` })),

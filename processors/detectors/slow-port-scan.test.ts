@@ -46,6 +46,24 @@ testDetector(slowPortScan, {
     'where minutes are forgotten': { config: { forgetHours: 0.1 }, records: tries(5) },
   },
   loud: {
+    'two hosts in turn': {
+      records: times(12, (i) => conn({ ...tries(12)[i], dstIp: `10.0.0.${(i % 2) + 1}` })),
+      evidence: [
+        { victim: '10.0.0.1', level: 'medium' },
+        { victim: '10.0.0.2', level: 'medium' },
+        { victim: '10.0.0.1', level: 'low', windowStartMs: startMs + hours(1) },
+        { victim: '10.0.0.2', level: 'low', windowStartMs: startMs + hours(1) },
+      ],
+    },
+    'one host amid a sweep of others': {
+      records: [
+        ...tries(4),
+        ...times(40, (i) =>
+          conn({ ...tries(1)[0], dstIp: `10.0.1.${i + 1}`, tsMs: startMs + minutes(9) + i }),
+        ),
+      ].sort((a, b) => a.tsMs - b.tsMs),
+      evidence: [{ victim: '10.0.0.9', facts: { ports: 3 } }],
+    },
     'three ports': {
       records: tries(3),
       evidence: [
@@ -70,6 +88,10 @@ testDetector(slowPortScan, {
         { level: 'low', windowStartMs: startMs + hours(1), facts: { ports: 8 } },
         { level: 'low', windowStartMs: startMs + hours(2), facts: { ports: 15 } },
       ],
+    },
+    'three hundred ports of each of eight hosts in turn, in bounded memory': {
+      records: times(2_400, (i) => conn({ ...tries(2_400, {}, 1_000)[i], dstIp: `10.0.0.${(i % 8) + 1}` })),
+      evidence: times(8, () => ({ level: 'medium' as const })),
     },
     'ten thousand ports': { records: tries(10_000, {}, 1_000), evidence: [{}, {}, {}] },
   },

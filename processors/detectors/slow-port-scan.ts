@@ -7,27 +7,32 @@ import { isUnanswered } from '../stats/unanswered.ts'
 import { defineDetector } from './detector.ts'
 import { count, number } from './settings.ts'
 
-type State = {
-  dstIp: string
+/** What was tried of one host. */
+type Target = {
+  readonly dstIp: string
   /** Ports tried, in the order they were first heard of; bounded. */
-  ports: number[]
+  readonly ports: number[]
   tries: number
   /** Ports tried from the client port that was used most recently. */
   clientPort: number
   fromSame: number
-  firstMs: number
+  readonly firstMs: number
   lastMs: number
   saidWindowMs: number
-  uids: string[]
+  readonly uids: string[]
 }
 
+type State = Target[]
+
+/** Who goes from host to host is another detector's; a few in turn are one scan each. */
+const MAX_TARGETS = 8
 const MAX_PORTS = 256
-const MAX_UIDS = 20
+const MAX_UIDS = 10
 const HOUR_MS = 3_600_000
 
 export const slowPortScan = defineDetector({
   id: 'slow-port-scan',
-  version: 1,
+  version: 2,
   claim: 'A host outside tries ports of a host, a few an hour, at which nobody offers anything.',
   spec: 'KNOCK-01',
   types: ['VERTICAL_PORT_SCAN'],
@@ -54,72 +59,86 @@ export const slowPortScan = defineDetector({
   },
   state: {
     scope: 'host',
-    version: 1,
-    maxBytes: 4_500,
-    empty: (): State => ({
-      dstIp: '',
-      ports: [],
-      tries: 0,
-      clientPort: -1,
-      fromSame: 0,
-      firstMs: 0,
-      lastMs: 0,
-      saidWindowMs: Number.NaN,
-      uids: [],
-    }),
+    version: 2,
+    maxBytes: 18_000,
+    empty: (): State => [],
   },
   on: {
     conn(record, tools) {
       const { proto, srcIp, srcPort, dstIp, dstPort, tsMs } = record
       if (proto !== 'tcp' || srcPort === null || dstPort === null || dstPort === 0) return
       if (!isUnanswered(record) || isKnownPort('tcp', dstPort)) return
-      if (!isPublic(srcIp) || tools.network.isHome(srcIp) || !isScannable(dstIp) || isAnswerLike(record))
+      if (
+        !isPublic(srcIp) ||
+        tools.network.isHome(srcIp, dstIp) ||
+        !isScannable(dstIp) ||
+        isAnswerLike(record)
+      )
         return
       const { config, window } = tools
-      const state = tools.state()
-      // Who goes from host to host is another detector's, so one host at a time will do.
-      if (state.dstIp !== dstIp || Math.abs(tsMs - state.lastMs) > config.forgetHours * HOUR_MS)
-        begin(state, dstIp, tsMs)
-      state.tries += 1
-      if (tsMs > state.lastMs) state.lastMs = tsMs
-      sampleUid(state.uids, record.uid, MAX_UIDS)
-      if (state.ports.includes(dstPort)) return
-      state.fromSame = srcPort === state.clientPort ? state.fromSame + 1 : 1
-      state.clientPort = srcPort
-      if (state.ports.length < MAX_PORTS) state.ports.push(dstPort)
-      const isEnough = state.ports.length >= config.ports || state.fromSame >= config.portsFromSame
-      if (!isEnough || state.lastMs - state.firstMs < config.minMinutes * 60_000) return
+      const target = targetOf(tools.state(), dstIp, tsMs, config.forgetHours * HOUR_MS)
+      target.tries += 1
+      if (tsMs > target.lastMs) target.lastMs = tsMs
+      sampleUid(target.uids, record.uid, MAX_UIDS)
+      if (target.ports.includes(dstPort)) return
+      target.fromSame = srcPort === target.clientPort ? target.fromSame + 1 : 1
+      target.clientPort = srcPort
+      if (target.ports.length < MAX_PORTS) target.ports.push(dstPort)
+      const isEnough = target.ports.length >= config.ports || target.fromSame >= config.portsFromSame
+      if (!isEnough || target.lastMs - target.firstMs < config.minMinutes * 60_000) return
       // A fast scan of the same window is told with its own counts.
-      if (state.saidWindowMs === window.startMs || tools.host.isScanner(window.startMs)) return
-      const isAgain = !Number.isNaN(state.saidWindowMs)
-      state.saidWindowMs = window.startMs
-      const hours = Math.round(((state.lastMs - state.firstMs) / HOUR_MS) * 10) / 10
+      if (target.saidWindowMs === window.startMs || tools.host.isScanner(window.startMs)) return
+      const isAgain = !Number.isNaN(target.saidWindowMs)
+      target.saidWindowMs = window.startMs
+      const hours = Math.round(((target.lastMs - target.firstMs) / HOUR_MS) * 10) / 10
       tools.report({
         key: dstIp,
         level: isAgain ? 'low' : 'medium',
         confidence: 0.4,
         record,
-        uids: state.uids.length === 0 ? [record.uid] : [...state.uids],
-        description: `${srcIp} tried ${state.ports.length} ports of ${dstIp} without an answer within ${hours} hours, none of them of a service in wide use`,
+        uids: target.uids.length === 0 ? [record.uid] : [...target.uids],
+        description: `${srcIp} tried ${target.ports.length} ports of ${dstIp} without an answer within ${hours} hours, none of them of a service in wide use`,
         facts: {
-          ports: state.ports.length,
-          tries: state.tries,
+          ports: target.ports.length,
+          tries: target.tries,
           hours,
-          portsFromSameClientPort: state.fromSame,
+          portsFromSameClientPort: target.fromSame,
         },
       })
     },
   },
 })
 
-function begin(state: State, dstIp: string, tsMs: number): void {
-  state.dstIp = dstIp
-  state.ports = []
-  state.tries = 0
-  state.clientPort = -1
-  state.fromSame = 0
-  state.firstMs = tsMs
-  state.lastMs = tsMs
-  state.saidWindowMs = Number.NaN
-  state.uids = []
+/** A new one where the host was left alone for long; when there is no room, of those with the fewest ports the longest silent goes. */
+function targetOf(targets: State, dstIp: string, tsMs: number, forgetMs: number): Target {
+  let least = -1
+  for (let i = 0; i < targets.length; i += 1) {
+    const target = targets[i]
+    if (target === undefined) continue
+    if (target.dstIp === dstIp) {
+      if (Math.abs(tsMs - target.lastMs) <= forgetMs) return target
+      targets.splice(i, 1)
+      least = -1
+      break
+    }
+    if (least < 0 || isLess(target, targets[least] ?? target)) least = i
+  }
+  if (targets.length >= MAX_TARGETS) targets.splice(least, 1)
+  const target: Target = {
+    dstIp,
+    ports: [],
+    tries: 0,
+    clientPort: -1,
+    fromSame: 0,
+    firstMs: tsMs,
+    lastMs: tsMs,
+    saidWindowMs: Number.NaN,
+    uids: [],
+  }
+  targets.push(target)
+  return target
+}
+
+function isLess(a: Target, b: Target): boolean {
+  return a.ports.length === b.ports.length ? a.lastMs < b.lastMs : a.ports.length < b.ports.length
 }

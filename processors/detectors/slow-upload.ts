@@ -93,9 +93,9 @@ export const slowUpload = defineDetector({
  * single uploads has given that its weight.
  */
 function tell(when: string, sum: Sum, heavy: Heavy, tools: UploadTools): void {
-  const { dstIp } = heavy.last
+  const { srcIp, dstIp } = heavy.last
   const { weighs, exchangeShare } = tools.config
-  const leaves = leavesSite(dstIp, tools.network)
+  const leaves = leavesSite(dstIp, srcIp, tools.network)
   const isExchange = sum.received >= sum.bytes * exchangeShare
   const isOne = sum.largest * 2 > sum.bytes
   let level: Level = 'info'

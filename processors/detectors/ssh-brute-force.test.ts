@@ -41,6 +41,12 @@ const session = (i: number, everyMs: number, more: Parameters<typeof conn>[0] = 
 
 testDetector(sshBruteForce, {
   quiet: {
+    'a login that works an hour after a few servers refused': {
+      records: [
+        ...times(9, (i) => fails(seconds(i), { dstIp: `10.1.0.${i + 1}` })),
+        works(seconds(30), { dstIp: '10.2.0.1' }),
+      ],
+    },
     'a person who mistypes eight times': { records: times(8, (i) => fails(seconds(5) * i)) },
     'an administrator at work all day': {
       records: times(300, (i) => [
@@ -178,6 +184,28 @@ testDetector(sshBruteForce, {
       },
   },
   loud: {
+    'a login that works after three hundred servers, of which the first are forgotten': {
+      config: { minServers: 300 },
+      records: [
+        ...times(300, (i) => fails(seconds(i), { dstIp: `10.1.${i >> 8}.${i & 255}` })),
+        works(seconds(400), { dstIp: '10.1.0.5' }),
+      ],
+      evidence: [
+        { facts: { servers: 300 } },
+        { level: 'high', confidence: 0.5, victim: '10.1.0.5', facts: { attempts: 0, serversFailed: 300 } },
+      ],
+    },
+    'logins that work at others during a spray, five of which are said': {
+      config: { minServers: 20 },
+      records: [
+        ...times(20, (i) => fails(seconds(i), { dstIp: `10.1.0.${i + 1}` })),
+        ...times(9, (i) => works(seconds(30 + i), { dstIp: `10.2.0.${i + 1}` })),
+      ],
+      evidence: [
+        { facts: { servers: 20 } },
+        ...times(5, () => ({ level: 'high' as const, confidence: 0.5 })),
+      ],
+    },
     'forty guesses on one server': {
       records: times(40, (i) => fails(seconds(3) * i)),
       evidence: [

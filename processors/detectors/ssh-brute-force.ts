@@ -63,10 +63,12 @@ const settings = {
 type SshTools = Tools<CampaignState, typeof settings>
 
 const MAX_UIDS = 20
+/** Servers on which nothing is known to have failed, told of as entered during one spray: who sprays from a host of daily work also works there. */
+const MAX_SPRAY_ENTRIES = 5
 
 export const sshBruteForce = defineDetector({
   id: 'ssh-brute-force',
-  version: 2,
+  version: 3,
   claim: 'A host guesses SSH passwords: many on one server, or a few on each of many.',
   spec: 'BF-01',
   types: ['PASSWORD_GUESSING'],
@@ -76,7 +78,7 @@ export const sshBruteForce = defineDetector({
     'Jobs with an outdated key that try again and again; without results from the sensor, jobs of many short logins; by flows alone, programs that wait a second in sessions of one size.',
   key: bySource,
   settings,
-  state: { scope: 'host', version: 1, maxBytes: 500_000, empty: emptyCampaigns },
+  state: { scope: 'host', version: 2, maxBytes: 500_000, empty: emptyCampaigns },
   on: {
     ssh(record, tools) {
       if (record.dstIp === '') return
@@ -309,6 +311,7 @@ function tellSpray(record: Ssh, tools: SshTools): void {
   if (record.tsMs - state.sprayMs > gapSeconds * 1_000) {
     state.servers = 0
     state.sprayNext = 0
+    state.sprayEntries = 0
   }
   state.sprayMs = Math.max(state.sprayMs, record.tsMs)
   state.servers += 1
@@ -330,21 +333,32 @@ function tellSpray(record: Ssh, tools: SshTools): void {
   })
 }
 
-/** A login that worked, where guesses went before. */
+/** A login that worked, where guesses went before: on this server, or on so many that those of this one may have been forgotten. */
 function tellEntry(record: Ssh, campaign: Campaign, tools: SshTools): void {
+  const state = tools.state()
+  const { minAttempts, gapSeconds } = tools.config
   const attempts = attemptsOf(campaign)
-  const { minAttempts } = tools.config
-  const { sprayNext, banner } = tools.state()
-  if (campaign.entered || !(attempts >= minAttempts || (sprayNext > 0 && attempts > 0))) return
+  const isSpraying = state.sprayNext > 0 && record.tsMs - state.sprayMs <= gapSeconds * 1_000
+  if (campaign.entered || !(attempts >= minAttempts || isSpraying)) return
+  if (attempts === 0) {
+    if (state.sprayEntries >= MAX_SPRAY_ENTRIES) return
+    state.sprayEntries += 1
+  }
+  const { banner } = state
   campaign.entered = true
   tools.report({
     key: `${record.dstIp}|${record.dstPort ?? 0}|entered`,
     level: 'high',
-    confidence: guessConfidence(attempts, minAttempts, bonusOf(banner, record.client)),
+    confidence: attempts === 0 ? 0.5 : guessConfidence(attempts, minAttempts, bonusOf(banner, record.client)),
     record,
     uids: [record.uid, ...campaign.uids],
     techniques: ['T1110.001', 'T1078'],
-    description: `${record.srcIp} logged in to ${record.dstIp} port ${record.dstPort ?? 'unknown'} by SSH after ${attempts} failed attempts.`,
-    facts: { attempts, dstPort: record.dstPort ?? 0, client: record.client.slice(0, 100) },
+    description: `${record.srcIp} logged in to ${record.dstIp} port ${record.dstPort ?? 'unknown'} by SSH after ${attempts === 0 ? `failing at ${state.servers} servers` : `${attempts} failed attempts`}.`,
+    facts: {
+      attempts,
+      serversFailed: isSpraying ? state.servers : 0,
+      dstPort: record.dstPort ?? 0,
+      client: record.client.slice(0, 100),
+    },
   })
 }

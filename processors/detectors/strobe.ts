@@ -47,7 +47,7 @@ export const strobe = defineDetector({
     conn(record, tools) {
       const { proto, srcIp, dstIp, dstPort, tsMs } = record
       if (dstPort === null || (proto !== 'tcp' && proto !== 'udp') || !isUnicast(dstIp)) return
-      const isInside = tools.network.isHome(dstIp)
+      const isInside = tools.network.isHome(dstIp, srcIp)
       if (isInside && !tools.config.inside) return
       const service = serviceName(proto, dstPort)
       if (tools.config.services.includes(service) || isAnswerLike(record)) return

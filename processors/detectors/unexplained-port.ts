@@ -47,6 +47,6 @@ export function isUnexplained(
   const { proto, dstIp, dstPort } = record
   if (dstPort === null || !isUnicast(dstIp) || isLoopback(dstIp) || isAnswerLike(record)) return false
   if (record.srcPort === FTP_DATA_PORT || host.isFtpDataPort(dstPort)) return false
-  if (dstPort >= FIRST_DYNAMIC_PORT && network.isHome(dstIp)) return false
+  if (dstPort >= FIRST_DYNAMIC_PORT && network.isHome(dstIp, record.srcIp)) return false
   return organisationOfPort(proto, dstIp, dstPort, host.namesOf(dstIp, record.tsMs)) === ''
 }

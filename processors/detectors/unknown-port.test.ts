@@ -9,6 +9,9 @@ const datagrams = (dstPort: number, given = {}) => talk(dstPort, { proto: 'udp',
 
 testDetector(unknownPort, {
   quiet: {
+    'remote procedure calls of IPv6 hosts of one subnet': {
+      records: times(5, () => talk(49_670, { srcIp: '2a01:4f8:1:2::5', dstIp: '2a01:4f8:1:2::10' })),
+    },
     'services in wide use': {
       records: [22, 25, 53, 80, 443, 587, 993, 3306, 3389, 5432, 6379, 8080, 9100].map((port) => talk(port)),
     },
@@ -73,6 +76,31 @@ testDetector(unknownPort, {
     },
   },
   loud: {
+    'a high TCP port beside a program with many peers': {
+      records: [...times(8, (i) => datagrams(40_000 + i, { dstIp: `93.184.217.${i + 1}` })), talk(50_050)],
+      evidence: [{ victim: outside, level: 'medium', facts: { port: 50_050 } }],
+    },
+    'high UDP ports of five hosts that never answer, which makes no program with peers': {
+      records: times(5, (i) =>
+        datagrams(40_000 + i, {
+          dstIp: `93.184.217.${i + 1}`,
+          established: false,
+          history: 'D',
+          dstBytes: 0,
+        }),
+      ),
+      evidence: times(5, () => ({ level: 'low' as const })),
+    },
+    'a port of a host that was asked in vain which port to call': {
+      records: [...[21, 111, 135, 990].map((port) => attempt(port)), talk(4_444)],
+      evidence: [{ level: 'medium', facts: { port: 4_444 } }],
+    },
+    'a port that an IPv6 host keeps trying': {
+      records: times(3, () => attempt(4_444, { srcIp: '2a01:4f8::5', dstIp: '2606:4700::99' })),
+      evidence: [
+        { profile: '2a01:4f8::5', victim: '2606:4700::99', facts: { flows: 3, established: false } },
+      ],
+    },
     'a conversation on a port of no one': {
       records: [talk(4_444)],
       evidence: [

@@ -22,11 +22,15 @@ type Service = {
   readonly uids: string[]
 }
 
+type Peer = { flows: number; answered: boolean }
+
 type State = {
   /** By protocol, destination and port. */
   readonly services: Map<string, Service>
-  /** Destinations of high ports, with their flows. */
-  readonly peers: Map<string, number>
+  /** Destinations of high UDP ports. */
+  readonly peers: Map<string, Peer>
+  /** Those of them that answered. */
+  answeredPeers: number
   /** Destinations asked at a port where one is told which port to call next. */
   readonly brokers: Set<string>
   said: number
@@ -44,7 +48,7 @@ const CALL_FLOWS = 6
 
 export const unknownPort = defineDetector({
   id: 'unknown-port',
-  version: 1,
+  version: 2,
   claim: 'A host talks to a port that no service in wide use has.',
   spec: 'CONN-02',
   types: ['UNKNOWN_PORT'],
@@ -69,10 +73,10 @@ export const unknownPort = defineDetector({
     ),
     peers: count(
       5,
-      'Hosts called at high ports in one window that make the source a peer-to-peer program.',
+      "Hosts that answered at high UDP ports in one window, which make the source a peer-to-peer program: its high UDP ports are then nobody's.",
       MAX_PEERS,
     ),
-    peerPort: count(30_000, 'Ports above this are the high ports of peers.'),
+    peerPort: count(30_000, 'UDP ports above this are the high ports of peers.'),
     perWindow: count(
       15,
       'Services of one host reported in one window; a host with more has another story.',
@@ -81,16 +85,24 @@ export const unknownPort = defineDetector({
   },
   state: {
     scope: 'window',
-    version: 1,
+    version: 2,
     maxBytes: 700_000,
-    empty: (): State => ({ services: new Map(), peers: new Map(), brokers: new Set(), said: 0, weighty: 0 }),
+    empty: (): State => ({
+      services: new Map(),
+      peers: new Map(),
+      answeredPeers: 0,
+      brokers: new Set(),
+      said: 0,
+      weighty: 0,
+    }),
   },
   on: {
     conn(record, tools) {
       const { proto, dstIp, dstPort } = record
       if (dstPort === null) return
       if (!hasUnknownPort(record)) {
-        if (isBrokerPort(dstPort)) noteBroker(tools.state(), dstIp)
+        // To ask in vain tells of no port.
+        if (isBrokerPort(dstPort) && record.established === true) noteBroker(tools.state(), dstIp)
         return
       }
       if (!isUnexplained(record, tools)) return
@@ -98,24 +110,21 @@ export const unknownPort = defineDetector({
 
       const state = tools.state()
       if (isToldByBroker(state, dstIp, dstPort)) return
-      const isPeer = dstPort > tools.config.peerPort
-      if (isPeer) {
-        const flows = state.peers.get(dstIp)
-        if (flows !== undefined || state.peers.size < MAX_PEERS) state.peers.set(dstIp, (flows ?? 0) + 1)
-      }
+      const talked = record.established === true && spokeBothWays(record)
+      const isPeer = proto === 'udp' && dstPort > tools.config.peerPort
+      if (isPeer) notePeer(state, dstIp, talked)
       const service = serviceOf(state, record, tools.config.manyTries)
       if (service === undefined) return
       service.flows += 1
       if (service.uids.length < MAX_UIDS) service.uids.push(record.uid)
-      const talked = record.established === true && spokeBothWays(record)
       if (talked) service.talked = true
       // Whether a caller of high UDP ports has many peers is known when the window closes.
-      if (isPeer && (proto === 'udp' || state.peers.size >= tools.config.peers)) return
+      if (isPeer) return
       if (state.said >= tools.config.perWindow) return
 
       if (service.said) {
         if (service.talked || record.established !== false || service.flows < service.nextAt) return
-        const why = tools.network.isHome(dstIp) ? 'kept trying within' : 'kept trying'
+        const why = tools.network.isHome(dstIp, record.srcIp) ? 'kept trying within' : 'kept trying'
         state.said += 1
         tools.report(finding(service, record, why, `|again|${service.nextAt}`))
         const isFirst = service.nextAt === tools.config.manyTries
@@ -123,7 +132,11 @@ export const unknownPort = defineDetector({
         return
       }
       // The internet tries every port of every host, all day.
-      if (!talked && (service.flows < tools.config.tries || !tools.network.isHome(record.srcIp))) return
+      if (
+        !talked &&
+        (service.flows < tools.config.tries || !tools.network.isHome(record.srcIp, record.srcIp))
+      )
+        return
       service.said = true
       tools.report(
         finding(service, record, isHint(state, tools.config.weighty) ? 'hint' : talked ? 'talked' : 'tried'),
@@ -134,15 +147,30 @@ export const unknownPort = defineDetector({
     if (tools.host.isScanner(tools.window.startMs)) return
     const { peers, peerPort, perWindow } = tools.config
     for (const service of state.services.values()) {
-      const { srcIp, dstIp, dstPort } = service.first
-      if (service.said || state.said >= perWindow || !tools.network.isHome(srcIp)) continue
-      const isPeer = (dstPort ?? 0) > peerPort
-      if (isPeer && (state.peers.size >= peers || (state.peers.get(dstIp) ?? 0) >= CALL_FLOWS)) continue
+      const { srcIp, dstIp, dstPort, proto } = service.first
+      if (service.said || state.said >= perWindow || !tools.network.isHome(srcIp, srcIp)) continue
+      const isPeer = proto === 'udp' && (dstPort ?? 0) > peerPort
+      if (isPeer && (state.answeredPeers >= peers || (state.peers.get(dstIp)?.flows ?? 0) >= CALL_FLOWS))
+        continue
       const why = isHint(state, tools.config.weighty) ? 'hint' : 'noted'
       tools.report(finding(service, service.first, why))
     }
   },
 })
+
+function notePeer(state: State, ip: string, answered: boolean): void {
+  const { peers } = state
+  let peer = peers.get(ip)
+  if (peer === undefined) {
+    if (peers.size >= MAX_PEERS) return
+    peer = { flows: 0, answered: false }
+    peers.set(ip, peer)
+  }
+  peer.flows += 1
+  if (!answered || peer.answered) return
+  peer.answered = true
+  state.answeredPeers += 1
+}
 
 /** Beyond what is kept, a host has so many unknown services that one more says nothing. */
 function serviceOf({ services }: State, record: Conn, manyTries: number): Service | undefined {

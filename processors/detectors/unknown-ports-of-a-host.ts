@@ -74,7 +74,7 @@ export const unknownPortsOfAHost = defineDetector({
       const numbers = [...ports.keys()].sort((a, b) => a - b)
       const listed = numbers.slice(0, MAX_LISTED).join(', ') + (numbers.length > MAX_LISTED ? ', …' : '')
       const description = `${srcIp} connected to ${ports.size} unknown ports of ${dstIp}: ${listed}`
-      const isIncoming = tools.network.isHome(dstIp) && !tools.network.isHome(srcIp)
+      const isIncoming = tools.network.isHome(dstIp, srcIp) && !tools.network.isHome(srcIp, dstIp)
       tools.report({
         key: `${dstIp}|${point}`,
         confidence: 0.5,

@@ -23,14 +23,26 @@ export type WatchedService = {
 
 type Held = { readonly record: Conn; readonly windowMs: number; readonly dueMs: number }
 
+type Said = {
+  readonly windowMs: number
+  /** No more than that the sensor knew no name for what it saw in part. */
+  readonly isNote: boolean
+}
+
 export type ServiceState = {
   /** By destination: whole seconds in reach of a recognised connection, as from, to, from, to …, ascending and apart. */
   readonly covered: Map<string, number[]>
   /** By destination; `null` while nothing is held. */
   held: Map<string, Held[]> | null
-  /** By destination, the window last reported; `null` until something is. */
-  said: Map<string, number> | null
-  /** Established connections of this port, and those of which the sensor missed some; halved now and then. */
+  /** By destination, what was last reported; `null` until something is. */
+  said: Map<string, Said> | null
+  /** The window in which it was last noted that a connection seen in part had no name: once for all servers. */
+  notedWindowMs: number
+  lastUnknownIp: string
+  /**
+   * Connections of this port that the sensor knew the protocol of, and those among them of which it missed some; halved now and then. Of the
+   * others only the first of each server in turn counts, as they may be made to look so.
+   */
   seen: number
   missed: number
 }
@@ -62,9 +74,17 @@ const serviceSettings = {
 
 const serviceState: StateOf<ServiceState> = {
   scope: 'host',
-  version: 2,
+  version: 3,
   maxBytes: 700_000,
-  empty: () => ({ covered: new Map(), held: null, said: null, seen: 0, missed: 0 }),
+  empty: () => ({
+    covered: new Map(),
+    held: null,
+    said: null,
+    notedWindowMs: Number.NaN,
+    lastUnknownIp: '',
+    seen: 0,
+    missed: 0,
+  }),
 }
 
 /** The parts of a detector that watches a service, but for its names and the kind of record that its protocol has. */
@@ -93,25 +113,41 @@ function lookAtConnection(service: WatchedService, record: Conn, tools: ServiceT
   // Other sensors do not tell what a connection carried.
   if (record.source !== 'zeek' && record.source !== 'suricata') return
   const state = tools.state()
-  const missed = missedSome(record)
-  count(state, missed)
   if (isOneOf(record.service, service.names)) {
+    count(state, missedSome(record))
     recognise(service, record, tools)
     return
   }
+  if (record.dstIp !== state.lastUnknownIp) {
+    state.lastUnknownIp = record.dstIp
+    count(state, missedData(record))
+  }
   // Whoever opens a connection and says nothing looks whether somebody is there.
   if (record.srcBytes + record.dstBytes < tools.config.minBytes || !spoke(record)) return
-  // A sensor knows a protocol by how it begins: where it missed some of that, «unknown» says nothing.
-  if (record.service === '' && missed) return
   const held = (state.held ??= new Map<string, Held[]>())
   const windowMs = tools.window.startMs
-  if (state.said?.get(record.dstIp) === windowMs) return
+  const isNote = isSeenInPart(record)
+  if ((isNote && state.notedWindowMs === windowMs) || isSaid(state, record.dstIp, windowMs, isNote)) return
   const dueMs = Math.max(tools.nowMs, record.tsMs + tools.config.reachSeconds * 1_000) + GRACE_MS
   const waiting = held.get(record.dstIp)
-  if (waiting === undefined ? held.size >= MAX_HELD : waiting.length >= MAX_HELD_EACH) return
-  if (waiting === undefined) held.set(record.dstIp, [{ record, windowMs, dueMs }])
-  else waiting.push({ record, windowMs, dueMs })
+  if (waiting === undefined) {
+    if (held.size >= MAX_HELD) return
+    held.set(record.dstIp, [{ record, windowMs, dueMs }])
+  } else {
+    if (isNote) return
+    if (waiting.length >= MAX_HELD_EACH) {
+      const note = waiting.findIndex((item) => isSeenInPart(item.record))
+      if (note < 0) return
+      waiting.splice(note, 1)
+    }
+    waiting.push({ record, windowMs, dueMs })
+  }
   tools.wakeAt(dueMs)
+}
+
+function isSaid(state: ServiceState, dstIp: string, windowMs: number, isNote: boolean): boolean {
+  const said = state.said?.get(dstIp)
+  return said !== undefined && said.windowMs === windowMs && (isNote || !said.isNote)
 }
 
 /** Says what has waited long enough and was not excused. */
@@ -136,25 +172,28 @@ function say(
   tools: ServiceTools,
 ): void {
   const { srcIp, dstIp } = record
-  if (isCovered(state.covered.get(dstIp), record.tsMs) || state.said?.get(dstIp) === windowMs) return
-  const said = (state.said ??= new Map<string, number>())
-  if (said.size >= MAX_SAID) said.delete(said.keys().next().value ?? dstIp)
-  said.set(dstIp, windowMs)
+  if (isCovered(state.covered.get(dstIp), record.tsMs)) return
+  const isPart = isSeenInPart(record)
+  // A sensor that misses much knows no name for much that is in order: one finding for each server, and none of any weight.
+  const isBlind = isPart || (record.service === '' && state.missed > state.seen * tools.config.maxMissedShare)
+  if ((isPart && state.notedWindowMs === windowMs) || isSaid(state, dstIp, windowMs, isBlind)) return
+  if (isPart) state.notedWindowMs = windowMs
+  const said = (state.said ??= new Map<string, Said>())
+  if (!said.has(dstIp) && said.size >= MAX_SAID) said.delete(said.keys().next().value ?? dstIp)
+  said.set(dstIp, { windowMs, isNote: isBlind })
   const { port, protocol, mirrorLevel } = service
   const bothWays = spokeBothWays(record)
-  // Such a sensor knows no name for much that is in order: one finding for each server, and none of any weight.
-  const isBlind = record.service === '' && state.missed > state.seen * tools.config.maxMissedShare
   const confidence = isBlind ? 0.3 : bothWays ? 0.8 : 0.4
   const carried = record.service === '' ? 'nothing its sensor knows' : record.service
   const description = `${srcIp} connected to port ${port} of ${dstIp} and spoke ${carried}, not ${protocol}`
   tools.report({
-    key: dstIp,
+    key: isBlind ? `${dstIp}|note` : dstIp,
     level: isBlind ? 'info' : bothWays ? service.level : 'low',
     confidence,
     record,
     description,
     facts: { service: record.service, bytesSent: record.srcBytes, bytesReceived: record.dstBytes },
-    ...(mirrorLevel === null
+    ...(mirrorLevel === null || isPart
       ? {}
       : {
           mirror: {
@@ -183,10 +222,22 @@ function isOneOf(service: string, names: readonly string[]): boolean {
   return service.split(',').some((name) => names.includes(name))
 }
 
-/** Letters of Zeek's history for gaps, packets dropped for their checksum, and a direction turned round. */
-const lossLetters = ['g', 'G', 'c', 'C', '^']
+/** Letters of Zeek's history for gaps and a direction turned round. One packet with a wrong checksum is anybody's to send. */
+const lossLetters = ['g', 'G', '^']
 
-function missedSome({ source, history }: Conn): boolean {
+function missedSome(record: Conn): boolean {
+  return (
+    missedData(record) ||
+    (record.source === 'zeek' && (record.history.includes('c') || record.history.includes('C')))
+  )
+}
+
+/** A sensor knows a protocol by how it begins: where it missed some of that, «unknown» says little. */
+function isSeenInPart(record: Conn): boolean {
+  return record.service === '' && missedData(record)
+}
+
+function missedData({ source, history }: Conn): boolean {
   if (source !== 'zeek' || history === '') return false
   return !history.startsWith('Sh') || lossLetters.some((letter) => history.includes(letter))
 }

@@ -20,8 +20,8 @@ export const uploadSettings = {
 }
 
 /** Whether what is sent there leaves the site. */
-export function leavesSite(dstIp: string, network: Network): boolean {
-  return isPublic(dstIp) && !network.isHome(dstIp)
+export function leavesSite(dstIp: string, srcIp: string, network: Network): boolean {
+  return isPublic(dstIp) && !network.isHome(dstIp, srcIp)
 }
 
 type Upload = {

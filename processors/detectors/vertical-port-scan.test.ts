@@ -25,6 +25,17 @@ testDetector(verticalPortScan, {
     'a printer that answers questions which went to a group': {
       records: times(30, (i) => udp(52_000 + i, { srcPort: 40_000 + i, srcPkts: 12 })),
     },
+    'the late ends of connections to one service, and of its own to its clients': {
+      records: [
+        ...times(40, (i) =>
+          unanswered(443, { state: 'SH', history: i % 2 === 0 ? 'F' : 'Fr', srcPort: 50_000 + i }),
+        ),
+        ...times(40, (i) => unanswered(50_000 + i, { state: 'SH', history: 'F', srcPort: 8_080 })),
+      ],
+    },
+    'the ends of connections in which the other side took part': {
+      records: times(40, (i) => unanswered(1_000 + i, { history: 'FfA', state: 'OTH', srcPort: 50_000 + i })),
+    },
     'connections of which the sensor missed the beginning': {
       records: times(30, (i) => unanswered(5_000 + i, { state: 'SHR', history: 'hCadCFf', srcPkts: 20 })),
     },
@@ -64,6 +75,34 @@ testDetector(verticalPortScan, {
     },
   },
   loud: {
+    'FIN probes, not answered by what is open and refused by the rest': {
+      records: times(12, (i) =>
+        unanswered(1 + i, {
+          state: i === 3 ? 'SH' : 'RSTRH',
+          history: i === 3 ? 'F' : 'Fr',
+          srcPort: 40_000,
+        }),
+      ),
+      evidence: [
+        { level: 'medium', facts: { ports: 6 } },
+        { level: 'high', facts: { ports: 10 } },
+      ],
+    },
+    'ACK probes, which the sensor calls neither answered nor not': {
+      records: times(7, (i) =>
+        conn({
+          dstPort: 1 + i,
+          state: 'OTH',
+          history: 'A',
+          established: null,
+          srcPkts: 1,
+          srcBytes: 0,
+          dstBytes: 0,
+          srcPort: 40_000,
+        }),
+      ),
+      evidence: [{ level: 'medium', facts: { ports: 6 } }],
+    },
     'six refused ports': {
       records: times(6, (i) => unanswered(20 + i, { state: 'REJ', history: 'Sr', dstPkts: 1 })),
       evidence: [

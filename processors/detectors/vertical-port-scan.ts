@@ -3,6 +3,7 @@ import { isScannable } from '../profile/address-class.ts'
 import { isAnswerLike } from '../stats/answer-like.ts'
 import { addContact, type Contacts, emptyContacts, finish, MAX_PER_GROUP } from '../stats/contacts.ts'
 import { scanConfidence } from '../stats/scan-confidence.ts'
+import { isStealthProbe } from '../stats/stealth-probe.ts'
 import { isUnanswered } from '../stats/unanswered.ts'
 import { defineDetector } from './detector.ts'
 import { flag, steps } from './settings.ts'
@@ -14,7 +15,7 @@ const FIRST_EPHEMERAL_PORT = 32_768
 
 export const verticalPortScan = defineDetector({
   id: 'vertical-port-scan',
-  version: 1,
+  version: 2,
   claim: 'A host tries many ports of one other host, most of which do not answer.',
   spec: 'SCAN-01',
   types: ['VERTICAL_PORT_SCAN'],
@@ -43,12 +44,13 @@ export const verticalPortScan = defineDetector({
   },
   on: {
     conn(record, tools) {
-      if (!isUnanswered(record) || (record.proto !== 'tcp' && record.proto !== 'udp')) return
+      const isProbe = isStealthProbe(record)
+      if (!isProbe && (!isUnanswered(record) || (record.proto !== 'tcp' && record.proto !== 'udp'))) return
       const { dstPort } = record
       if (dstPort === null || dstPort === 0 || !isScannable(record.dstIp)) return
       const { config } = tools
       if (config.skipClientPorts && record.proto === 'udp' && dstPort >= FIRST_EPHEMERAL_PORT) return
-      if (config.skipAnswers && isAnswerLike(record)) return
+      if (config.skipAnswers && !isProbe && isAnswerLike(record)) return
 
       const contacts = tools.state()
       const name = `${record.proto}|${record.dstIp}`

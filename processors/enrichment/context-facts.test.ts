@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import type { Evidence } from '@weir/schemas'
+import { Network } from '../profile/network.ts'
 import { evidence } from '../testing/evidence.ts'
-import { plainContext, withContext } from './context-facts.ts'
+import { type EvidenceContext, withContext as inContext, plainContext } from './context-facts.ts'
 import { MacVendorTable } from './mac-vendors.ts'
 import type { Place, Whereabouts } from './whereabouts.ts'
 
@@ -14,6 +16,9 @@ const whereabouts: Whereabouts = { placeOf: (ip) => places.get(ip) ?? null }
 const macVendors = MacVendorTable.read('Apple, Inc.\t000393\n')
 assert.ok(macVendors !== null)
 const context = { whereabouts, macVendors }
+
+const network = new Network([])
+const withContext = (given: Evidence, known: EvidenceContext) => inContext(given, known, network)
 
 const end = (ip: string, port: number | null = null, names: readonly string[] = []) => ({
   ip,
@@ -46,6 +51,26 @@ describe('evidence with its context', () => {
     assert.equal(withContext(given, plainContext), given)
     const alone = evidence({ src: null, dst: null, victim: null })
     assert.equal(withContext(alone, context), alone)
+  })
+
+  test('names the maker of the cards of home hosts alone: of all others it is that of the router', () => {
+    const card = { mac: '00:03:93:00:00:01', port: null, names: [] }
+    const makers = (src: string, dst: string, home: readonly string[] = []) => {
+      const given = evidence({ src: { ...card, ip: src }, dst: { ...card, ip: dst } })
+      const { facts } = inContext(given, context, new Network(home))
+      return [facts.srcVendor, facts.dstVendor]
+    }
+    assert.deepEqual(makers('10.0.0.5', '93.184.216.34'), ['Apple, Inc.', undefined])
+    assert.deepEqual(makers('10.0.0.5', '10.0.0.6'), ['Apple, Inc.', 'Apple, Inc.'])
+    assert.deepEqual(makers('93.184.216.34', '10.0.0.6', ['192.168.0.0/16']), [undefined, undefined])
+    assert.deepEqual(makers('0.0.0.0', 'fe80::1'), ['Apple, Inc.', 'Apple, Inc.'])
+    assert.deepEqual(makers('2a01:4f8:1:2::5', '2a01:4f8:1:2::6'), ['Apple, Inc.', 'Apple, Inc.'])
+    assert.deepEqual(makers('2a01:4f8:1:2::5', '2606:4700::6'), [undefined, undefined])
+  })
+
+  test('knows an IPv4 host behind a translator', () => {
+    const { facts } = withContext(evidence({ dst: end('64:ff9b::5db8:d822') }), context)
+    assert.deepEqual([facts.dstCountry, facts.dstAsn], ['US', 15133])
   })
 
   test('never asks where a private address is', () => {

@@ -4,7 +4,9 @@
  */
 import type { Evidence } from '@weir/schemas'
 import { serviceName } from '../data/service-names.ts'
-import { isPublic } from '../profile/address-class.ts'
+import { isLinkLocal, isPublic, isUnspecified } from '../profile/address-class.ts'
+import type { Network } from '../profile/network.ts'
+import { untranslated } from '../profile/translated-address.ts'
 import { type MacVendors, noMacVendors } from './mac-vendors.ts'
 import { organisationAt, organisationOfAsn } from './organisations.ts'
 import { noWhereabouts, type Whereabouts } from './whereabouts.ts'
@@ -26,17 +28,20 @@ type Facts = Evidence['facts']
 type Growing = Record<string, Facts[string]>
 
 /**
- * The evidence with facts such as `dstCountry`, `dstAsn`, `dstAsName`, `dstOrganisation`, `dstHosting` (whose machines anybody may rent), `srcVendor`,
- * `dstService`; the same for `attacker` and `victim` where these are addresses of neither end. What is unknown is left out; facts of
+ * The evidence with facts such as `dstCountry`, `dstAsn`, `dstAsName`, `dstOrganisation`, `dstHosting` (whose machines anybody may rent), `srcVendor` (of
+ * home hosts), `dstService`; the same for `attacker` and `victim` where these are addresses of neither end. What is unknown is left out; facts of
  * the detector are never replaced.
  */
-export function withContext(evidence: Evidence, context: EvidenceContext): Evidence {
+export function withContext(evidence: Evidence, context: EvidenceContext, network: Network): Evidence {
   const found: Growing = {}
   for (const side of ends) {
     const end = evidence[side]
     if (end === null) continue
     addAddress(found, side, end.ip, end.names, context)
-    const vendor = end.mac === '' ? '' : context.macVendors.vendorOf(end.mac)
+    // The card of whoever is outside is that of the router in between.
+    const other = evidence[side === 'src' ? 'dst' : 'src']?.ip ?? ''
+    const vendor =
+      end.mac === '' || !isBeside(end.ip, other, network) ? '' : context.macVendors.vendorOf(end.mac)
     if (vendor !== '') found[`${side}Vendor`] = vendor
   }
   const { dst, src, proto } = evidence
@@ -51,14 +56,20 @@ export function withContext(evidence: Evidence, context: EvidenceContext): Evide
   return { ...evidence, facts: { ...found, ...evidence.facts } }
 }
 
+/** A host of a home network, or with an address that no router passes on, or without one yet: the card is its own. */
+function isBeside(ip: string, otherIp: string, network: Network): boolean {
+  return network.isHome(ip, otherIp) || isLinkLocal(ip) || isUnspecified(ip)
+}
+
 function addAddress(
   found: Growing,
   whose: string,
-  ip: string,
+  given: string,
   names: readonly string[],
   { whereabouts }: EvidenceContext,
 ): void {
-  if (!isPublic(ip)) return
+  if (!isPublic(given)) return
+  const ip = untranslated(given)
   const place = whereabouts.placeOf(ip)
   if (place !== null && place.country !== '') found[`${whose}Country`] = place.country
   if (place !== null && place.asn !== 0) found[`${whose}Asn`] = place.asn

@@ -2,28 +2,38 @@
  * Whose an address or a name is, of the companies that everybody has to do with (spec detections.md section 12.4): by the company's
  * own ranges, by its AS number where a database gives one, by its domains and all below them.
  */
-import { organisationAddresses } from '../data/organisation-addresses.ts'
-import { organisationDomains } from '../data/organisation-domains.ts'
+import { organisationAddressLines } from '../data/organisation-addresses.ts'
+import { isDomain, organisationDomainLines, useOrganisationDomains } from '../data/organisation-domains.ts'
 import { bits4, readBits6 } from '../intel/address-bits.ts'
 import { PrefixTrie } from '../intel/prefix-trie.ts'
+import { untranslated } from '../profile/translated-address.ts'
 import type { Whereabouts } from './whereabouts.ts'
 
-const names = Object.keys(organisationAddresses)
-const ranges4 = new PrefixTrie(1)
-const ranges6 = new PrefixTrie(4)
+const names: string[] = []
+let ranges4 = new PrefixTrie(1)
+let ranges6 = new PrefixTrie(4)
 const word = new Uint32Array(1)
 const words = new Uint32Array(4)
 const ownAsns = new Map<number, string>()
 const hostAsns = new Map<number, string>()
 const byDomain = new Map<string, string>()
 
-for (const [at, [name, { asns, hosts, ranges }]] of Object.entries(organisationAddresses).entries()) {
-  for (const asn of asns) ownAsns.set(asn, name)
-  for (const asn of hosts) hostAsns.set(asn, name)
-  for (const range of ranges) addRange(range, at)
-}
-for (const [name, domains] of Object.entries(organisationDomains)) {
-  for (const domain of domains) byDomain.set(domain, name)
+/** Takes the place of all that was known, domains included. Trusts its lines. */
+export function useOrganisations(lines: readonly string[]): void {
+  names.length = 0
+  ranges4 = new PrefixTrie(1)
+  ranges6 = new PrefixTrie(4)
+  for (const map of [ownAsns, hostAsns, byDomain]) map.clear()
+  useOrganisationDomains(lines)
+  for (const line of lines) {
+    const [name = '', value = '', use = ''] = line.split(',')
+    if (isDomain(value)) byDomain.set(value, name)
+    else if (/^as/i.test(value)) (use === 'hosting' ? hostAsns : ownAsns).set(Number(value.slice(2)), name)
+    else {
+      if (!names.includes(name)) names.push(name)
+      addRange(value, names.indexOf(name))
+    }
+  }
 }
 
 function addRange(range: string, at: number): void {
@@ -40,8 +50,14 @@ function addRange(range: string, at: number): void {
   ranges6.set(words, length, at)
 }
 
+/** What comes with the program. */
+export const organisationLines: readonly string[] = [...organisationAddressLines, ...organisationDomainLines]
+
+useOrganisations(organisationLines)
+
 /** Whose service is at the address, by ranges alone; `''` when nobody's that is known. */
-export function organisationOfAddress(ip: string): string {
+export function organisationOfAddress(given: string): string {
+  const ip = untranslated(given)
   let found = -1
   const take = (value: number): void => {
     found = value

@@ -44,6 +44,13 @@ describe('addresses', () => {
     }
   })
 
+  test('no address of the house is listed, whatever range is put around it', () => {
+    const table = tableOf({ kind: 'range', value: '192.128.0.0/9' }, { value: '10.0.0.1' })
+    assert.equal(table.address('192.168.1.1', nowMs), null)
+    assert.equal(table.address('10.0.0.1', nowMs), null)
+    assert.notEqual(table.address('192.200.0.1', nowMs), null)
+  })
+
   test('an address and the ranges around it are one verdict: the gravest level, all feeds and tags', () => {
     const table = tableOf(
       { kind: 'range', value: '93.184.0.0/16', feed: 'two', level: 'high', confidence: 0.4, tags: ['b'] },
@@ -96,6 +103,24 @@ describe('names', () => {
 })
 
 describe('life of an indicator', () => {
+  test('texts that nobody says any more are forgotten, and their numbers mean what was said since', () => {
+    const table = tableOf({ description: 'old', tags: ['a'] }, { value: '44.4.4.4', description: 'old' })
+    table.put(indicator({ description: 'new', tags: ['b'] }))
+    table.remove('ip', '44.4.4.4', 'one')
+    table.put(indicator({ value: '44.4.4.5', description: 'third', feed: 'two' }))
+    assert.deepEqual(
+      [table.address('93.184.216.34', nowMs), table.address('44.4.4.5', nowMs)].map((verdict) => [
+        verdict?.description,
+        verdict?.tags,
+        verdict?.feeds,
+      ]),
+      [
+        ['new', ['b'], ['one']],
+        ['third', [], ['two']],
+      ],
+    )
+  })
+
   test('what has expired by the time of the record is not told of, and other feeds still are', () => {
     const table = tableOf({ expiresMs: nowMs }, { feed: 'two', expiresMs: nowMs + 1, level: 'low' })
     assert.deepEqual(table.address('93.184.216.34', nowMs)?.feeds, ['two'])

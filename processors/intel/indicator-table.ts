@@ -4,9 +4,11 @@
  */
 import type { Indicator, IndicatorKind } from '@weir/schemas'
 import ipaddr from 'ipaddr.js'
+import { isPublic } from '../profile/address-class.ts'
 import { bits4, readBits6 } from './address-bits.ts'
 import { indicatorKinds } from './indicator-value.ts'
 import { type ExactKind, type Indicators, levels, type Verdict } from './indicators.ts'
+import { isFileHash, knownGoodTag } from './known-good.ts'
 import { ListedTexts } from './listed-texts.ts'
 import { PrefixTrie } from './prefix-trie.ts'
 import { TextPool } from './text-pool.ts'
@@ -53,7 +55,7 @@ export class IndicatorTable implements Indicators {
   }
 
   /** A table that is handed in as it is does not change while records are looked at: see `LiveIndicators`. */
-  readonly additions = 0
+  readonly mayGrow = false
 
   get isEmpty(): boolean {
     return this.#size === 0
@@ -69,10 +71,13 @@ export class IndicatorTable implements Indicators {
     this.#lastMiss = ''
     this.#missBefore = ''
     const feed = this.#feeds.keep(indicator.feed)
+    const description = this.#descriptions.keep(indicator.description)
+    const tagList = this.#tags.keep(indicator.tags.join('\n'))
     const head = this.#headOf(kind, value)
     let entry = head
     while (entry !== NONE && this.#feed[entry] !== feed) entry = this.#next[entry] ?? NONE
-    if (entry === NONE) {
+    if (entry !== NONE) this.#release(entry)
+    else {
       entry = this.#take()
       this.#next[entry] = head
       this.#setHead(kind, value, entry)
@@ -82,8 +87,15 @@ export class IndicatorTable implements Indicators {
     this.#level[entry] = levels.indexOf(indicator.level)
     this.#confidence[entry] = indicator.confidence
     this.#expiresMs[entry] = indicator.expiresMs ?? Number.POSITIVE_INFINITY
-    this.#description[entry] = this.#descriptions.keep(indicator.description)
-    this.#tagList[entry] = this.#tags.keep(indicator.tags.join('\n'))
+    this.#description[entry] = description
+    this.#tagList[entry] = tagList
+  }
+
+  /** What the entry says is forgotten once no other says the same: a live table is put into for months. */
+  #release(entry: number): void {
+    this.#feeds.release(this.#feed[entry] ?? 0)
+    this.#descriptions.release(this.#description[entry] ?? 0)
+    this.#tags.release(this.#tagList[entry] ?? 0)
   }
 
   /** False when the feed does not list the value. */
@@ -99,6 +111,7 @@ export class IndicatorTable implements Indicators {
     const after = this.#next[entry] ?? NONE
     if (before !== NONE) this.#next[before] = after
     else this.#setHead(kind, value, after)
+    this.#release(entry)
     this.#next[entry] = this.#free
     this.#free = entry
     this.#size -= 1
@@ -109,7 +122,8 @@ export class IndicatorTable implements Indicators {
     if (ip === this.#lastMiss || ip === this.#missBefore) return null
     const exact = this.#addresses.get(ip)
     const ranges = this.#rangesAround(ip)
-    if (exact === NONE && ranges === null) {
+    // Whatever a feed says, and whatever writes the topic: what is not of the internet is nobody's to list.
+    if ((exact === NONE && ranges === null) || !isPublic(ip)) {
       this.#missBefore = this.#lastMiss
       this.#lastMiss = ip
       return null
@@ -135,7 +149,21 @@ export class IndicatorTable implements Indicators {
   exact(kind: ExactKind, value: string, tsMs: number): Verdict | null {
     if (value === '') return null
     const head = this.#heads.get(kind)?.get(value) ?? NONE
-    return head === NONE ? null : this.#join(null, head, tsMs, kind, value)
+    if (head === NONE || (isFileHash(kind) && this.#saysKnownGood(head))) return null
+    return this.#join(null, head, tsMs, kind, value)
+  }
+
+  isKnownGood(kind: ExactKind, hash: string): boolean {
+    const head = isFileHash(kind) ? (this.#heads.get(kind)?.get(hash) ?? NONE) : NONE
+    return head !== NONE && this.#saysKnownGood(head)
+  }
+
+  #saysKnownGood(head: number): boolean {
+    for (let entry = head; entry !== NONE; entry = this.#next[entry] ?? NONE) {
+      const tags = this.#tags.text(this.#tagList[entry] ?? 0)
+      if (tags.includes(knownGoodTag) && tags.split('\n').includes(knownGoodTag)) return true
+    }
+    return false
   }
 
   #rangesAround(ip: string): { readonly trie: PrefixTrie; readonly bits: Uint32Array } | null {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { IndicatorKind } from '@weir/schemas'
-import { parseIndicatorValue, urlOfRequest } from './indicator-value.ts'
+import { isTrustworthy, parseIndicatorValue, urlOfRequest } from './indicator-value.ts'
 
 const md5 = 'd41d8cd98f00b204e9800998ecf8427e'
 const sha1 = 'da39a3ee5e6b4b0d3255bfef95601890afd80709'
@@ -21,6 +21,12 @@ describe('what a value is', () => {
     ['[2a00:1450::1]:443', 'ip 2a00:1450::1'],
     ['::ffff:93.184.216.34', 'ip 93.184.216.34'],
     ['93.184.216.0/23', 'range 93.184.216.0/23'],
+    ['45.9.149.0/24 ; SBL1', 'range 45.9.149.0/24'],
+    ['45.9.149.9 # a bot', 'ip 45.9.149.9'],
+    ['evil.example.com/a\t// seen', 'url evil.example.com/a'],
+    ['http://evil.example.com/a#b', 'url evil.example.com/a'],
+    ['http://evil.example.com/a b', 'no: not a URL'],
+    ['45.9.149.0/24 SBL1', 'no: not a URL'],
     ['44.0.0.0/8', 'range 44.0.0.0/8'],
     ['2a00:1450::/32', 'range 2a00:1450::/32'],
     ['Evil.Example.COM.', 'domain evil.example.com'],
@@ -64,10 +70,20 @@ describe('what is refused', () => {
     ['two words', 'of no known kind'],
     ['2024-05-13', 'of no known kind'],
     ['mailto://someone', 'not a URL'],
+    ['93.184.216.34,high,a/b', 'not a URL'],
+    ['192.128.0.0/9', 'not a public range'],
+    ['172.0.0.0/8', 'not a public range'],
+    ['126.0.0.0/7', 'not a public range'],
+    ['2001::/16', 'not a public range'],
     ['x'.repeat(5_000), 'too long'],
   ] as const) {
     test(`'${text.slice(0, 40)}': ${reason}`, () => assert.equal(parsed(text), `no: ${reason}`))
   }
+})
+
+test('a range around private addresses is not taken from a topic either', () => {
+  assert.ok(!isTrustworthy('range', '172.0.0.0/8'))
+  assert.ok(isTrustworthy('range', '172.64.0.0/13'))
 })
 
 test('a hash is of the kind that was asked for, and colons in it do not matter', () => {

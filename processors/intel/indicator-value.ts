@@ -5,7 +5,7 @@
 import type { IndicatorKind } from '@weir/schemas'
 import ipaddr from 'ipaddr.js'
 import { getDomain, parse } from 'tldts'
-import { isPublic } from '../profile/address-class.ts'
+import { isPublic, isPublicRange } from '../profile/address-class.ts'
 
 export type ParsedValue =
   | { readonly kind: IndicatorKind; readonly value: string }
@@ -34,6 +34,8 @@ export function isIndicatorKind(text: string): text is IndicatorKind {
 
 /** Longer ones are no address, name or URL that a record could hold. */
 const MAX_LENGTH = 2_048
+/** What people write behind a value; a sign without a blank before it is part of the value. */
+const remark = /\s+(?:[#;]|\/\/).*$/s
 /** Whole continents: more likely a slip of the feed than meant. */
 const LEAST_PREFIX_4 = 7
 const LEAST_PREFIX_6 = 16
@@ -102,10 +104,10 @@ function isUnchanged(kind: IndicatorKind, value: string): boolean {
 
 /**
  * The value and its kind; with `kind`, as that kind and no other. Defanged forms (`hxxp://`, `[.]`) are understood. An address, a
- * range of one address and an address with a port are all `ip`. Never of the private, link-local or multicast kind.
+ * range of one address and an address with a port are all `ip`. What stands behind a blank and `#`, `;` or `//` is left out. Never of the private, link-local or multicast kind.
  */
 export function parseIndicatorValue(text: string, kind: IndicatorKind | null = null): ParsedValue {
-  const given = refanged(text.trim())
+  const given = refanged(text.trim().replace(remark, ''))
   if (given === '') return { reject: 'empty' }
   if (given.length > MAX_LENGTH) return { reject: 'too long' }
   switch (kind) {
@@ -177,6 +179,7 @@ function addressValue(given: string): ParsedValue | null {
   if (length < (bits === 32 ? LEAST_PREFIX_4 : LEAST_PREFIX_6)) return { reject: 'too wide a range' }
   const network = (bits === 32 ? ipaddr.IPv4 : ipaddr.IPv6).networkAddressFromCIDR(`${value}/${length}`)
   if (network.toString() !== value) return { reject: 'host bits set in a range' }
+  if (!isPublicRange(value, length)) return { reject: 'not a public range' }
   return { kind: 'range', value: `${value}/${length}` }
 }
 
@@ -215,10 +218,13 @@ function asciiName(text: string): string | null {
 
 /** Host in lower case, port where it is not the scheme's own, path and query as they are: `host:8080/path?query`. */
 function urlValue(given: string): ParsedValue {
-  const url = URL.parse(given)
+  // The parser of URLs would take blanks for parts of a path.
+  const url = /\s/.test(given) ? null : URL.parse(given)
   if (url === null || !['http:', 'https:', 'ftp:'].includes(url.protocol) || url.hostname === '')
     return { reject: 'not a URL' }
   const { hostname, pathname, search } = url
+  // The parser of URLs lets a comma be part of a host.
+  if (!/^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])$/.test(hostname)) return { reject: 'not a URL' }
   const bare = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname
   if ((ipaddr.IPv4.isValidFourPartDecimal(bare) || bare.includes(':')) && !isPublic(bare))
     return { reject: 'not a public address' }
@@ -238,6 +244,26 @@ export function urlOfRequest(host: string, uri: string, dstIp: string, dstPort: 
   const hash = uri.indexOf('#')
   const path = hash < 0 ? uri : uri.slice(0, hash)
   return `${hasPort ? named.replace(/:80$/, '') : named}${port}${path}`
+}
+
+/** The public address that an HTTP request is for; `''` when it is for a name. `host` may carry a port, `uri` may be absolute or be of CONNECT. */
+export function addressAsked(host: string, uri: string): string {
+  const named = host !== '' ? host : /^(?:https?:\/\/)?([^/?#@]+)/.exec(uri)?.[1]
+  if (named === undefined) return ''
+  // Most begin like a name, which costs one look.
+  const first = named.charCodeAt(0)
+  if ((first < 48 || first > 57) && first !== OPENING) return ''
+  const bare = withoutPort(named)
+  return isPublic(bare) ? bare : ''
+}
+
+const OPENING = '['.charCodeAt(0)
+
+/** The name a request is for, without its port. */
+export function hostWithoutPort(host: string): string {
+  if (host.startsWith('[')) return withoutPort(host)
+  const colon = host.indexOf(':')
+  return colon < 0 || colon !== host.lastIndexOf(':') ? host : host.slice(0, colon)
 }
 
 function asnValue(given: string): ParsedValue | null {

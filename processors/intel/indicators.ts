@@ -29,24 +29,28 @@ export type ExactKind = Exclude<IndicatorKind, 'ip' | 'range' | 'domain'>
 export type Indicators = {
   /** Whether there is any indicator at all: asked first, so that who has none pays nothing. */
   readonly isEmpty: boolean
-  /** Rises with everything that comes to be listed while records are looked at; 0 where nothing has been yet, or nothing can. */
-  readonly additions: number
+  /** Whether more may come to be listed while records are looked at: only then is anything remembered for looking back. */
+  readonly mayGrow: boolean
   /** Whether any value of the kind is listed: asked before a value is looked for that costs something to find out. */
   lists(kind: ExactKind): boolean
   /** The address itself and every range it lies in; `null` when no feed has it. */
   address(ip: string, tsMs: number): Verdict | null
   /** The name, or the longest listed name above it. */
   domain(name: string, tsMs: number): Verdict | null
+  /** `null` also for the hash of a file that is known to be good. */
   exact(kind: ExactKind, value: string, tsMs: number): Verdict | null
+  /** Whether some list has the file for a good one. A file has several hashes: ask for each of them. */
+  isKnownGood(kind: ExactKind, hash: string): boolean
 }
 
 export const noIndicators: Indicators = {
   isEmpty: true,
-  additions: 0,
+  mayGrow: false,
   lists: () => false,
   address: () => null,
   domain: () => null,
   exact: () => null,
+  isKnownGood: () => false,
 }
 
 /** What two say of one value of a record: of names the longer one counts alone, of an address everything around it. */

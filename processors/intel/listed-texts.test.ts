@@ -21,6 +21,19 @@ test('every text of many has its own number, and texts beside them have none', (
   }
 })
 
+test('a list that changes wholly time and again holds its last state', () => {
+  const texts = new ListedTexts()
+  for (let round = 0; round < 20; round += 1) {
+    for (let i = 0; i < 2_000; i += 1) texts.set(`host-${i}.r${round}.example`, i)
+    if (round > 0) for (let i = 0; i < 2_000; i += 1) texts.delete(`host-${i}.r${round - 1}.example`)
+  }
+  assert.equal(texts.size, 2_000)
+  for (let i = 0; i < 2_000; i += 1) {
+    assert.equal(texts.get(`host-${i}.r19.example`), i)
+    assert.equal(texts.get(`host-${i}.r18.example`), -1)
+  }
+})
+
 test('the longest name above a name is found, and the next one after it', () => {
   const texts = new ListedTexts()
   texts.set('example.com', 1)

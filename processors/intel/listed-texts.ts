@@ -14,8 +14,10 @@ const PRIME = 0x01000193
 export class ListedTexts {
   readonly #numbers = new Map<string, number>()
   #filter = new Uint32Array((FIRST_TEXTS * BITS_PER_TEXT) / 32)
-  /** Texts the filter has room for; those that were taken out count until it is made anew. */
+  /** Texts the filter has room for. */
   #room = FIRST_TEXTS
+  /** Texts that were taken out since it was made, whose bits are still set. */
+  #gone = 0
 
   get size(): number {
     return this.#numbers.size
@@ -43,13 +45,18 @@ export class ListedTexts {
   }
 
   set(text: string, number: number): void {
+    const before = this.#numbers.size
     this.#numbers.set(text, number)
-    if (this.#numbers.size > this.#room) this.#widen()
-    this.#note(text)
+    if (this.#numbers.size === before) return
+    if (before >= this.#room) this.#renew()
+    else this.#note(text)
   }
 
   delete(text: string): void {
-    this.#numbers.delete(text)
+    if (!this.#numbers.delete(text)) return
+    this.#gone += 1
+    // Of a list that changes by the hour every bit would come to be set. A tenth of a second for a million texts, after half a million.
+    if (this.#gone > this.#room / 2) this.#renew()
   }
 
   #mayHold(hash: number): boolean {
@@ -64,8 +71,11 @@ export class ListedTexts {
     this.#filter[bit >>> 5] = (this.#filter[bit >>> 5] ?? 0) | (1 << (bit & 31))
   }
 
-  #widen(): void {
-    this.#room *= 2
+  /** For the texts that are there, with room for as many more. */
+  #renew(): void {
+    this.#gone = 0
+    this.#room = FIRST_TEXTS
+    while (this.#room <= this.#numbers.size) this.#room *= 2
     this.#filter = new Uint32Array((this.#room * BITS_PER_TEXT) / 32)
     for (const text of this.#numbers.keys()) this.#note(text)
   }

@@ -28,11 +28,10 @@ describe('live indicators', () => {
   test('are there as soon as they are put and gone as soon as they are removed', () => {
     const live = new LiveIndicators()
     assert.equal(live.isEmpty, true)
-    const before = live.additions
+    assert.ok(live.mayGrow && live.isEmpty)
     const [key, indicator] = keyed()
     assert.equal(live.put(key, indicator), true)
     assert.equal(live.address('93.184.216.34', 0)?.level, 'high')
-    assert.ok(live.additions > before)
     live.remove(key)
     assert.equal(live.address('93.184.216.34', 0), null)
     assert.equal(live.isEmpty, true)

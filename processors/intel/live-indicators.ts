@@ -10,14 +10,11 @@ import { type ExactKind, type Indicators, joinVerdicts, noIndicators, type Verdi
 export class LiveIndicators implements Indicators {
   #folder: Indicators = noIndicators
   #topic = new IndicatorTable()
-  #additions = 0
+  /** Even while nothing is listed: the first import is to find who was met before it. */
+  readonly mayGrow = true
 
   get isEmpty(): boolean {
     return this.#topic.isEmpty && this.#folder.isEmpty
-  }
-
-  get additions(): number {
-    return this.#additions
   }
 
   /** Those of the topic. */
@@ -27,7 +24,6 @@ export class LiveIndicators implements Indicators {
 
   useFolder(indicators: Indicators): void {
     this.#folder = indicators
-    this.#additions += 1
   }
 
   clearTopic(): void {
@@ -40,7 +36,6 @@ export class LiveIndicators implements Indicators {
     if (!(indicator.confidence >= 0 && indicator.confidence <= 1)) return false
     if (topics.intel.keyOf(indicator) !== key) return false
     this.#topic.put(indicator)
-    this.#additions += 1
     return true
   }
 
@@ -70,9 +65,14 @@ export class LiveIndicators implements Indicators {
   }
 
   exact(kind: ExactKind, value: string, tsMs: number): Verdict | null {
-    return joinVerdicts(
+    const verdict = joinVerdicts(
       this.#topic.isEmpty ? null : this.#topic.exact(kind, value, tsMs),
       this.#folder.isEmpty ? null : this.#folder.exact(kind, value, tsMs),
     )
+    return verdict === null || this.isKnownGood(kind, value) ? null : verdict
+  }
+
+  isKnownGood(kind: ExactKind, hash: string): boolean {
+    return this.#topic.isKnownGood(kind, hash) || this.#folder.isKnownGood(kind, hash)
   }
 }

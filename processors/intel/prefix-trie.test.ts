@@ -98,3 +98,44 @@ test('a trie of many prefixes says what looking at each of them says', () => {
   }
   assert.equal(trie.size, listed.length)
 })
+
+test('prefixes that come and go leave nothing behind, and those beside them are found as before', () => {
+  const trie = new PrefixTrie(1)
+  const present = new Map<string, number>()
+  let seed = 1
+  const random = (below: number) => {
+    seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0
+    return (seed >>> 8) % below
+  }
+  const netmask = (length: number) => (length === 0 ? 0 : (0xffffffff << (32 - length)) >>> 0)
+  for (let i = 0; i < 20_000; i += 1) {
+    const length = random(33)
+    const bits = ((random(4) << 30) | (random(8) << 8) | random(256)) & netmask(length)
+    const key = `${bits >>> 0}/${length}`
+    if (random(2) === 0 || present.size > 60) {
+      const gone = present.size > 60 ? ([...present.keys()][random(present.size)] ?? key) : key
+      const [network = '', width = ''] = gone.split('/')
+      trie.delete(Uint32Array.of(Number(network)), Number(width))
+      present.delete(gone)
+    } else {
+      trie.set(Uint32Array.of(bits >>> 0), length, i)
+      present.set(key, i)
+    }
+    assert.equal(trie.size, present.size)
+    if (i % 20 !== 0) continue
+    const address = ((random(4) << 30) | (random(8) << 8) | random(256)) >>> 0
+    const expected = [...present]
+      .map(([prefix, value]) => ({
+        network: Number(prefix.split('/')[0]),
+        width: Number(prefix.split('/')[1]),
+        value,
+      }))
+      .filter(({ network, width }) => (address & netmask(width)) >>> 0 === network)
+      .sort((a, b) => a.width - b.width)
+    assert.deepEqual(
+      around(trie, Uint32Array.of(address)),
+      expected.map(({ value }) => value),
+    )
+  }
+  assert.ok(trie.room <= 256, String(trie.room))
+})

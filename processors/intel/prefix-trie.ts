@@ -14,6 +14,8 @@ export class PrefixTrie {
   #right: Int32Array
   #value: Int32Array
   #nodes = 0
+  /** The first node that is free; the next one stands in its `#left`. */
+  #free = NONE
   #root = NONE
   #size = 0
 
@@ -30,6 +32,11 @@ export class PrefixTrie {
   /** Prefixes that have a value. */
   get size(): number {
     return this.#size
+  }
+
+  /** Nodes there is room for. */
+  get room(): number {
+    return this.#length.length
   }
 
   /** The value of exactly this prefix, or -1. Bits beyond `length` are not looked at. */
@@ -67,19 +74,38 @@ export class PrefixTrie {
     this.#size += 1
   }
 
-  /** Its node stays, for when the prefix comes back. */
+  /** Its node goes too, and the fork above it when that has one way left. */
   delete(bits: Uint32Array, length: number): void {
+    let above = NONE
+    let parent = NONE
     let node = this.#root
     while (node !== NONE) {
       const own = this.#length[node] ?? 0
       if (own > length || this.#shared(bits, node, own) < own) return
-      if (own === length) {
-        if (this.#value[node] !== NONE) this.#size -= 1
-        this.#value[node] = NONE
-        return
-      }
+      if (own === length) break
+      above = parent
+      parent = node
       node = this.#child(node, bits, own)
     }
+    if (node === NONE || this.#value[node] === NONE) return
+    this.#size -= 1
+    this.#value[node] = NONE
+    if (!this.#leaveOut(parent, node)) return
+    if (parent !== NONE && this.#value[parent] === NONE) this.#leaveOut(above, parent)
+  }
+
+  /** Puts the only child of a node, or nothing, in its place; false when it has two. */
+  #leaveOut(parent: number, node: number): boolean {
+    const left = this.#left[node] ?? NONE
+    const right = this.#right[node] ?? NONE
+    if (left !== NONE && right !== NONE) return false
+    const child = left === NONE ? right : left
+    if (parent === NONE) this.#root = child
+    else if (this.#left[parent] === node) this.#left[parent] = child
+    else this.#right[parent] = child
+    this.#left[node] = this.#free
+    this.#free = node
+    return true
   }
 
   /** Calls `visit` with the value and length of each prefix that covers the address, the shortest first. */
@@ -152,17 +178,28 @@ export class PrefixTrie {
   }
 
   #make(bits: Uint32Array, length: number, value: number): number {
-    if (this.#nodes === this.#length.length) this.#grow()
-    const node = this.#nodes
-    this.#nodes += 1
+    const node = this.#take()
     for (let word = 0; word < this.#words; word += 1) {
       const kept = Math.min(32, Math.max(0, length - word * 32))
       const mask = kept === 0 ? 0 : (0xffffffff << (32 - kept)) >>> 0
       this.#prefix[node * this.#words + word] = (bits[word] ?? 0) & mask
     }
     this.#length[node] = length
+    this.#left[node] = NONE
+    this.#right[node] = NONE
     this.#value[node] = value
     return node
+  }
+
+  #take(): number {
+    const node = this.#free
+    if (node !== NONE) {
+      this.#free = this.#left[node] ?? NONE
+      return node
+    }
+    if (this.#nodes === this.#length.length) this.#grow()
+    this.#nodes += 1
+    return this.#nodes - 1
   }
 
   #grow(): void {

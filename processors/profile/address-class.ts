@@ -1,8 +1,9 @@
 /**
  * What kind of address it is (spec inputs.md section 15.2: the IANA special-purpose blocks, as Python's ipaddress 3.11 counts them).
- * Carrier NAT (100.64/10) is not private.
+ * Carrier NAT (100.64/10) is not private. An IPv6 address that a translator made of an IPv4 address is of the class of that one.
  */
 import ipaddr from 'ipaddr.js'
+import { untranslated } from './translated-address.ts'
 
 const PRIVATE = 1
 const MULTICAST = 2
@@ -57,7 +58,6 @@ const blocks6: readonly Block[] = [
   ['fe00::/9', RESERVED],
   ['::1/128', PRIVATE | LOOPBACK],
   ['::/128', PRIVATE | UNSPECIFIED],
-  ['::ffff:0:0/96', PRIVATE],
   ['100::/64', PRIVATE],
   ['2001::/23', PRIVATE],
   ['2001:db8::/32', PRIVATE],
@@ -69,7 +69,8 @@ const blocks6: readonly Block[] = [
 const parsed4 = blocks4.map(([cidr, flags]) => ({ range: ipaddr.IPv4.parseCIDR(cidr), flags }))
 const parsed6 = blocks6.map(([cidr, flags]) => ({ range: ipaddr.IPv6.parseCIDR(cidr), flags }))
 
-function classify(ip: string): number {
+function classify(given: string): number {
+  const ip = untranslated(given)
   if (ipaddr.IPv4.isValidFourPartDecimal(ip)) {
     const address = ipaddr.IPv4.parse(ip)
     return parsed4.reduce((flags, block) => (address.match(block.range) ? flags | block.flags : flags), 0)
@@ -117,6 +118,17 @@ export const isScannable = (ip: string): boolean =>
   (flagsOf(ip) & (INVALID | MULTICAST | LINK_LOCAL | LOOPBACK | RESERVED | UNSPECIFIED)) === 0
 /** A host of the internet: valid, and of none of the special blocks. */
 export const isPublic = (ip: string): boolean => flagsOf(ip) === 0
+
+/** Whether every address of the range is a host of the internet: none of the special blocks lies in it or around it. */
+export function isPublicRange(network: string, length: number): boolean {
+  const isFour = ipaddr.IPv4.isValidFourPartDecimal(network)
+  if (!isFour && !ipaddr.IPv6.isValid(network)) return false
+  const address = isFour ? ipaddr.IPv4.parse(network) : ipaddr.IPv6.parse(network)
+  // Two ranges share addresses when one lies in the other: they are alike up to the end of the shorter prefix.
+  return (isFour ? parsed4 : parsed6).every(
+    ({ range: [block, blockLength] }) => !address.match(block, Math.min(length, blockLength)),
+  )
+}
 
 /** Which block of RFC 1918 the address is in, as a number of its own for each; 0 when in none. */
 export const privateUseBlock = (ip: string): number => flagsOf(ip) & PRIVATE_USE_4

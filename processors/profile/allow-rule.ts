@@ -12,7 +12,8 @@ import { type AllowRule, topics } from '@weir/schemas'
 import ipaddr from 'ipaddr.js'
 import { organisationDomains } from '../data/organisation-domains.ts'
 import { processorsError } from '../errors.ts'
-import { parseCidr } from './network.ts'
+import { parseCidr, type Range } from './network.ts'
+import { untranslated } from './translated-address.ts'
 
 export const allowTypes = ['ip', 'domain', 'organization', 'mac'] as const
 export const allowDirections = ['src', 'dst', 'both'] as const
@@ -107,7 +108,7 @@ function canonicalValue(
   if (type === 'ip') {
     const range = parseCidr(value)
     if (range === null) return { wrong: `'${value}' is not an address or CIDR` }
-    const [address, bits] = range
+    const [address, bits] = untranslatedRange(range)
     if (bits === (address.kind() === 'ipv4' ? 32 : 128)) return { text: address.toString() }
     const family = address.kind() === 'ipv4' ? ipaddr.IPv4 : ipaddr.IPv6
     return { text: `${family.networkAddressFromCIDR(`${address}/${bits}`)}/${bits}` }
@@ -126,6 +127,14 @@ function canonicalValue(
   return Object.hasOwn(organisationDomains, value)
     ? { text: value }
     : { wrong: `'${value}' is not one of ${Object.keys(organisationDomains).join(', ')}` }
+}
+
+/** An IPv4 host that is written as IPv6 is looked for by its IPv4 address. */
+function untranslatedRange(range: Range): Range {
+  const [address, bits] = range
+  if (address.kind() === 'ipv4' || bits < 96) return range
+  const plain = untranslated(address.toString())
+  return plain.includes(':') ? range : [ipaddr.parse(plain), bits - 96]
 }
 
 /** What a stranger wrote into a comment must not become a rule when it is written out. */

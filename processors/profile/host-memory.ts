@@ -3,15 +3,19 @@
  * detections.md section 12). Written by `remember` before the detectors see a record, read by them; bounded.
  */
 import type { FlowRecord } from '@weir/schemas'
+import { canonicalName } from '../data/dns-zones.ts'
 import { isUnspecified } from './address-class.ts'
+
+/** Names that an address was given for, newest last, and when each was last given: two lists, as many objects would take twice the room. */
+type Resolved = { readonly names: string[]; readonly times: number[] }
 
 /**
  * Plain data, so that it travels through the store. `null` until there is something to remember: most hosts of a big
  * network leave most of it empty, and an empty `Map` alone takes some 300 bytes.
  */
 export type HostMemoryState = {
-  /** Address to the names that resolved to it and when it was last answered. In the order of first answers. */
-  resolved: Map<string, { names: string[]; lastMs: number }> | null
+  /** Address to the names that resolved to it; who was last answered is last. */
+  resolved: Map<string, Resolved> | null
   mac: string
   hostNames: string[] | null
   userAgents: string[] | null
@@ -37,7 +41,7 @@ const NOTHING: readonly string[] = []
 
 /** Event time an answer is good for after it was last given (section 12.3, «Weir:»). */
 const RESOLVED_TTL_MS = 24 * 3_600_000
-/** Addresses remembered of one host; the ones answered first go first. */
+/** Addresses remembered of one host; the ones not answered for longest go first. */
 const MAX_RESOLVED = 2_000
 const MAX_NAMES = 10
 const MAX_LIST = 20
@@ -68,16 +72,28 @@ export class HostMemory {
     return this.#state.userAgents ?? NOTHING
   }
 
-  /** Names that this host resolved to the address within the day before `nowMs`; at most ten, oldest first. */
+  /**
+   * Names that this host resolved to the address within the day before `nowMs`, in canonical form: at most ten, the one it was given last for is
+   * last. Not to be changed.
+   */
   namesOf(ip: string, nowMs: number): readonly string[] {
     const answer = this.#state.resolved?.get(ip)
-    return answer !== undefined && nowMs - answer.lastMs <= RESOLVED_TTL_MS ? answer.names : NOTHING
+    if (answer === undefined) return NOTHING
+    const { names, times } = answer
+    for (let i = 0; i < times.length; i += 1) {
+      if (nowMs - (times[i] ?? 0) <= RESOLVED_TTL_MS) continue
+      return names.filter((_, at) => nowMs - (times[at] ?? 0) <= RESOLVED_TTL_MS)
+    }
+    return names
   }
 
   /** Whether this host was given the address as an answer between `nowMs - withinMs` and any later time known. */
   resolvedWithin(ip: string, nowMs: number, withinMs: number): boolean {
-    const answer = this.#state.resolved?.get(ip)
-    return answer !== undefined && nowMs - answer.lastMs <= withinMs
+    const times = this.#state.resolved?.get(ip)?.times
+    if (times === undefined) return false
+    // From the newest on, which nearly always answers it.
+    for (let i = times.length - 1; i >= 0; i -= 1) if (nowMs - (times[i] ?? 0) <= withinMs) return true
+    return false
   }
 
   /** Whether this host was ever seen to resolve anything: only then does a missing answer say something. */
@@ -139,18 +155,43 @@ function rememberAnswers(state: HostMemoryState, record: FlowRecord & { kind: 'd
     record.answers.some((answer) => answer === '127.0.0.1' || answer === '0.0.0.0')
   )
     return
+  const name = canonicalName(record.query)
   for (const answer of record.answers) {
     if (!isAddressLike(answer)) continue
     const resolved = (state.resolved ??= new Map())
     const known = resolved.get(answer)
     if (known === undefined) {
       if (resolved.size >= MAX_RESOLVED) resolved.delete(resolved.keys().next().value ?? answer)
-      resolved.set(answer, { names: [record.query], lastMs: record.tsMs })
+      resolved.set(answer, { names: [name], times: [record.tsMs] })
       continue
     }
-    if (record.tsMs > known.lastMs) known.lastMs = record.tsMs
-    if (!known.names.includes(record.query) && known.names.length < MAX_NAMES) known.names.push(record.query)
+    noteName(known, name, record.tsMs)
+    // To its place behind all others. While there is room for as many again, nothing is about to go, and moving costs something.
+    if (resolved.size > MAX_RESOLVED / 2) {
+      resolved.delete(answer)
+      resolved.set(answer, known)
+    }
   }
+}
+
+/** Newest last, each with the last time it was given. */
+function noteName({ names, times }: Resolved, name: string, tsMs: number): void {
+  const last = names.length - 1
+  if (names[last] === name) {
+    times[last] = Math.max(times[last] ?? tsMs, tsMs)
+    return
+  }
+  const at = names.indexOf(name)
+  const lastMs = at < 0 ? tsMs : Math.max(times[at] ?? tsMs, tsMs)
+  if (at >= 0) {
+    names.splice(at, 1)
+    times.splice(at, 1)
+  } else if (names.length >= MAX_NAMES) {
+    names.shift()
+    times.shift()
+  }
+  names.push(name)
+  times.push(lastMs)
 }
 
 /** Answers mix addresses, aliases and texts; parsers have put addresses into canonical form already. */

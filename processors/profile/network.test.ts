@@ -25,6 +25,21 @@ describe('a network', () => {
     )
   })
 
+  test('without a word of what is home takes for home what is of the same IPv6 subnet, as seen from there', () => {
+    const network = new Network([])
+    assert.equal(network.isHome('2a01:4f8:1:2::10', '2a01:4f8:1:2::5'), true)
+    assert.equal(network.isHome('2a01:4f8:1:2::5', '2a01:4f8:1:2::5'), true)
+    assert.equal(network.isHome('2a01:4f8:1:3::10', '2a01:4f8:1:2::5'), false)
+    assert.equal(network.isHome('2a01:4f8:1:2::10'), false)
+    assert.equal(network.isHome('8.8.8.8', '8.8.8.8'), false)
+    assert.equal(network.isHome('64:ff9b::808:808', '64:ff9b::101:101'), false)
+    assert.equal(
+      new Network(['10.0.0.0/8']).isHome('2a01:4f8:1:2::10', '2a01:4f8:1:2::5'),
+      false,
+      'what is stated is all there is',
+    )
+  })
+
   test('refuses what is no range', () => {
     for (const text of ['10.0.0.0/33', 'home', '', '10.0.0', '1.2.3.4/'])
       assert.equal(parseCidr(text), null, text)

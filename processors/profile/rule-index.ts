@@ -1,10 +1,17 @@
 import type { AllowRule } from '@weir/schemas'
+import { canonicalName } from '../data/dns-zones.ts'
 import { organisationDomains } from '../data/organisation-domains.ts'
+import { organisationAt } from '../enrichment/organisations.ts'
+import type { Whereabouts } from '../enrichment/whereabouts.ts'
 import { bits4, readBits6 } from '../intel/address-bits.ts'
 import { PrefixTrie } from '../intel/prefix-trie.ts'
 import { allowRuleId } from './allow-rule.ts'
+import { untranslated } from './translated-address.ts'
 
 export type Side = 'src' | 'dst'
+
+/** Addresses whose organisation is kept at hand: to ask a database of AS numbers costs microseconds. */
+const CACHE_LIMIT = 65_536
 
 /** Rules of one value by the side it stands on, in order of their ids; few, nearly always one. */
 type Bucket = { readonly src: AllowRule[]; readonly dst: AllowRule[] }
@@ -15,6 +22,8 @@ export class RuleIndex {
   readonly #addresses = new Map<string, Bucket>()
   readonly #domains = new Map<string, Bucket>()
   readonly #macs = new Map<string, Bucket>()
+  readonly #organisations = new Map<string, Bucket>()
+  readonly #organisationOf = new Map<string, string>()
   /** What the tries give are places in `#ranges`. */
   readonly #ranges: Bucket[] = []
   readonly #trie4 = new PrefixTrie(1)
@@ -34,18 +43,26 @@ export class RuleIndex {
     else if (type === 'ip') put(this.#addresses, value, rule)
     else if (type === 'mac') put(this.#macs, value, rule)
     else if (type === 'domain') put(this.#domains, value, rule)
-    else for (const domain of organisationDomains[value] ?? []) put(this.#domains, domain, rule)
+    else {
+      for (const domain of organisationDomains[value] ?? []) put(this.#domains, domain, rule)
+      put(this.#organisations, value, rule)
+    }
   }
 
-  /** The address itself, else the longest range around it. */
-  address(ip: string, side: Side, tsMs: number): string | null {
-    return first(this.#addresses.get(ip), side, tsMs) ?? this.#range(ip, side, tsMs)
+  /** The address itself, else the longest range around it, else whose it is by range or AS number. */
+  address(given: string, side: Side, tsMs: number, whereabouts: Whereabouts): string | null {
+    const ip = untranslated(given)
+    return (
+      first(this.#addresses.get(ip), side, tsMs) ??
+      this.#range(ip, side, tsMs) ??
+      this.#organisation(ip, side, tsMs, whereabouts)
+    )
   }
 
   /** The name, or the longest of the names above it. */
   domain(name: string, side: Side, tsMs: number): string | null {
     if (this.#domains.size === 0 || name === '') return null
-    let rest = name.toLowerCase()
+    let rest = canonicalName(name)
     for (;;) {
       const found = first(this.#domains.get(rest), side, tsMs)
       if (found !== null) return found
@@ -65,6 +82,16 @@ export class RuleIndex {
 
   mac(mac: string, side: Side, tsMs: number): string | null {
     return mac === '' ? null : first(this.#macs.get(mac), side, tsMs)
+  }
+
+  #organisation(ip: string, side: Side, tsMs: number, whereabouts: Whereabouts): string | null {
+    if (this.#organisations.size === 0) return null
+    let whose = this.#organisationOf.get(ip)
+    if (whose === undefined) {
+      if (this.#organisationOf.size >= CACHE_LIMIT) this.#organisationOf.clear()
+      this.#organisationOf.set(ip, (whose = organisationAt(ip, [], whereabouts)))
+    }
+    return whose === '' ? null : first(this.#organisations.get(whose), side, tsMs)
   }
 
   #addRange(rule: AllowRule): void {

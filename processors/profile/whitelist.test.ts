@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Conn, Dns, Evidence } from '@weir/schemas'
+import { http } from '../testing/flows.ts'
 import { formatAllowRule, readAllowRules } from './allow-rule.ts'
 import { emptyHostMemory, HostMemory, remember } from './host-memory.ts'
 import { joinWhitelists, RuleWhitelist, readWhitelist } from './whitelist.ts'
@@ -198,6 +199,116 @@ describe('a whitelist', () => {
     one.put({ ...wide, ignore: 'alerts' })
     assert.equal(one.drops(conn, host), null)
     assert.equal(joinWhitelists(one, other).drops(conn, host), 'ip,10.0.0.0/24,src,flows')
+  })
+
+  const suppresses = (rule: string, more: Partial<Evidence>, host = hostWith()) =>
+    readWhitelist('w', rule).suppresses({ ...evidence, victim: null, ...more }, host)
+  const end = (ip: string, names: readonly string[] = []) => ({ ip, port: 443, names, mac: '' })
+
+  test('reaches evidence that has no victim by the destination it is about, its names and its network card', () => {
+    const upload = { type: 'DATA_UPLOAD', dst: end('93.184.216.34', ['backup.example.com']) }
+    assert.equal(
+      suppresses('ip,93.184.216.34,dst,alerts', upload),
+      'ip,93.184.216.34,dst,alerts',
+      'not the half of the server alone',
+    )
+    assert.notEqual(suppresses('domain,example.com,dst,alerts', upload), null)
+    assert.notEqual(
+      suppresses('mac,02:00:00:00:00:09,dst,alerts', {
+        ...upload,
+        dst: { ...end('10.0.0.9'), mac: '02:00:00:00:00:09' },
+      }),
+      null,
+    )
+    assert.equal(suppresses('ip,93.184.216.34,src,alerts', upload), null)
+    assert.equal(suppresses('ip,93.184.216.35,dst,alerts', upload), null)
+  })
+
+  test('does not hide a scan by one of the hosts it went to, nor what is asked of a resolver by the resolver', () => {
+    const dst = end('93.184.216.34', ['www.example.com'])
+    for (const type of ['HORIZONTAL_PORT_SCAN', 'DGA_NXDOMAINS', 'DNS_TUNNEL', 'PASSWORD_GUESSING']) {
+      assert.equal(suppresses('ip,93.184.216.34,dst,alerts', { type, dst }), null, type)
+      assert.equal(suppresses('domain,example.com,dst,alerts', { type, dst }), null, type)
+    }
+    const facts = { serverName: 'www.example.com' }
+    assert.equal(
+      suppresses('domain,example.com,dst,alerts', { type: 'INCOMPATIBLE_USER_AGENT', facts }),
+      null,
+    )
+  })
+
+  test('goes by the names in facts: of the server, of what a host turned to, of the domain that carries data', () => {
+    const rule = 'domain,example.com,dst,alerts'
+    for (const [type, facts] of [
+      ['BEACON', { destination: 'relay.example.com', names: 'relay.example.com' }],
+      ['BEACON', { destination: '93.184.216.34', names: 'a.example.net relay.EXAMPLE.com.' }],
+      ['SELF_SIGNED_CERTIFICATE', { serverName: 'nas.example.com' }],
+      ['EXECUTABLE_MIME_TYPE', { host: 'example.com:8080' }],
+      ['DNS_TUNNEL', { domain: 'example.com' }],
+    ] as const) {
+      assert.equal(suppresses(rule, { type, facts }), rule, JSON.stringify(facts))
+      assert.equal(suppresses('domain,example.org,dst,alerts', { type, facts }), null)
+    }
+    assert.notEqual(
+      suppresses('ip,93.184.216.0/24,dst,alerts', {
+        type: 'EXECUTABLE_MIME_TYPE',
+        facts: { server: '93.184.216.34' },
+      }),
+      null,
+    )
+  })
+
+  test('goes by the host of a URL, whatever stands around it', () => {
+    for (const value of [
+      'example.com/bad.exe',
+      'http://www.example.com:8080/bad.exe?a=b',
+      'https://user:word@example.com#x',
+      'http://93.184.216.34/x',
+      'http://[2606:4700::1]:80/x',
+    ]) {
+      const url = { victim: { direction: 'dst', type: 'url', value } } as const
+      const rules = 'domain,example.com,dst,alerts\nip,93.184.216.34,dst,alerts\nip,2606:4700::1,dst,alerts'
+      assert.notEqual(suppresses(rules, url), null, value)
+      assert.equal(suppresses('domain,bad.exe,dst,alerts', url), null, value)
+    }
+    const mirror = { type: 'THREAT_INTELLIGENCE_MALICIOUS_URL', facts: { url: 'example.com/bad.exe' } }
+    assert.notEqual(suppresses('domain,example.com,dst,alerts', mirror), null, 'the half of the server')
+  })
+
+  test('a Host with a port is that host', () => {
+    const rules = readWhitelist('w', 'domain,example.com,dst,flows')
+    assert.notEqual(rules.drops(http({ host: 'example.com:8080' }), hostWith()), null)
+    assert.equal(rules.drops(http({ host: 'example.com.evil.net:80' }), hostWith()), null)
+  })
+
+  test('an IPv4 address that is written as IPv6 is that address, in rules and in records', () => {
+    assert.equal(drops('ip,::ffff:93.184.216.34,dst,flows'), 'ip,93.184.216.34,dst,flows')
+    assert.equal(drops('ip,64:ff9b::5db8:d822,dst,flows'), 'ip,93.184.216.34,dst,flows')
+    assert.equal(drops('ip,::ffff:93.184.216.0/120,dst,flows'), 'ip,93.184.216.0/24,dst,flows')
+    const translated = { ...conn, srcIp: '2606:4700::5', dstIp: '64:ff9b::5db8:d822' }
+    assert.notEqual(drops('ip,93.184.216.34,dst,flows', translated), null)
+    assert.notEqual(drops('ip,93.184.0.0/16,dst,flows', translated), null)
+  })
+
+  test('an organisation covers its own ranges, and its AS numbers where a database knows them', () => {
+    const rule = 'organization,google,both,both'
+    const rules = readWhitelist('w', rule)
+    const to = (dstIp: string) => ({ ...conn, dstIp })
+    assert.equal(rules.drops(to('8.8.8.8'), hostWith()), rule)
+    assert.equal(rules.drops(to('93.184.216.34'), hostWith()), null)
+    const own = 'organization,facebook,dst,flows'
+    const asns = { placeOf: () => ({ country: '', asn: 32934, asName: 'Facebook' }) }
+    const rented = { placeOf: () => ({ country: '', asn: 396982, asName: 'Google Cloud' }) }
+    assert.equal(readWhitelist('w', own).drops(to('198.18.5.5'), hostWith(), asns), own)
+    assert.equal(
+      readWhitelist('w', rule).drops(to('198.18.5.5'), hostWith(), rented),
+      null,
+      'addresses let to anybody are not its own',
+    )
+    assert.equal(
+      rules.suppresses({ ...evidence, victim: null, type: 'DATA_UPLOAD', dst: end('8.8.8.8') }, hostWith()),
+      rule,
+    )
   })
 
   test('a MAC covers its host', () => {

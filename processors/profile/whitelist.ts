@@ -1,14 +1,17 @@
 /** The rules of `allow-rule.ts` at work: which records are not looked at, and which evidence is not said. */
 import type { AllowRule, Evidence, FlowRecord, Party } from '@weir/schemas'
+import { noWhereabouts, type Whereabouts } from '../enrichment/whereabouts.ts'
 import { allowRuleId, readAllowRules } from './allow-rule.ts'
+import { hostOfUrl, isAboutDestination, namesInFacts, withoutPort } from './evidence-aim.ts'
 import type { HostMemory } from './host-memory.ts'
 import { RuleIndex } from './rule-index.ts'
 
+/** With `whereabouts`, rules of organisations reach the addresses that are announced under their AS numbers. */
 export type Whitelist = {
   /** The id of the rule by which the record is not to be looked at, or `null`. */
-  drops(record: FlowRecord, host: HostMemory): string | null
+  drops(record: FlowRecord, host: HostMemory, whereabouts?: Whereabouts): string | null
   /** The id of the rule by which the evidence is not to be said, or `null`. */
-  suppresses(evidence: Evidence, host: HostMemory): string | null
+  suppresses(evidence: Evidence, host: HostMemory, whereabouts?: Whereabouts): string | null
 }
 
 export const emptyWhitelist: Whitelist = {
@@ -49,14 +52,14 @@ export class RuleWhitelist implements Whitelist {
     this.#isStale = true
   }
 
-  drops(record: FlowRecord, host: HostMemory): string | null {
+  drops(record: FlowRecord, host: HostMemory, whereabouts = noWhereabouts): string | null {
     if (this.#isStale) this.#index()
-    return this.#flows.isEmpty ? null : dropRule(this.#flows, record, host)
+    return this.#flows.isEmpty ? null : dropRule(this.#flows, record, host, whereabouts)
   }
 
-  suppresses(evidence: Evidence, host: HostMemory): string | null {
+  suppresses(evidence: Evidence, host: HostMemory, whereabouts = noWhereabouts): string | null {
     if (this.#isStale) this.#index()
-    return this.#alerts.isEmpty ? null : suppressRule(this.#alerts, evidence, host)
+    return this.#alerts.isEmpty ? null : suppressRule(this.#alerts, evidence, host, whereabouts)
   }
 
   /** Rules change rarely and are few beside the records: made anew as a whole, nothing of an old one can be left. */
@@ -79,16 +82,21 @@ export function readWhitelist(path: string, text: string): Whitelist {
 /** The rules of both; where both have one, that of the first is named. */
 export function joinWhitelists(one: Whitelist, other: Whitelist): Whitelist {
   return {
-    drops: (record, host) => one.drops(record, host) ?? other.drops(record, host),
-    suppresses: (evidence, host) => one.suppresses(evidence, host) ?? other.suppresses(evidence, host),
+    drops: (...asked) => one.drops(...asked) ?? other.drops(...asked),
+    suppresses: (...asked) => one.suppresses(...asked) ?? other.suppresses(...asked),
   }
 }
 
-function dropRule(rules: RuleIndex, record: FlowRecord, host: HostMemory): string | null {
+function dropRule(
+  rules: RuleIndex,
+  record: FlowRecord,
+  host: HostMemory,
+  whereabouts: Whereabouts,
+): string | null {
   const { srcIp, dstIp, tsMs } = record
   const rule =
-    rules.address(srcIp, 'src', tsMs) ??
-    rules.address(dstIp, 'dst', tsMs) ??
+    rules.address(srcIp, 'src', tsMs, whereabouts) ??
+    rules.address(dstIp, 'dst', tsMs, whereabouts) ??
     rules.mac(host.mac, 'src', tsMs) ??
     rules.anyDomain(host.namesOf(dstIp, tsMs), 'dst', tsMs)
   if (rule !== null) return rule
@@ -98,12 +106,12 @@ function dropRule(rules: RuleIndex, record: FlowRecord, host: HostMemory): strin
         rules.domain(record.serverName, 'dst', tsMs) ?? rules.domain(commonName(record.subject), 'dst', tsMs)
       )
     case 'http':
-      return rules.domain(record.host, 'dst', tsMs)
+      return rules.domain(withoutPort(record.host), 'dst', tsMs)
     case 'dns': {
       const named = rules.domain(record.query, 'dst', tsMs)
       if (named !== null) return named
       for (const answer of record.answers) {
-        const found = rules.address(answer, 'dst', tsMs)
+        const found = rules.address(answer, 'dst', tsMs, whereabouts)
         if (found !== null) return found
       }
       return null
@@ -118,22 +126,51 @@ function dropRule(rules: RuleIndex, record: FlowRecord, host: HostMemory): strin
   }
 }
 
-/** Evidence is not said when its attacker or its victim is covered on the side it stands. Domain rules cover what a host went to: the `dst` side. */
-function suppressRule(rules: RuleIndex, evidence: Evidence, host: HostMemory): string | null {
+/**
+ * Evidence is not said when its attacker or its victim is covered on the side it stands, nor when what it is about is covered as a destination:
+ * `evidence-aim.ts`. Domain rules cover what a host went to: the `dst` side.
+ */
+function suppressRule(
+  rules: RuleIndex,
+  evidence: Evidence,
+  host: HostMemory,
+  whereabouts: Whereabouts,
+): string | null {
+  const { attacker, victim, dst, tsMs } = evidence
+  const rule =
+    partyRule(rules, evidence, attacker, host, whereabouts) ??
+    (victim === null ? null : partyRule(rules, evidence, victim, host, whereabouts))
+  if (rule !== null) return rule
+  for (const name of namesInFacts(evidence)) {
+    const found = rules.address(name, 'dst', tsMs, whereabouts) ?? rules.domain(name, 'dst', tsMs)
+    if (found !== null) return found
+  }
+  if (dst === null || !isAboutDestination(evidence)) return null
   return (
-    partyRule(rules, evidence, evidence.attacker, host) ??
-    (evidence.victim === null ? null : partyRule(rules, evidence, evidence.victim, host))
+    rules.address(dst.ip, 'dst', tsMs, whereabouts) ??
+    rules.mac(dst.mac, 'dst', tsMs) ??
+    rules.anyDomain(dst.names, 'dst', tsMs)
   )
 }
 
-function partyRule(rules: RuleIndex, evidence: Evidence, party: Party, host: HostMemory): string | null {
+function partyRule(
+  rules: RuleIndex,
+  evidence: Evidence,
+  party: Party,
+  host: HostMemory,
+  whereabouts: Whereabouts,
+): string | null {
   const { tsMs } = evidence
   if (party.type === 'domain') return rules.domain(party.value, 'dst', tsMs)
+  if (party.type === 'url') {
+    const asked = hostOfUrl(party.value)
+    return rules.address(asked, 'dst', tsMs, whereabouts) ?? rules.domain(asked, 'dst', tsMs)
+  }
   if (party.type === 'mac') return rules.mac(party.value, party.direction, tsMs)
   if (party.type !== 'ip') return null
   const end = party.direction === 'src' ? evidence.src : evidence.dst
   return (
-    rules.address(party.value, party.direction, tsMs) ??
+    rules.address(party.value, party.direction, tsMs, whereabouts) ??
     rules.mac(end?.mac ?? '', party.direction, tsMs) ??
     rules.anyDomain(host.namesOf(party.value, tsMs), 'dst', tsMs)
   )

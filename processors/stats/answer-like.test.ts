@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Conn } from '@weir/schemas'
 import { conn } from '../testing/flows.ts'
 import { isAnswerLike } from './answer-like.ts'
 
@@ -21,8 +22,40 @@ test('a device that answers a question to a group was not called, but did not ca
 
 test('a SYN of its own makes a TCP record a question, from whatever port', () => {
   assert.equal(isAnswerLike(conn({ srcPort: 80, dstPort: 40_000, history: 'S' })), false)
-  assert.equal(isAnswerLike(conn({ source: 'argus', srcPort: 80, dstPort: 40_000, history: 'S_RA' })), false)
-  assert.equal(isAnswerLike(conn({ source: 'argus', srcPort: 80, dstPort: 40_000, history: 'A_R' })), true)
+  const says = (source: Conn['source'], state: string, history = '', given = {}) =>
+    isAnswerLike(
+      conn({ source, srcPort: 80, dstPort: 8_080, state, history, established: false, dstPkts: 0, ...given }),
+    )
+  for (const state of ['S_', 'S_RA', 'SR_SA', 'SPA_SA', 's', 'REQ']) {
+    assert.equal(says('argus', state, state), false, state)
+    assert.equal(says('argus', state), false, state)
+  }
+  for (const state of ['A_R', 'FPA_', 'CON']) assert.equal(says('argus', state, state), true, state)
+  assert.equal(says('argus', 'FSA_', 'FSA_'), true)
+  for (const state of ['......S.', '....RS.', 'S']) assert.equal(says('nfdump', state), false, state)
+  for (const state of ['...A..S.', '...AP...', '']) assert.equal(says('nfdump', state), true, state)
+})
+
+test('Suricata closes what it saw open, and calls new what may be a straggler to the port of a client', () => {
+  const says = (state: string, given: Parameters<typeof conn>[0] = {}) =>
+    isAnswerLike(
+      conn({
+        source: 'suricata',
+        srcPort: 443,
+        dstPort: 8_080,
+        state,
+        history: state,
+        established: false,
+        dstPkts: 0,
+        ...given,
+      }),
+    )
+  assert.equal(says('new'), false)
+  assert.equal(says('closed', { dstPort: 50_000, dstPkts: 1 }), false)
+  assert.equal(says('new', { dstPort: 50_000 }), true)
+  assert.equal(says('new', { dstPkts: 1 }), true)
+  assert.equal(says('established'), true)
+  assert.equal(says('new', { proto: 'udp' }), true)
 })
 
 test('Zeek without the SYN, or with the ends turned round, did not see the question', () => {

@@ -8,6 +8,9 @@ const FIRST_CLIENT_PORT = 1_024
  */
 const discoveryPorts: ReadonlySet<number> = new Set([1_900, 3_702, 5_351, 5_353, 5_355])
 
+/** Where the systems in use begin to take a client's own port from. */
+const FIRST_EPHEMERAL_PORT = 32_768
+
 /**
  * Whether the record reads like the way back of a connection whose beginning the sensor missed: late UDP answers,
  * one-way flow exports, captures that begin in the middle. A service then seems to call on many ports of its client. A
@@ -23,5 +26,43 @@ export function isAnswerLike(record: Conn): boolean {
   if (srcPort === null || dstPort === null) return false
   if (srcPort === 0 || dstPort < FIRST_CLIENT_PORT) return false
   if (srcPort >= FIRST_CLIENT_PORT) return record.proto === 'udp' && discoveryPorts.has(srcPort)
-  return record.proto !== 'tcp' || !beginsWithSyn
+  return record.proto !== 'tcp' || !(beginsWithSyn || tellsOfSyn(record))
+}
+
+/** Whether a sensor other than Zeek shows that the source asked for the connection. */
+function tellsOfSyn(record: Conn): boolean {
+  switch (record.source) {
+    case 'suricata':
+      return suricataSawSyn(record)
+    case 'argus':
+      return argusSawSyn(record.state)
+    case 'nfdump':
+      return nfdumpSawSyn(record.state)
+    default:
+      return false
+  }
+}
+
+/**
+ * Suricata closes only what it saw open. What it calls new may be a straggler from a service to its client; nobody offers a service at the ports
+ * that systems give to clients.
+ */
+function suricataSawSyn({ state, established, dstPkts, dstPort }: Conn): boolean {
+  if (established !== false) return false
+  return state === 'closed' || (state === 'new' && dstPkts === 0 && (dstPort ?? 0) < FIRST_EPHEMERAL_PORT)
+}
+
+/** Argus gives the flags of the source before the line; a SYN beside an ACK is an answer unless the other side sent a SYN as well. Else a word, or `s`. */
+function argusSawSyn(state: string): boolean {
+  const line = state.indexOf('_')
+  if (line < 0) return state === 'REQ' || state.startsWith('s') || state.startsWith('S')
+  const syn = state.indexOf('S')
+  if (syn < 0 || syn > line) return false
+  const ack = state.indexOf('A')
+  return ack < 0 || ack > line || state.includes('S', line)
+}
+
+/** Flags of both ways may be in one: a SYN without an ACK went unanswered. */
+function nfdumpSawSyn(state: string): boolean {
+  return state.includes('S') && !state.includes('A')
 }

@@ -42,3 +42,17 @@ test('the histogram of bursts scores nothing, and of a span too short neither', 
   assert.ok(beaconScores(bursts, same(bursts.length, 1), 0).histogram < 0.2)
   assert.equal(beaconScores(every(6, 60_000), same(6, 1), 0).histogram, 0)
 })
+
+test('sixty calls by the clock are as much as an hour, however soon they come', () => {
+  const of = (n: number, ms: number) =>
+    beaconScores(every(n, ms).slice(-40), same(Math.min(n, 40), 1), (n - 1) * ms)
+  assert.equal(of(61, 2_000).duration, 1)
+  assert.ok(of(61, 2_000).overall > 0.95)
+  assert.equal(of(60, 2_000).duration, 118 / 3_600)
+  const uneven = every(61, 2_000).map((ms, i) => ms + (i % 3) * 300)
+  assert.equal(beaconScores(uneven, same(61, 1), 120_000).duration, 120 / 3_600)
+})
+
+test('a dozen calls by the clock after many others are not many', () => {
+  assert.ok(beaconScores(every(12, 2_000), same(12, 1), 600_000).duration < 0.2)
+})

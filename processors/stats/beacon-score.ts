@@ -9,7 +9,7 @@ export type BeaconScores = {
   readonly timestamp: number
   /** The same of the bytes sent; `null` where they are not known. */
   readonly size: number | null
-  /** How long it has gone on, 1 from an hour on. */
+  /** How long it has gone on, 1 from an hour on; by the clock, 1 from as many contacts on as an hour of minutes has. */
   readonly duration: number
   /** How evenly the contacts fill the span. */
   readonly histogram: number
@@ -21,6 +21,11 @@ export type BeaconScores = {
 }
 
 const HOUR_MS = 3_600_000
+/** Contacts in a row that are as much as an hour, whatever their interval, if they come by the clock: neither chance nor a person does that. */
+const MANY_CONTACTS = 60
+/** Score of the intervals from which they come by the clock, and how many intervals must have been looked at. */
+const CLOCKWORK = 0.95
+const LEAST_INTERVALS = 24
 const MAX_BINS = 24
 /** Contacts that a bin should hold when they come evenly; fewer, and the edges of bins decide. */
 const CONTACTS_PER_BIN = 3
@@ -41,7 +46,9 @@ export function beaconScores(
   const beat = evenness(intervals)
   const known = sent.filter((bytes) => !Number.isNaN(bytes))
   const size = known.length * 2 > sent.length ? evenness(known).score : null
-  const duration = Math.min(1, lastedMs / HOUR_MS)
+  const isClockwork = beat.score >= CLOCKWORK && intervals.length >= LEAST_INTERVALS
+  const isMany = isClockwork && lastedMs >= MANY_CONTACTS * beat.median
+  const duration = isMany ? 1 : Math.min(1, lastedMs / HOUR_MS)
   const histogram = histogramScore(times, beat.median)
   const sum = beat.score + duration + histogram + (size ?? 0)
   return {

@@ -9,7 +9,13 @@ import {
   MAX_KEPT,
 } from './contact-series.ts'
 
-const contact = (tsMs: number, port = 0) => ({ tsMs, sent: 100, dstIp: '93.184.216.34', port })
+const contact = (tsMs: number, port = 0, lastsMs = 0) => ({
+  tsMs,
+  sent: 100,
+  dstIp: '93.184.216.34',
+  port,
+  lastsMs,
+})
 
 test('a destination is a series from its second contact on', () => {
   const table = emptySeriesTable()
@@ -23,14 +29,43 @@ test('contacts stand in the order of time, whatever the order in which they are 
   assert.deepEqual(table.again.get('a')?.times, [0, 60_000, 120_000, 180_000, 240_000])
 })
 
-test('what begins within a second is one contact, and what comes from one client port as well', () => {
+test('what begins within a second is one contact', () => {
   const table = emptySeriesTable()
   for (const at of [0, 300, 60_000, 60_900]) addToSeries(table, 'a', contact(at))
   assert.deepEqual(table.again.get('a')?.times, [0, 60_000])
-  for (const at of [0, 60_000, 120_000, 1_900_000]) addToSeries(table, 'b', contact(at, 50_000))
-  assert.equal(table.again.has('b'), false)
-  addToSeries(table, 'b', contact(1_960_000, 50_001))
-  assert.deepEqual(table.again.get('b')?.times, [0, 1_960_000])
+})
+
+test('a connection without a beginning is one contact for as long as its port is told of', () => {
+  const table = emptySeriesTable()
+  addToSeries(table, 'a', contact(0, 50_000))
+  for (const at of [60_000, 120_000, 1_900_000]) addToSeries(table, 'a', contact(at, 50_000), 'rest')
+  assert.equal(table.again.has('a'), false)
+  addToSeries(table, 'a', contact(1_960_000, 50_001))
+  assert.deepEqual(table.again.get('a')?.times, [0, 1_960_000])
+})
+
+test('a connection of its own is a contact, from whatever port', () => {
+  const table = emptySeriesTable()
+  for (const at of [0, 60_000, 120_000]) addToSeries(table, 'a', contact(at, 50_000), 'never')
+  assert.deepEqual(table.again.get('a')?.times, [0, 60_000, 120_000])
+})
+
+test('a SYN repeated is one contact, for as long as systems repeat it', () => {
+  const table = emptySeriesTable()
+  for (const at of [0, 15_000, 63_000, 127_000]) addToSeries(table, 'a', contact(at, 50_000), 'retry')
+  assert.equal(table.again.has('a'), false)
+  for (const at of [180_000, 240_000, 300_000, 360_000]) {
+    addToSeries(table, 'a', contact(at, 50_000), 'retry')
+  }
+  assert.deepEqual(table.again.get('a')?.times, [0, 180_000, 360_000])
+})
+
+test('where nothing tells of the beginning, pieces that touch are one contact', () => {
+  const table = emptySeriesTable()
+  for (const at of [0, 60_000, 120_000]) addToSeries(table, 'a', contact(at, 50_000, 59_000), 'touching')
+  assert.equal(table.again.has('a'), false)
+  addToSeries(table, 'a', contact(240_000, 50_000), 'touching')
+  assert.deepEqual(table.again.get('a')?.times, [0, 240_000])
 })
 
 test('only the latest contacts are kept, and all are counted', () => {
@@ -62,7 +97,19 @@ test('a flood of destinations pushes out none that is heard of again', () => {
   for (let i = 0; i < 1_000; i += 1) {
     for (const at of [0, 60_000]) addToSeries(table, `pair-${i}`, contact(at))
   }
-  assert.equal(table.again.size, MAX_AGAIN)
+  assert.ok(table.again.size <= MAX_AGAIN)
+  assert.equal(table.again.has('a'), true, 'many contacts are worth more than a pair')
+})
+
+test('even contacts stay where uneven ones must go, however lately those were heard of', () => {
+  const table = emptySeriesTable()
+  for (let i = 0; i < 20; i += 1) {
+    addToSeries(table, 'even', contact(i * 600_000))
+    for (let k = 0; i >= 6 && k < 400; k += 1) {
+      addToSeries(table, `uneven-${k}`, contact(i * 600_000 + ((i * i * 7_919 + k * 104_729) % 500_000)))
+    }
+  }
+  assert.equal(table.again.get('even')?.total, 20)
 })
 
 test('what was silent is forgotten', () => {

@@ -35,6 +35,8 @@ export type CampaignState = {
   servers: number
   sprayMs: number
   sprayNext: number
+  /** Servers told of as entered during the spray. */
+  sprayEntries: number
   /** Of the SSH client, from the sensor's software log. */
   banner: string
   /** Connections in which the sensor itself saw guessing, and when it said so. */
@@ -53,6 +55,7 @@ export function emptyCampaigns(): CampaignState {
     servers: 0,
     sprayMs: Number.NEGATIVE_INFINITY,
     sprayNext: 0,
+    sprayEntries: 0,
     banner: '',
     confirmed: 0,
     confirmedMs: Number.NEGATIVE_INFINITY,

@@ -21,6 +21,10 @@ for (const day of ['labelled/benign-2023-02-20', 'labelled/benign-ubuntu-2023-02
       assert.deepEqual(alerts, [])
       assert.ok(connections > 1_000, 'too few connections to say anything')
       assert.ok(weighty.length * 1_000 <= connections, `${weighty.length} findings of level medium or above`)
+      assert.ok(
+        evidence.length * 20 <= connections,
+        `${evidence.length} findings, more than 50 per 1,000 connections`,
+      )
       assert.ok(worst <= threshold / 4, `the worst window weighs ${worst}`)
     },
   )

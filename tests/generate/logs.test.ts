@@ -29,14 +29,16 @@ test('one seed gives the same bytes twice, another seed other bytes', () => {
   assert.notEqual(all(play(attackHour, attackHour.seed + 1)), all(wire))
 })
 
-test('the three sensors tell of the same connections', () => {
+test('the four sensors tell of the same connections', () => {
   const zeek = rows(logLines(wire, 'zeek').get('conn.log')).length
   const argus = (logLines(wire, 'argus').get('argus.binetflow') ?? []).length - 1
   const flows = (logLines(wire, 'suricata').get('eve.json') ?? []).filter((line) =>
     line.includes('"event_type":"flow"'),
   )
+  // A header before, and three lines of sums behind.
+  const nfdump = (logLines(wire, 'nfdump').get('nfdump.csv') ?? []).length - 4
   assert.ok(zeek > 5000)
-  assert.deepEqual([argus, flows.length], [zeek, zeek])
+  assert.deepEqual([argus, flows.length, nfdump], [zeek, zeek, zeek])
 })
 
 test('every Zeek line has the columns its header names, and values of their types', () => {

@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib'
 import type { Sensor } from './scenario.ts'
 import type { Wire } from './wire.ts'
 import { writeArgus } from './write-argus.ts'
+import { writeNfdump } from './write-nfdump.ts'
 import { writeSuricata } from './write-suricata.ts'
 import { writeZeek } from './write-zeek.ts'
 
@@ -24,6 +25,8 @@ export function logLines(wire: Wire, sensor: Sensor, options: LogOptions = {}): 
       return writeArgus(wire, options)
     case 'suricata':
       return writeSuricata(wire, options)
+    case 'nfdump':
+      return writeNfdump(wire)
   }
 }
 

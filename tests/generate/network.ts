@@ -31,6 +31,8 @@ const servers: Readonly<Record<string, readonly [number, number]>> = {
 const lanPrefix = '10.20'
 /** A unique local prefix (RFC 4193); the last two groups read as the last two octets of the IPv4 address. */
 const lanPrefix6 = 'fd20::1'
+/** One subnet of the internet for all of the office, as IPv6 gives to sites that do not translate addresses; read likewise. */
+const lanPrefixGlobal = '2a0b:2a00:20:1:'
 const firstSubnet = 10
 const firstAddress = 10
 const workstationsPerSubnet = 200
@@ -38,7 +40,7 @@ const mostWorkstations = 40 * workstationsPerSubnet
 
 /**
  * The site plan, the same in every story: `ws-1` to `ws-8000`, the servers above, each of them with `-v6` behind its name at
- * its IPv6 address, `public-dns`, any address as text, and any domain name, which stands for the first IPv4 address it
+ * its IPv6 address and with `-gua` at one of the internet, `public-dns`, any address as text, and any domain name, which stands for the first IPv4 address it
  * resolves to. A name that is none of these is an error.
  */
 export function host(name: string): Host {
@@ -53,6 +55,7 @@ const hosts = new Map<string, Host>()
 
 function locate(name: string): Host {
   if (name.endsWith('-v6')) return sixth(host(name.slice(0, -3)))
+  if (name.endsWith('-gua')) return sixth(host(name.slice(0, -4)), 'gua', lanPrefixGlobal)
   const server = servers[name]
   if (server !== undefined) return inside(name, ...server)
   const workstation = /^ws-([1-9]\d*)$/.exec(name)
@@ -89,7 +92,7 @@ export function addressesOf(domain: string, qtype: 'A' | 'AAAA' = 'A'): readonly
 }
 
 export function isLocal(ip: string): boolean {
-  return ip.startsWith(`${lanPrefix}.`) || ip.startsWith(`${lanPrefix6}:`)
+  return [`${lanPrefix}.`, `${lanPrefix6}:`, `${lanPrefixGlobal}:`].some((prefix) => ip.startsWith(prefix))
 }
 
 export function isSix(ip: string): boolean {
@@ -97,10 +100,10 @@ export function isSix(ip: string): boolean {
 }
 
 /** The same machine at its other address. */
-function sixth({ name, ip, mac, outside }: Host): Host {
+function sixth({ name, ip, mac, outside }: Host, suffix = 'v6', prefix = lanPrefix6): Host {
   if (outside) throw new RangeError(`only hosts of the office have an IPv6 address by name: ${name}`)
   const [third, fourth] = ip.split('.').slice(2)
-  return { name: `${name}-v6`, ip: `${lanPrefix6}:${third}:${fourth}`, mac, outside }
+  return { name: `${name}-${suffix}`, ip: `${prefix}:${third}:${fourth}`, mac, outside }
 }
 
 /** In RFC 5952 form: no group begins with a zero, and the longest run of zeros is the one left out. */
@@ -121,6 +124,10 @@ function outside(name: string, ip: string): Host {
 function literal(ip: string): Host {
   if (ip.startsWith(`${lanPrefix6}:`)) {
     return sixth(host(`${lanPrefix}.${ip.slice(lanPrefix6.length + 1).replace(':', '.')}`))
+  }
+  if (ip.startsWith(`${lanPrefixGlobal}:`)) {
+    const four = host(`${lanPrefix}.${ip.slice(lanPrefixGlobal.length + 1).replace(':', '.')}`)
+    return sixth(four, 'gua', lanPrefixGlobal)
   }
   if (!isLocal(ip)) return outside(ip, ip)
   const [third = 0, fourth = 0] = ip.split('.').slice(2).map(Number)

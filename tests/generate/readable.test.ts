@@ -21,7 +21,11 @@ function read(wire: Wire, sensor: Sensor, options: LogOptions = {}): Read {
   let established = 0
   const count = (counts: Map<string, number>, what: string) => counts.set(what, (counts.get(what) ?? 0) + 1)
   for (const [fileName, lines] of logLines(wire, sensor, options)) {
-    const parser = parserOf(sensor).open({ site: 'office', timezoneMinutes: 0, fileName })
+    const parser = parserOf(sensor === 'nfdump' ? 'nfdump-csv' : sensor).open({
+      site: 'office',
+      timezoneMinutes: 0,
+      fileName,
+    })
     for (const [index, line] of lines.entries()) {
       const parsed = parser.line(line, index + 1)
       if (parsed.kind === 'skip') continue

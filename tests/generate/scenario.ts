@@ -2,9 +2,9 @@ import type { Indicator, IndicatorKind, Level } from '@weir/schemas'
 import { sensorLimits, type Unseen } from './sensor-limits.ts'
 import type { Actor } from './stage.ts'
 
-export type Sensor = 'zeek' | 'argus' | 'suricata'
+export type Sensor = 'zeek' | 'argus' | 'suricata' | 'nfdump'
 
-export const sensors: readonly Sensor[] = ['zeek', 'argus', 'suricata']
+export const sensors: readonly Sensor[] = ['zeek', 'argus', 'suricata', 'nfdump']
 
 export type Expectation = {
   /** A detector's id, which is its file name. */
@@ -91,6 +91,7 @@ export const quietDetectors: readonly string[] = [
   'non-tls-port-443',
   'ssh-success',
   'ssh-brute-force',
+  'shared-guessing',
   'bad-smtp-login',
   'smtp-brute-force',
   'gre-tunnel',

@@ -4,7 +4,11 @@ import type { Sensor } from './scenario.ts'
 export type Unseen = { readonly sensor: Sensor; readonly detector: string; readonly why: string }
 
 /** One limit of a sensor, and the detectors it leaves nothing for. A row that is no longer true fails the scenario that expects the detector. */
-type Limit = { readonly sensor: Sensor; readonly why: string; readonly detectors: readonly string[] }
+type Limit = {
+  readonly sensors: readonly Sensor[]
+  readonly why: string
+  readonly detectors: readonly string[]
+}
 
 const notices: readonly string[] = [
   'reported-port-scan',
@@ -13,10 +17,13 @@ const notices: readonly string[] = [
   'sensor-notice',
 ]
 
+/** What these tell are flows, in much the same words. */
+const flowsAlone: readonly Sensor[] = ['argus', 'nfdump']
+
 const limits: readonly Limit[] = [
   {
-    sensor: 'argus',
-    why: 'Argus does not look into DNS: it knows no names and no answers.',
+    sensors: flowsAlone,
+    why: 'Argus and NetFlow do not look into DNS: they know no names and no answers.',
     detectors: [
       'connection-without-dns',
       'dns-txt-entropy',
@@ -33,8 +40,8 @@ const limits: readonly Limit[] = [
     ],
   },
   {
-    sensor: 'argus',
-    why: 'Argus does not look into HTTP: it knows no user agents and no files.',
+    sensors: flowsAlone,
+    why: 'Argus and NetFlow do not look into HTTP: they know no user agents and no files.',
     detectors: [
       'suspicious-user-agent',
       'executable-download',
@@ -49,33 +56,33 @@ const limits: readonly Limit[] = [
     ],
   },
   {
-    sensor: 'argus',
-    why: 'Argus does not look into TLS: it knows no fingerprints and no certificates.',
+    sensors: flowsAlone,
+    why: 'Argus and NetFlow do not look into TLS: they know no fingerprints and no certificates.',
     detectors: ['listed-client-fingerprint', 'listed-server-fingerprint', 'listed-certificate'],
   },
   {
-    sensor: 'argus',
-    why: 'Argus does not say which protocol was spoken on a port.',
+    sensors: flowsAlone,
+    why: 'Argus and NetFlow do not say which protocol was spoken on a port.',
     detectors: ['non-http-port-80', 'non-tls-port-443'],
   },
   {
-    sensor: 'argus',
-    why: 'Argus tells no SSH sessions, and may cut one into pieces: the size of a row is no sign of a login.',
+    sensors: flowsAlone,
+    why: 'Argus and NetFlow tell no SSH sessions, and may cut one into pieces: the size of a row is no sign of a login.',
     detectors: ['ssh-success'],
   },
   {
-    sensor: 'argus',
-    why: 'Argus does not look into SMTP: it knows no replies.',
+    sensors: flowsAlone,
+    why: 'Argus and NetFlow do not look into SMTP: they know no replies.',
     detectors: ['bad-smtp-login', 'smtp-brute-force'],
   },
   {
-    sensor: 'argus',
-    why: 'Argus does not look into DHCP: it knows no requested addresses.',
+    sensors: flowsAlone,
+    why: 'Argus and NetFlow do not look into DHCP: they know no requested addresses.',
     detectors: ['dhcp-scan'],
   },
   {
-    sensor: 'argus',
-    why: 'The rows of a binetflow carry no MAC addresses, and none of ARP.',
+    sensors: flowsAlone,
+    why: 'The rows of a binetflow carry no MAC addresses, and none of ARP; nor do those of NetFlow, as a rule.',
     detectors: [
       'arp-scan',
       'unsolicited-arp',
@@ -85,23 +92,23 @@ const limits: readonly Limit[] = [
     ],
   },
   {
-    sensor: 'argus',
-    why: 'Argus does not say that a connection ran inside a tunnel.',
+    sensors: flowsAlone,
+    why: 'Argus and NetFlow do not say that a connection ran inside a tunnel.',
     detectors: ['gre-tunnel', 'gre-scan'],
   },
   {
-    sensor: 'suricata',
+    sensors: ['suricata'],
     why: 'An EVE event of SMTP carries no reply of the server.',
     detectors: ['bad-smtp-login', 'smtp-brute-force'],
   },
   {
-    sensor: 'suricata',
+    sensors: ['suricata'],
     why: 'EVE has no event for the opening of a tunnel.',
     detectors: ['gre-tunnel', 'gre-scan'],
   },
   {
-    sensor: 'argus',
-    why: 'Argus does not look into TLS: it knows no server names and no certificates.',
+    sensors: flowsAlone,
+    why: 'Argus and NetFlow do not look into TLS: they know no server names and no certificates.',
     detectors: [
       'certificate-name-mismatch',
       'certificate-of-organisation',
@@ -110,24 +117,34 @@ const limits: readonly Limit[] = [
     ],
   },
   {
-    sensor: 'argus',
-    why: 'Argus tells no SSH sessions, and so no banners.',
+    sensors: flowsAlone,
+    why: 'Argus and NetFlow tell no SSH sessions, and so no banners.',
     detectors: ['ssh-version-change'],
   },
   {
-    sensor: 'argus',
-    why: 'Argus draws no conclusions: it has neither rules nor notices.',
+    sensors: flowsAlone,
+    why: 'Argus and NetFlow tell no SSH sessions, and so no results of logins.',
+    detectors: ['shared-guessing'],
+  },
+  {
+    sensors: ['suricata'],
+    why: 'An EVE event of SSH does not tell whether the login worked.',
+    detectors: ['shared-guessing'],
+  },
+  {
+    sensors: flowsAlone,
+    why: 'Argus and NetFlow draw no conclusions: they have neither rules nor notices.',
     detectors: [...notices, 'sensor-signature'],
   },
-  { sensor: 'suricata', why: 'Only Zeek raises notices.', detectors: notices },
+  { sensors: ['suricata'], why: 'Only Zeek raises notices.', detectors: notices },
   {
-    sensor: 'zeek',
+    sensors: ['zeek'],
     why: 'Zeek has no rules of the kind that Suricata has.',
     detectors: ['sensor-signature'],
   },
 ]
 
 /** The same in every scenario. */
-export const sensorLimits: readonly Unseen[] = limits.flatMap(({ sensor, why, detectors }) =>
-  detectors.map((detector) => ({ sensor, detector, why })),
+export const sensorLimits: readonly Unseen[] = limits.flatMap(({ sensors, why, detectors }) =>
+  sensors.flatMap((sensor) => detectors.map((detector) => ({ sensor, detector, why }))),
 )

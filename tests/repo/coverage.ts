@@ -15,16 +15,14 @@ import { markdownTable } from './generated-section.ts'
 const stories = await loadStories()
 
 /** Why a sensor cannot feed a detector; `null` when it can. */
-export function whyNot(detector: Detector, sensor: Sensor | 'nfdump'): string | null {
+export function whyNot(detector: Detector, sensor: Sensor): string | null {
   const made = parserOf(readers[sensor]).makes
   const kinds = kindsOf(detector)
   if (!kinds.some((kind) => made.includes(kind))) return `makes no ${kinds.join(' or ')} record`
-  // nfdump tells what Argus tells: flows alone.
-  const as = sensor === 'nfdump' ? 'argus' : sensor
-  return sensorLimits.find((limit) => limit.sensor === as && limit.detector === detector.id)?.why ?? null
+  return sensorLimits.find((limit) => limit.sensor === sensor && limit.detector === detector.id)?.why ?? null
 }
 
-const readers: Readonly<Record<Sensor | 'nfdump', InputKind>> = {
+const readers: Readonly<Record<Sensor, InputKind>> = {
   zeek: 'zeek',
   argus: 'argus',
   suricata: 'suricata',
@@ -70,7 +68,7 @@ export function coverageTable(list: readonly Detector[], fired: Fired = readFire
   }
   const rows = list.map((detector) => {
     const { id } = detector
-    const feeds = [...sensors, 'nfdump' as const].map((sensor) => cell(whyNot(detector, sensor)))
+    const feeds = sensors.map((sensor) => cell(whyNot(detector, sensor)))
     const told = new Set(sensors.flatMap((sensor) => storiesOf(id, sensor)))
     const zeek = goldenOf(id).filter((name) => told.has(name))
     return [
@@ -81,7 +79,7 @@ export function coverageTable(list: readonly Detector[], fired: Fired = readFire
       named(fired[id] ?? []),
     ]
   })
-  const heads = [...sensors.map((sensor) => sensorNames[sensor]), 'nfdump', 'Packets', 'Scenario', 'Capture']
+  const heads = [...sensors.map((sensor) => sensorNames[sensor]), 'Packets', 'Scenario', 'Capture']
   const table = markdownTable(['Detector', ...heads], rows)
   return `${table}\n\n${reasons.map((why, i) => `${i + 1}. ${why[0]?.toUpperCase()}${why.slice(1).replace(/\.$/, '')}.`).join('\n')}`
 }
@@ -93,7 +91,12 @@ function packets(detector: Detector, fired: Fired): string {
   return whyNot(detector, 'zeek') === null ? 'by Zeek' : '–'
 }
 
-const sensorNames: Readonly<Record<Sensor, string>> = { zeek: 'Zeek', argus: 'Argus', suricata: 'Suricata' }
+const sensorNames: Readonly<Record<Sensor, string>> = {
+  zeek: 'Zeek',
+  argus: 'Argus',
+  suricata: 'Suricata',
+  nfdump: 'nfdump',
+}
 
 function named(names: readonly string[]): string {
   if (names.length === 0) return '–'

@@ -49,7 +49,7 @@ describe('tables of a README', () => {
       new Map([
         [
           'processors/README.md',
-          '<!-- generated:detectors -->\n<!-- /generated -->\n<!-- generated:coverage -->\n<!-- /generated -->',
+          '<!-- generated:detectors -->\n<!-- /generated -->\n<!-- generated:coverage -->\n<!-- /generated -->\n<!-- generated:data -->\n<!-- /generated -->',
         ],
       ]),
     )

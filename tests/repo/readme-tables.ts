@@ -1,5 +1,5 @@
 /** The tables of the READMEs that are made from the code. Tables in schemas/README.md are made by schemas/generate.ts. */
-import { type Detector, detectors, kindsOf } from '@weir/processors'
+import { type DataList, type Detector, dataListNames, dataLists, detectors, kindsOf } from '@weir/processors'
 import { consoleError } from '../../console/errors.ts'
 import { connectionRows } from '../../console/kafka/connection-settings.ts'
 import { detectionMetrics } from '../../console/kafka/detection-metrics.ts'
@@ -34,6 +34,7 @@ export const readmeTables: readonly ReadmeTable[] = [
     isRequired: true,
     make: () => coverageTable(detectors),
   },
+  { readme: 'processors/README.md', section: 'data', isRequired: true, make: dataTable },
   { readme: 'edge-agent/README.md', section: 'input-formats', isRequired: false, make: formatTable },
   { readme: 'console/README.md', section: 'connection', isRequired: false, make: connectionTable },
   { readme: 'console/README.md', section: 'rights', isRequired: false, make: rightsTable },
@@ -58,6 +59,21 @@ export function withTables(
   return own
     .filter(({ section, isRequired }) => isRequired || places.includes(section))
     .reduce((made, { section, make }) => withSection(made, section, make()), text)
+}
+
+function dataTable(): string {
+  const rows = dataListNames.map((name) => {
+    const { says, form, file, settings }: DataList = dataLists[name]
+    const files = file.split(', ').map((one) => `[${one}](data/${one})`)
+    return [
+      `\`${name}\``,
+      says,
+      form,
+      files.join(', '),
+      settings.map(([id, own]) => `\`${id}.${own}\``).join(', ') || '–',
+    ]
+  })
+  return markdownTable(['List', 'Holds', 'A line', 'Comes from', 'Default of'], rows)
 }
 
 export function detectorTable(list: readonly Detector[]): string {

@@ -1,4 +1,4 @@
-import { type Indicators, LiveIndicators, noIndicators } from '@weir/processors'
+import { type Indicators, LiveIndicators } from '@weir/processors'
 import { type Indicator, topics } from '@weir/schemas'
 
 /** Indicators that a feed begins to list at a moment of a story: the live table, filled by the first record of that time. */
@@ -10,16 +10,14 @@ export class ListedFrom implements Indicators {
   constructor(atMs: number, indicators: readonly Indicator[]) {
     this.#atMs = atMs
     this.#waiting = indicators
-    // A feed that had nothing to say so far: who uses none has nothing to look back for.
-    this.#live.useFolder(noIndicators)
   }
 
   get isEmpty(): boolean {
     return this.#live.isEmpty
   }
 
-  get additions(): number {
-    return this.#live.additions
+  get mayGrow(): boolean {
+    return this.#live.mayGrow
   }
 
   lists(kind: Parameters<Indicators['lists']>[0]): boolean {
@@ -36,6 +34,10 @@ export class ListedFrom implements Indicators {
 
   exact(...[kind, value, tsMs]: Parameters<Indicators['exact']>): ReturnType<Indicators['exact']> {
     return this.#by(tsMs).exact(kind, value, tsMs)
+  }
+
+  isKnownGood(...[kind, hash]: Parameters<Indicators['isKnownGood']>): boolean {
+    return this.#live.isKnownGood(kind, hash)
   }
 
   #by(tsMs: number): Indicators {

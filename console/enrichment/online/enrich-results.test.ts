@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
-import { Network } from '@weir/processors'
+import { IndicatorTable, Network, noIndicators } from '@weir/processors'
 import { type CanonicalEvidence, evidenceLine } from '@weir/schemas'
 import { ManualClock } from '@weir/topology/kit'
+import { IndicatorStore } from '../../intel/indicator-store.ts'
 import { type Asked, type Reply, serve } from '../../testing/http-server.ts'
 import { folderWith, linesOf } from '../../testing/weir-run.ts'
 import { AnswerCache } from './answer-cache.ts'
@@ -58,6 +59,8 @@ function runOf(folder: string, services: readonly Service[], given: Partial<Enri
     services,
     cache: join(folder, 'cache'),
     network: new Network([]),
+    intel: noIndicators,
+    listIn: null,
     minLevel: 'low',
     mostSubjects: 100,
     clock: { nowMs: () => nowMs, monotonicMs: () => 0, sleep: async () => {} },
@@ -75,6 +78,60 @@ const stats = (malicious: number): Reply => ({
 type Line = Readonly<Record<string, unknown>>
 const parsed = (folder: string): readonly Line[] =>
   linesOf(join(folder, 'enrichment.jsonl')).map((line): Line => JSON.parse(line))
+
+describe('answers as indicators', () => {
+  const md5 = 'd41d8cd98f00b204e9800998ecf8427e'
+  const download = evidence({ type: 'EXECUTABLE_MIME_TYPE', facts: { md5, sha256: '' } })
+
+  test('of a file that a service calls malicious, for as long as its answer is good', async (t) => {
+    const folder = folderWith(t, { 'evidence.jsonl': `${evidenceLine(download)}\n` })
+    const { url } = await serve(t, () => ({
+      body: JSON.stringify({ KnownMalicious: 'one two', 'hashlookup:trust': 10 }),
+    }))
+    const store = new IndicatorStore(join(folder, 'intel'))
+    const services = [service(url, 'hashlookup')]
+    assert.equal((await enrichResults(folder, runOf(folder, services))).listed, null)
+    assert.ok(!store.exists())
+    assert.equal((await enrichResults(folder, runOf(folder, services, { listIn: store }))).listed, 1)
+    const verdict = store.load().table.exact('file_md5', md5, nowMs)
+    assert.deepEqual(
+      [verdict?.level, verdict?.confidence, verdict?.feeds],
+      ['critical', 0.7, ['lookup-hashlookup']],
+    )
+    assert.equal(store.load().table.exact('file_md5', md5, nowMs + DAY_MS), null)
+  })
+
+  test('of when a domain was registered, and of nothing that is said to be harmless', async (t) => {
+    const folder = folderWith(t, { 'evidence.jsonl': `${evidenceLine(download)}\n` })
+    const { url } = await serve(t, ({ path }) =>
+      path.startsWith('/domain/')
+        ? {
+            body: JSON.stringify({
+              events: [{ eventAction: 'registration', eventDate: '2026-01-02T03:04:05Z' }],
+            }),
+          }
+        : { body: JSON.stringify({ FileName: 'a', 'hashlookup:trust': 100 }) },
+    )
+    const store = new IndicatorStore(join(folder, 'intel'))
+    const services = [service(url, 'hashlookup'), service(url, 'domain-age')]
+    assert.equal((await enrichResults(folder, runOf(folder, services, { listIn: store }))).listed, 1)
+    const verdict = store.load().table.domain('www.example.com', nowMs)
+    assert.deepEqual([verdict?.level, verdict?.tags], ['info', ['registered:2026-01-02']])
+  })
+
+  test('are not asked for of a file that is known to be good, and are of one that is not', async (t) => {
+    const folder = folderWith(t, { 'evidence.jsonl': `${evidenceLine(download)}\n` })
+    const { url, asked } = await serve(t, () => undefined)
+    const intel = new IndicatorTable()
+    const good = { kind: 'file_md5', value: md5, feed: 'known', level: 'info', confidence: 1 } as const
+    intel.put({ ...good, expiresMs: null, description: '', tags: ['known-good'] })
+    const services = [service(url, 'hashlookup')]
+    await enrichResults(folder, runOf(folder, services, { intel }))
+    assert.equal(asked.length, 0)
+    await enrichResults(folder, runOf(folder, services))
+    assert.equal(asked.length, 1)
+  })
+})
 
 describe('results that are enriched', () => {
   test('get a file of their own, and stay as they are', async (t) => {
@@ -192,8 +249,31 @@ describe('results that are enriched', () => {
     }
     const { url } = await serve(t, reply)
     const run = runOf(folder, [service(url)], { interruption: interruption.signal })
-    await assert.rejects(enrichResults(folder, run), { code: 'CONSOLE_INTERRUPTED' })
-    assert.equal(existsSync(join(folder, 'enrichment.jsonl')), false)
+    await assert.rejects(enrichResults(folder, run), { code: 'CONSOLE_ENRICH_INTERRUPTED' })
+    assert.deepEqual(parsed(folder), [])
+  })
+
+  test('an interruption leaves what was answered by then, and what the cache holds of the rest', async (t) => {
+    const folder = folderWith(t, { 'evidence.jsonl': `${evidenceLine(evidence())}\n` })
+    const { url } = await serve(t, () => stats(1))
+    await enrichResults(folder, runOf(folder, [service(url)]))
+    const whole = parsed(folder)
+    const interruption = new AbortController()
+    interruption.abort()
+    const run = runOf(folder, [service(url)], { interruption: interruption.signal })
+    await assert.rejects(enrichResults(folder, run), { code: 'CONSOLE_ENRICH_INTERRUPTED' })
+    assert.ok(whole.length > 0)
+    assert.deepEqual(parsed(folder), whole)
+  })
+
+  test('what is asked slowly is told of before the first question and as it goes on', async (t) => {
+    const folder = folderWith(t, { 'evidence.jsonl': `${evidenceLine(evidence())}\n` })
+    const { url } = await serve(t, () => stats(1))
+    const told: string[] = []
+    const tell: EnrichRun['tell'] = (id, done, all, perMinute) =>
+      told.push(`${id} ${done}/${all} ${perMinute}`)
+    await enrichResults(folder, runOf(folder, [service(url)], { tell }))
+    assert.deepEqual(told, ['virustotal 0/2 6000', 'virustotal 1/2 6000'])
   })
 })
 

@@ -5,15 +5,17 @@
 import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import type { Network } from '@weir/processors'
+import type { Indicators, Network } from '@weir/processors'
 import { type Level, parseEvidenceLine } from '@weir/schemas'
 import type { Clock } from '@weir/topology/kit'
 import { consoleError } from '../../errors.ts'
+import type { IndicatorStore } from '../../intel/indicator-store.ts'
 import { ResultFiles } from '../../results/result-files.ts'
 import { reasonOf } from '../../system-error.ts'
 import type { OnlineId } from '../online-ids.ts'
 import { AnswerCache, type Cached } from './answer-cache.ts'
 import type { Facts } from './facts.ts'
+import { type ListedAnswer, listAnswers } from './list-answers.ts'
 import type { Answer, Door, LookUp, Subject } from './look-up.ts'
 import { RateLimit } from './rate-limit.ts'
 import { lookUps } from './registry.ts'
@@ -32,16 +34,34 @@ export type EnrichRun = {
   /** Folder of the answers. */
   readonly cache: string
   readonly network: Network
+  /** What is known to be good in it is not asked about. */
+  readonly intel: Pick<Indicators, 'isKnownGood'>
+  /** Where what is malicious is to be listed; `null` for nowhere. */
+  readonly listIn: IndicatorStore | null
   /** Evidence below it is not asked about. */
   readonly minLevel: Level
   readonly mostSubjects: number
   readonly clock: Clock
   readonly interruption: AbortSignal
+  /** Told after each question of a service, and once before the first. */
+  readonly tell?: (id: OnlineId, done: number, all: number, perMinute: number) => void
 }
 
 export type Enriched = {
   readonly subjects: number
   readonly byService: Readonly<Partial<Record<OnlineId, ServiceTotals>>>
+  /** Indicators that the services asked have now; `null` when none were to be listed. */
+  readonly listed: number | null
+}
+
+/** What services know, with until when it is good. */
+function answersIn(rows: readonly Row[], { services }: EnrichRun): readonly ListedAnswer[] {
+  const keepForMs = new Map(services.map((service) => [service.id, service.keepForMs]))
+  return rows.flatMap(({ about, id, cached: { askedMs, answer } }) =>
+    answer.kind === 'known'
+      ? [{ id, subject: about.subject, facts: answer.facts, untilMs: askedMs + (keepForMs.get(id) ?? 0) }]
+      : [],
+  )
 }
 
 export type ServiceTotals = {
@@ -59,14 +79,16 @@ type Row = { readonly about: EvidenceSubject; readonly id: OnlineId; readonly ca
 const MOST_FAILURES = 3
 const DAY_MS = 86_400_000
 
-/** Throws `CONSOLE_UNREADABLE` when there are no results in `out`, `CONSOLE_INTERRUPTED` when told to stop. */
+/**
+ * Throws `CONSOLE_UNREADABLE` when there are no results in `out`; when told to stop, `CONSOLE_ENRICH_INTERRUPTED`, with what is known by
+ * then in place.
+ */
 export async function enrichResults(out: string, run: EnrichRun): Promise<Enriched> {
   const subjects = await subjectsIn(out, run)
   const rows: Row[] = []
   const totals = await Promise.all(
     run.services.map(async (service) => [service.id, await askAll(service, subjects, run, rows)] as const),
   )
-  if (run.interruption.aborted) throw consoleError.INTERRUPTED()
   const files = ResultFiles.create(out)
   try {
     const file = files.open('enrichment.jsonl')
@@ -78,11 +100,13 @@ export async function enrichResults(out: string, run: EnrichRun): Promise<Enrich
     files.discard()
     throw error
   }
-  return { subjects: subjects.length, byService: Object.fromEntries(totals) }
+  const listed = run.listIn === null ? null : listAnswers(run.listIn, answersIn(rows, run), run.clock.nowMs())
+  if (run.interruption.aborted) throw consoleError.ENRICH_INTERRUPTED({ answers: rows.length })
+  return { subjects: subjects.length, byService: Object.fromEntries(totals), listed }
 }
 
-async function subjectsIn(out: string, { minLevel, network, mostSubjects }: EnrichRun) {
-  const subjects = new Subjects(minLevel, network)
+async function subjectsIn(out: string, { minLevel, network, intel, mostSubjects }: EnrichRun) {
+  const subjects = new Subjects(minLevel, network, intel)
   const path = join(out, 'evidence.jsonl')
   try {
     for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
@@ -97,7 +121,7 @@ async function subjectsIn(out: string, { minLevel, network, mostSubjects }: Enri
 async function askAll(
   { id, door, perMinute, keepForMs }: Service,
   subjects: readonly EvidenceSubject[],
-  { cache, clock, interruption }: EnrichRun,
+  { cache, clock, interruption, tell }: EnrichRun,
   rows: Row[],
 ): Promise<ServiceTotals> {
   const lookUp: LookUp = lookUps[id]
@@ -106,13 +130,18 @@ async function askAll(
   const totals = { asked: 0, fromCache: 0, known: 0, failed: 0, gaveUp: '' }
   let failures = 0
   try {
-    for (const about of subjects) {
-      if (!lookUp.kinds.includes(about.subject.kind)) continue
+    const ours = subjects.filter(({ subject }) => lookUp.kinds.includes(subject.kind))
+    for (const [at, about] of ours.entries()) {
+      tell?.(id, at, ours.length, perMinute)
       let cached = answers.get(about.subject, clock.nowMs())
       if (cached !== null) totals.fromCache += 1
       else if (totals.gaveUp === '') {
         const answer = await ask(lookUp, about.subject, { ...door, interruption }, limit)
-        if (interruption.aborted) return totals
+        if (interruption.aborted) {
+          // What was answered in another run is known all the same.
+          totals.gaveUp = 'interrupted'
+          continue
+        }
         totals.asked += 1
         cached = { askedMs: clock.nowMs(), answer }
         answers.set(about.subject, answer, cached.askedMs)

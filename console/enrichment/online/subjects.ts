@@ -1,5 +1,12 @@
 /** What of the evidence is worth asking strangers about: the gravest first, and nothing that is of the house. */
-import { compareLevels, isPublic, type Network, registeredDomainOf } from '@weir/processors'
+import {
+  compareLevels,
+  type Indicators,
+  isPublic,
+  type Network,
+  noIndicators,
+  registeredDomainOf,
+} from '@weir/processors'
 import type { CanonicalEvidence, Level } from '@weir/schemas'
 import type { Subject, SubjectKind } from './look-up.ts'
 
@@ -15,16 +22,25 @@ export type EvidenceSubject = {
 
 type Growing = { subject: Subject; level: Level; firstMs: number; evidence: string[] }
 
+/** By the length of a hash. */
+export const hashKinds: Readonly<Record<number, 'file_md5' | 'file_sha1' | 'file_sha256'>> = {
+  32: 'file_md5',
+  40: 'file_sha1',
+  64: 'file_sha256',
+}
+
 const MAX_IDS = 50
 /** Different subjects held; evidence of a scan of everything names everything. */
 const MAX_SUBJECTS = 50_000
 
 export class Subjects {
+  readonly #intel: Pick<Indicators, 'isKnownGood'>
   readonly #minLevel: Level
   readonly #network: Network
   readonly #found = new Map<string, Growing>()
 
-  constructor(minLevel: Level, network: Network) {
+  constructor(minLevel: Level, network: Network, intel: Pick<Indicators, 'isKnownGood'> = noIndicators) {
+    this.#intel = intel
     this.#minLevel = minLevel
     this.#network = network
   }
@@ -45,6 +61,10 @@ export class Subjects {
       else if (party.type === 'hash') this.#hash(party.value, evidence)
     }
     if (typeof facts.url === 'string') this.#url(facts.url, evidence)
+    for (const name of ['sha256', 'sha1', 'md5'] as const) {
+      const hash = facts[name]
+      if (typeof hash === 'string') this.#hash(hash, evidence)
+    }
     if (typeof facts.listed === 'string' && String(facts.kind).startsWith('file_'))
       this.#hash(facts.listed, evidence)
   }
@@ -82,7 +102,10 @@ export class Subjects {
 
   #hash(text: string, evidence: CanonicalEvidence): void {
     const lower = text.toLowerCase()
-    if (/^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})$/.test(lower)) this.#take('hash', lower, evidence)
+    const kind = hashKinds[lower.length]
+    if (kind === undefined || !/^[0-9a-f]+$/.test(lower)) return
+    // What is known to be good is nothing to ask about.
+    if (!this.#intel.isKnownGood(kind, lower)) this.#take('hash', lower, evidence)
   }
 
   #take(kind: SubjectKind, value: string, { id, level, tsMs }: CanonicalEvidence): void {

@@ -1,6 +1,6 @@
 /** What the fields of a table or an object mean, by their names: where the value stands, and what is said of it. */
 import type { IndicatorKind } from '@weir/schemas'
-import { confidenceOf, type FeedItem, levelNamed, timeOf } from './feed-row.ts'
+import { confidenceOf, expiryOf, type FeedItem, levelNamed } from './feed-row.ts'
 import { kindNamed } from './kind-words.ts'
 
 export type FieldRoles = {
@@ -9,6 +9,8 @@ export type FieldRoles = {
   readonly type: number
   readonly level: number
   readonly confidence: number
+  /** The name of that field says so. */
+  readonly isPercent: boolean
   readonly expires: number
   readonly tags: number
   readonly description: number
@@ -53,8 +55,9 @@ const valueNames: Readonly<Record<string, IndicatorKind>> = {
 
 const typeNames = ['ioc_type', 'indicator_type', 'type', 'kind']
 const levelNames = ['level', 'threat_level', 'severity']
-const confidenceNames = ['confidence', 'confidence_level']
-const expiresNames = ['valid_until', 'expires', 'expiration']
+const percentNames = ['confidence_level', 'confidence_percent', 'confidence_percentage']
+const confidenceNames = ['confidence', ...percentNames]
+const expiresNames = ['valid_until', 'expires', 'expires_at', 'expiration', 'expiration_date', 'expiry']
 const tagNames = ['tags', 'tag', 'tags_str']
 /** Parts of names, the one looked for first in front. */
 const descriptionParts = [
@@ -82,6 +85,7 @@ export function rolesByName(names: readonly string[]): FieldRoles | null {
           return kind === undefined ? [] : [{ at, kind }]
         })
   if (values.length === 0) return null
+  const confidence = firstOf(folded, confidenceNames)
   // Where a URL is listed, its host alone is not: it may be anybody's.
   const hasUrl = values.some(({ kind }) => kind === 'url')
   const isHost = (kind: IndicatorKind | null) => kind === 'ip' || kind === 'domain' || kind === 'asn'
@@ -89,7 +93,8 @@ export function rolesByName(names: readonly string[]): FieldRoles | null {
     values: hasUrl ? values.filter(({ kind }) => !isHost(kind)) : values,
     type: generic < 0 ? -1 : firstOf(folded, typeNames),
     level: firstOf(folded, levelNames),
-    confidence: firstOf(folded, confidenceNames),
+    confidence,
+    isPercent: percentNames.includes(folded[confidence] ?? ''),
     expires: firstOf(folded, expiresNames),
     tags: firstOf(folded, tagNames),
     description: descriptionField(
@@ -112,9 +117,26 @@ export function* rowsOf(cells: readonly string[], roles: FieldRoles): Generator<
   const cell = (at: number): string => (at < 0 ? '' : (cells[at] ?? '').trim())
   const level = levelNamed(cell(roles.level))
   const confidence = confidenceOf(cell(roles.confidence))
-  const expiresMs = timeOf(cell(roles.expires))
+  if (confidence === 'unreadable') {
+    yield { reject: 'a confidence that cannot be read' }
+    return
+  }
+  const expiresMs = expiryOf(cell(roles.expires))
+  // Taken without its end it would count for ever.
+  if (expiresMs === 'unreadable') {
+    yield { reject: 'an expiry that cannot be read' }
+    return
+  }
   const description = cell(roles.description)
   const tags = cell(roles.tags)
+  const confidencePart =
+    confidence === null
+      ? {}
+      : 'share' in confidence
+        ? { confidence: confidence.share }
+        : roles.isPercent
+          ? { confidence: confidence.stated / 100 }
+          : { statedConfidence: confidence.stated }
   let found = false
   for (const { at, kind } of roles.values) {
     const value = cell(at)
@@ -130,7 +152,7 @@ export function* rowsOf(cells: readonly string[], roles: FieldRoles): Generator<
       value,
       kind: named,
       ...(level === null ? {} : { level }),
-      ...(confidence === null ? {} : { confidence }),
+      ...confidencePart,
       ...(expiresMs === null ? {} : { expiresMs }),
       ...(description === '' || description === 'None' ? {} : { description }),
       ...(tags === '' || tags === 'None'

@@ -50,10 +50,13 @@ function* itemsOf(value: unknown, depth: number): Generator<FeedItem> {
   const fields = flat(value, '')
   const roles = rolesByName(fields.map(([name]) => name))
   if (roles !== null) {
-    yield* rowsOf(
-      fields.map(([, text]) => text),
-      roles,
-    )
+    const cells = fields.map(([, texts]) => texts[0] ?? '')
+    yield* rowsOf(cells, roles)
+    // A field may hold several values: each is a row of its own, with all else that is said.
+    for (const role of roles.values) {
+      for (const text of fields[role.at]?.[1].slice(1) ?? [])
+        yield* rowsOf(cells.with(role.at, text), { ...roles, values: [role] })
+    }
     return
   }
   const lists = Object.values(value).filter((item) => typeof item === 'object' && item !== null)
@@ -61,15 +64,15 @@ function* itemsOf(value: unknown, depth: number): Generator<FeedItem> {
   for (const list of lists) yield* itemsOf(list, depth + 1)
 }
 
-/** Texts and numbers by name; the first of a list of texts, and all of them where they are tags. */
-function flat(object: object, prefix: string): [string, string][] {
-  return Object.entries(object).flatMap(([key, value]: [string, unknown]): [string, string][] => {
+/** Texts and numbers by name: one, or all of a list; tags joined to one text. */
+function flat(object: object, prefix: string): [string, readonly string[]][] {
+  return Object.entries(object).flatMap(([key, value]: [string, unknown]): [string, readonly string[]][] => {
     const name = `${prefix}${key}`
-    if (typeof value === 'string' || typeof value === 'number') return [[name, String(value)]]
+    if (typeof value === 'string' || typeof value === 'number') return [[name, [String(value)]]]
     if (Array.isArray(value)) {
       const texts = value.filter((item) => typeof item === 'string')
       if (texts.length === 0) return []
-      return [[name, /tags?$/i.test(name) ? texts.join(',') : (texts[0] ?? '')]]
+      return [[name, /tags?$/i.test(name) ? [texts.join(',')] : texts]]
     }
     return typeof value === 'object' && value !== null && prefix === '' ? flat(value, `${name}_`) : []
   })

@@ -16,8 +16,9 @@ const sha1 = 'da39a3ee5e6b4b0d3255bfef95601890afd80709'
 const sha256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
 
 /** `kind value`, with level, confidence, tags and description behind it where they are not what nothing says. */
-function read(text: string | object, given: Partial<FeedOptions> = {}): string[] {
-  const content = readFeed(typeof text === 'string' ? text : JSON.stringify(text), { ...options, ...given })
+function read(text: string | object, given: Partial<FeedOptions> = {}, nowMs?: number): string[] {
+  const whole = typeof text === 'string' ? text : JSON.stringify(text)
+  const content = readFeed(whole, { ...options, ...given }, nowMs)
   const lines = content.indicators.map(({ kind, value, level, confidence, tags, description, expiresMs }) =>
     [
       kind,
@@ -51,6 +52,64 @@ describe('text', () => {
       read('# list\r\n93.184.216.34\r\n10.0.0.1\r\n\r\n44.4.4.0/24\r\n93.184.216.34\r\nnonsense here\r\n'),
       ['ip 93.184.216.34', 'range 44.4.4.0/24', '1 no: not a public address', '1 no: of no known kind'],
     )
+  })
+
+  test('a URL is not cut at what parts columns elsewhere', () => {
+    const urls = [1, 2, 3].map((n) => `http://evil${n}.com/a,b/c${n}.exe`)
+    assert.deepEqual(
+      read(urls.join('\n')),
+      urls.map((url) => `url ${url.slice(7)}`),
+    )
+    assert.deepEqual(read('http://a.com/x;id=1\nhttp://b.com/y#top\nhttp://c.com/1,2|3\n'), [
+      'url a.com/x;id=1',
+      'url b.com/y',
+      'url c.com/1,2|3',
+    ])
+    assert.deepEqual(read('url\nhttp://a.com/x,y\nhttp://b.com/x,y\n'), ['url a.com/x,y', 'url b.com/x,y'])
+  })
+
+  test('what stands behind a URL and is known is a column, and the last row does not decide', () => {
+    assert.deepEqual(read('http://a.com/x,high,Bot\nhttp://b.com/y,low,Net\n'), [
+      'url a.com/x high (Bot)',
+      'url b.com/y low (Net)',
+    ])
+    assert.deepEqual(read('93.184.216.34,high,a/b\n44.4.4.4,low,a/b\n44.4.4.5 \n'), [
+      'ip 93.184.216.34 (a/b)',
+      'ip 44.4.4.4 (a/b)',
+      'ip 44.4.4.5',
+    ])
+    assert.deepEqual(read('93.184.216.34 # Bot\n44.4.4.4\n'), ['ip 93.184.216.34 (Bot)', 'ip 44.4.4.4'])
+  })
+
+  test('the end of an indicator is read in the forms that lists have, and without one it is refused', () => {
+    const day = (text: string) => read(`ip,expires\n93.184.216.34,"${text}"\n`)
+    for (const text of [
+      '2030-01-02',
+      '2030/01/02 10:00',
+      '2030-01-02T10:00:00+02:00',
+      '2030-01-02 23:30:00 -0020',
+      '20300102',
+      '1893585600',
+      '1893585600000',
+      'Wed, 02 Jan 2030 10:00:00 GMT',
+    ])
+      assert.deepEqual(day(text), [`ip 93.184.216.34 until 2030-01-02`])
+    for (const text of ['', '-', 'never', '0']) assert.deepEqual(day(text), ['ip 93.184.216.34'])
+    for (const text of ['soon', '02.01.2030', '2030-13-45', '12'])
+      assert.deepEqual(day(text), ['1 no: an expiry that cannot be read'], text)
+  })
+
+  test('a percentage is told by its whole column', () => {
+    const rows = (...numbers: (string | number)[]) =>
+      read(`ip,confidence\n${numbers.map((n, i) => `44.4.4.${i},${n}`).join('\n')}\n`)
+    assert.deepEqual(rows(1, 90), ['ip 44.4.4.0 0.01', 'ip 44.4.4.1 0.9'])
+    assert.deepEqual(rows(1, 0.5), ['ip 44.4.4.0', 'ip 44.4.4.1 0.5'])
+    assert.deepEqual(rows('1 %', 'high', 'so so'), [
+      'ip 44.4.4.0 0.01',
+      'ip 44.4.4.1 0.85',
+      '1 no: a confidence that cannot be read',
+    ])
+    assert.deepEqual(read('ip,confidence_level\n44.4.4.4,1\n'), ['ip 44.4.4.4 0.01'])
   })
 
   test('names that contain the words of headers are read', () => {
@@ -97,6 +156,12 @@ describe('text', () => {
       '1 no: a type that is not looked for',
     ])
   })
+})
+
+test('text in UTF-16 and binary files are named as such', () => {
+  const utf16 = Buffer.from('\ufeff93.184.216.34\r\n', 'utf16le').toString('utf8')
+  assert.deepEqual([...readFeed(utf16, options).rejected], [['text in UTF-16, where UTF-8 is read', 1]])
+  assert.deepEqual([...readFeed('PK\u0003\u0004\u0000abcdef', options).rejected], [['binary file', 1]])
 })
 
 describe('columns', () => {
@@ -170,6 +235,13 @@ describe('JSON', () => {
     ])
     assert.deepEqual(read([{ DomainAddress: 'evil.example.com', InsertDate: '2024-01-01' }]), [
       'domain evil.example.com',
+    ])
+  })
+
+  test('every value of a field that holds several', () => {
+    assert.deepEqual(read({ ip: ['93.184.216.34', '44.4.4.4'], url: [], level: 'high' }), [
+      'ip 93.184.216.34 high',
+      'ip 44.4.4.4 high',
     ])
   })
 
@@ -266,6 +338,36 @@ describe('STIX', () => {
         'asn AS64496',
       ],
     )
+  })
+
+  test('what is said to be benign is not listed', () => {
+    assert.deepEqual(
+      read(bundle(indicator("[ipv4-addr:value = '93.184.216.34']", { indicator_types: ['benign'] }))),
+      ['1 no: said to be benign'],
+    )
+  })
+
+  test('what becomes valid later is not listed yet, and has its text read again', () => {
+    const later = bundle(
+      indicator("[ipv4-addr:value = '93.184.216.34']", { valid_from: '2030-01-02T00:00:00.000000Z' }),
+    )
+    assert.deepEqual(read(later, {}, Date.UTC(2030, 0, 1)), ['1 no: not valid yet'])
+    assert.ok(readFeed(JSON.stringify(later), options, Date.UTC(2030, 0, 1)).isPending)
+    assert.deepEqual(read(later, {}, Date.UTC(2030, 0, 2)), ['ip 93.184.216.34'])
+  })
+
+  test('of several versions the newest counts alone, also when it takes the others back', () => {
+    const version = (value: string, modified: string, more = {}) =>
+      indicator(`[ipv4-addr:value = '${value}']`, { modified: `2026-01-0${modified}T00:00:00Z`, ...more })
+    const taken = version('44.4.4.4', '3', { revoked: true })
+    assert.deepEqual(read(bundle(version('44.4.4.4', '2'), taken, version('44.4.4.4', '1'))), [
+      '2 no: an older version',
+      '1 no: revoked',
+    ])
+    assert.deepEqual(read(bundle(version('44.4.4.5', '2'), version('44.4.4.4', '1'))), [
+      'ip 44.4.4.5',
+      '1 no: an older version',
+    ])
   })
 
   test('the envelope of a TAXII collection', () => {

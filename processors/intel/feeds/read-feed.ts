@@ -1,6 +1,7 @@
 /** A feed's text into indicators: told apart by format, every value believed only once it is parsed, what is refused counted. */
 import type { Indicator, IndicatorKind, Level } from '@weir/schemas'
 import { parseIndicatorValue } from '../indicator-value.ts'
+import { isFileHash, knownGoodTag } from '../known-good.ts'
 import type { FeedItem } from './feed-row.ts'
 import { jsonFeed } from './json-feed.ts'
 import { isMisp, mispFeed } from './misp-feed.ts'
@@ -29,6 +30,8 @@ export type FeedContent = {
   readonly indicators: readonly Indicator[]
   /** Rows that were refused, by reason. */
   readonly rejected: ReadonlyMap<string, number>
+  /** Something of it was left out that becomes valid later: the same text is to be read again. */
+  readonly isPending: boolean
 }
 
 /** A feed beyond this is not what it says it is. */
@@ -37,13 +40,26 @@ const MAX_DESCRIPTION = 300
 const MAX_TAGS = 20
 const MAX_TAG = 64
 
-export function readFeed(text: string, options: FeedOptions): FeedContent {
+/** `nowMs`: what becomes valid later than that is left out for now; see `isPending`. */
+export function readFeed(
+  text: string,
+  options: FeedOptions,
+  nowMs: number = Number.POSITIVE_INFINITY,
+): FeedContent {
   const found = new Map<string, Indicator>()
+  const stated = new Map<string, number>()
   const rejected = new Map<string, number>()
+  const isKnownGood = options.tags.includes(knownGoodTag)
+  let isPending = false
   const refuse = (reason: string) => rejected.set(reason, (rejected.get(reason) ?? 0) + 1)
   for (const item of itemsOf(text, options.format)) {
     if ('reject' in item) {
       refuse(item.reject)
+      continue
+    }
+    if ((item.validFromMs ?? 0) > nowMs) {
+      refuse('not valid yet')
+      isPending = true
       continue
     }
     const parsed = parseIndicatorValue(item.value, options.kind ?? item.kind)
@@ -51,11 +67,18 @@ export function readFeed(text: string, options: FeedOptions): FeedContent {
       refuse(parsed.reject)
       continue
     }
+    if (isKnownGood && !isFileHash(parsed.kind)) {
+      refuse('not the hash of a file')
+      continue
+    }
     const key = `${parsed.kind}|${parsed.value}`
     if (found.size >= maxFeedIndicators && !found.has(key)) {
       refuse('too many indicators')
       continue
     }
+    if (options.confidence === null && item.statedConfidence !== undefined)
+      stated.set(key, item.statedConfidence)
+    else stated.delete(key)
     found.set(key, {
       ...parsed,
       feed: options.feed,
@@ -63,14 +86,25 @@ export function readFeed(text: string, options: FeedOptions): FeedContent {
       confidence: options.confidence ?? item.confidence ?? 1,
       expiresMs: earlier(options.expiresMs, item.expiresMs ?? null),
       description: (item.description ?? '').slice(0, MAX_DESCRIPTION),
-      tags: tagsOf([...options.tags, ...(item.tags ?? [])]),
+      tags: tagsOf([...options.tags, ...(item.tags ?? []).filter((tag) => tag.trim() !== knownGoodTag)]),
     })
   }
-  return { indicators: [...found.values()], rejected }
+  let most = 0
+  for (const number of stated.values()) most = Math.max(most, number)
+  for (const [key, number] of stated) {
+    const indicator = found.get(key)
+    if (indicator !== undefined)
+      found.set(key, { ...indicator, confidence: most > 1 ? number / 100 : number })
+  }
+  return { indicators: [...found.values()], rejected, isPending }
 }
 
 function* itemsOf(text: string, format: FeedFormat): Generator<FeedItem> {
   const start = text.slice(0, 1_024).trimStart()
+  if (start.includes('\u0000')) {
+    yield { reject: isUtf16(start) ? 'text in UTF-16, where UTF-8 is read' : 'binary file' }
+    return
+  }
   if (/^<(?:!doctype|html|\?xml)/i.test(start)) {
     yield { reject: 'a web page' }
     return
@@ -95,6 +129,12 @@ function* itemsOf(text: string, format: FeedFormat): Generator<FeedItem> {
   if (format === 'stix' || (format === 'auto' && isStix(document))) yield* stixFeed(document)
   else if (format === 'misp' || isMisp(document)) yield* mispFeed(document)
   else yield* jsonFeed(text)
+}
+
+/** Read as UTF-8, ASCII in UTF-16 has a null beside each character. */
+function isUtf16(start: string): boolean {
+  const nulls = start.split('\u0000').length - 1
+  return nulls * 3 > start.length
 }
 
 function earlier(a: number | null, b: number | null): number | null {

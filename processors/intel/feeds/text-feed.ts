@@ -4,8 +4,9 @@
  */
 import { indicatorKinds, parseIndicatorValue } from '../indicator-value.ts'
 import { csvCells } from './csv-cells.ts'
-import { type FeedItem, levelNamed } from './feed-row.ts'
+import { type FeedItem, levelNamed, timeOf } from './feed-row.ts'
 import { type FieldRoles, fieldName, rolesByName, rowsOf } from './field-roles.ts'
+import { kindNamed } from './kind-words.ts'
 import { textLines } from './text-lines.ts'
 
 /** Rows looked at to tell the columns. */
@@ -57,9 +58,9 @@ function isComment(line: string): boolean {
 
 /** Takes a header out of `rows`. */
 function layoutOf(rows: string[], preamble: readonly string[]): Layout | null {
-  const cellsOf = splitterOf(rows.at(-1) ?? '')
+  const cellsOf = splitterOf(rows, preamble)
   const first = cellsOf(rows[0] ?? '')
-  const isHeader = first.length > 0 && !first.some(isIndicator) && rolesByName(first) !== null
+  const isHeader = first.length > 0 && isHeaderRow(first)
   if (isHeader) rows.shift()
   const aboutCertificates = preamble.some((line) => /certificate/i.test(line))
   const named = isHeader ? rolesByName(first) : rolesOfComment(preamble, cellsOf)
@@ -78,21 +79,75 @@ function layoutOf(rows: string[], preamble: readonly string[]): Layout | null {
   return { roles: { ...roles, values }, cellsOf }
 }
 
-function splitterOf(line: string): (line: string) => string[] {
-  // Hosts files give the name a place that is nowhere.
-  if (/^(?:0\.0\.0\.0|127\.0\.0\.1|::1?)\s+\S/.test(line)) {
+type Splitter = (line: string) => string[]
+
+function isHeaderRow(cells: readonly string[]): boolean {
+  return !cells.some(isIndicator) && rolesByName(cells) !== null
+}
+
+const wholeRow: Splitter = (row) => [row.replaceAll('"', '')]
+
+/**
+ * What parts the columns is told by all rows together: a comma may stand in one URL of a list of URLs, or in every one. Whatever names its
+ * columns has them; else rows that are indicators as they stand are not parted, unless something else that is known stands behind them.
+ */
+function splitterOf(rows: readonly string[], preamble: readonly string[]): Splitter {
+  if (rows.filter((row) => /^(?:0\.0\.0\.0|127\.0\.0\.1|::1?)\s+\S/.test(row)).length * 2 > rows.length) {
+    // Hosts files give the name a place that is nowhere.
     return (row) => [row.replace(/#.*$/, '').trim().split(/\s+/)[1] ?? '']
   }
-  const unquoted = line.replaceAll(/"[^"]*"/g, 'x')
-  const separator = separators.find((each) => unquoted.indexOf(each) > 0)
-  if (separator !== undefined) return (row) => csvCells(row, separator)
-  if (/^\S+\s+\S/.test(unquoted)) {
-    return (row) => {
-      const blank = row.search(/\s/)
-      return blank < 0 ? [row] : [row.slice(0, blank), row.slice(blank).trim()]
-    }
+  const splitters: Splitter[] = separators
+    .filter((separator) => rows.some((row) => row.replaceAll(/"[^"]*"/g, 'x').indexOf(separator) > 0))
+    .map((separator) => (row: string) => csvCells(row, separator))
+  const withHeader = splitters.find((cellsOf) => {
+    const header = cellsOf(rows[0] ?? '')
+    const isNamed = header.length > 1 && isHeaderRow(header)
+    return isNamed || rolesOfComment(preamble, cellsOf) !== null
+  })
+  if (withHeader !== undefined) return withHeader
+  if (rows.some((row) => /^\S+\s+\S/.test(row))) splitters.push(firstWord)
+  const holding = rows.filter((row) => !/[\s"]/.test(row) && isIndicator(row)).length
+  let best: { readonly cellsOf: Splitter; readonly held: number; readonly rank: number } | null = null
+  for (const cellsOf of splitters) {
+    const table = rows.map(cellsOf)
+    const width = table[0]?.length ?? 0
+    const isEven = width > 1 && table.every((cells) => cells.length === width)
+    const held = mostHeld(table)
+    const rank = !isEven ? 0 : saysMore(table, width) ? SAYS_MORE : 1
+    if (best === null || held > best.held || (held === best.held && rank > best.rank))
+      best = { cellsOf, held, rank }
   }
-  return (row) => [row.replaceAll('"', '')]
+  if (best === null) return wholeRow
+  return holding > 0 && holding >= best.held && best.rank < SAYS_MORE ? wholeRow : best.cellsOf
+}
+
+/** Rank of a separator that parts all rows alike, and a column that is known for what it is from the indicators. */
+const SAYS_MORE = 2
+
+const firstWord: Splitter = (row) => {
+  const blank = row.search(/\s/)
+  return blank < 0 ? [row] : [row.slice(0, blank), row.slice(blank).trim()]
+}
+
+/** Of the column that holds most indicators, how many. */
+function mostHeld(table: readonly (readonly string[])[]): number {
+  const width = Math.max(0, ...table.map((cells) => cells.length))
+  let most = 0
+  for (let at = 0; at < width; at += 1)
+    most = Math.max(most, table.filter((cells) => isIndicator(cells[at] ?? '')).length)
+  return most
+}
+
+/** Whether a column behind the first holds levels, times, numbers, kinds or other indicators throughout: no part of a URL does. */
+function saysMore(table: readonly (readonly string[])[], width: number): boolean {
+  const isKnown = (cell: string) =>
+    levelNamed(cell) !== null ||
+    timeOf(cell) !== null ||
+    kindNamed(cell) !== null ||
+    /^\d+(?:\.\d+)?$/.test(cell) ||
+    (isIndicator(cell) && !cell.includes('/'))
+  for (let at = 1; at < width; at += 1) if (table.every((cells) => isKnown(cells[at] ?? ''))) return true
+  return false
 }
 
 /** Zeek's `#fields`, or the last comment when it names columns. */
@@ -119,6 +174,7 @@ function rolesByContent(rows: readonly (readonly string[])[]): FieldRoles | null
       type: -1,
       level,
       confidence: -1,
+      isPercent: false,
       expires: -1,
       tags: -1,
       description: last > at ? last : -1,

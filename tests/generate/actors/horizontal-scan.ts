@@ -9,6 +9,8 @@ export type HorizontalScanOptions = {
   readonly targets: number
   /** The first three octets. The default has nobody in it and lies behind the gateway, so that no ARP betrays the scan. */
   readonly subnet?: string
+  /** In the place of `subnet`: what stands before the last two hexadecimal digits of IPv6 addresses. */
+  readonly prefix6?: string
   readonly gapMs?: number
 }
 
@@ -21,7 +23,11 @@ export function horizontalScan(options: HorizontalScanOptions): Actor {
       const { random } = stage
       let atMs = options.at
       for (let target = 1; target <= options.targets; target++) {
-        const to = host(`${options.subnet ?? '10.20.240'}.${target}`)
+        const to = host(
+          options.prefix6 === undefined
+            ? `${options.subnet ?? '10.20.240'}.${target}`
+            : `${options.prefix6}${target.toString(16).padStart(2, '0')}`,
+        )
         const outcome = random.chance(0.3) ? 'rejected' : 'unanswered'
         stage.connect({
           from: host(options.from),

@@ -4,13 +4,20 @@ import { browse } from './office/browsing.ts'
 import { call, update } from './office/media.ts'
 
 /** The part of an office's day that goes over IPv6: the web, calls, updates, file shares and the neighbours. Nothing in it is an attack. */
-export function officeSix({ hosts }: { readonly hosts: number }): Actor {
+export function officeSix({
+  hosts,
+  at = 'v6',
+}: {
+  readonly hosts: number
+  /** `gua`: at addresses of the internet. */
+  readonly at?: 'v6' | 'gua'
+}): Actor {
   return {
     name: 'office-six',
     benign: true,
     play: (stage) => {
       for (let number = 1; number <= hosts; number++) {
-        const who = host(`ws-${number}-v6`)
+        const who = host(`ws-${number}-${at}`)
         const desk = stage.seat(who.name)
         const fromMs = desk.random.between(0, 180_000)
         browse(desk, who, fromMs)

@@ -99,6 +99,36 @@ export function sshBruteForce(
   }
 }
 
+/** Many hosts of the internet try a few passwords each at one server, in turn. */
+export function sharedGuesses(options: {
+  readonly to: string
+  readonly at: number
+  readonly sources: number
+  readonly each: number
+  readonly everyMs?: number
+}): Actor {
+  return {
+    name: 'shared-guesses',
+    benign: false,
+    play: (stage) => {
+      const to = host(options.to)
+      const everyMs = options.everyMs ?? 4000
+      for (let number = 0; number < options.sources * options.each; number++) {
+        const source = number % options.sources
+        sshSession(stage, {
+          from: host(`91.240.${118 + (source >> 6)}.${3 + 3 * (source & 63)}`),
+          to,
+          atMs: options.at + number * everyMs + stage.random.between(0, everyMs / 5),
+          durationMs: stage.random.between(1800, 3200),
+          success: false,
+          attempts: 1,
+          client: 'SSH-2.0-Go',
+        })
+      }
+    },
+  }
+}
+
 /** One host logs in by several programs, one after the other. */
 export function sshClients(options: SshOptions & { readonly clients: readonly string[] }): Actor {
   return {

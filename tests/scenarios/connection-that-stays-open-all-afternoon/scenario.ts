@@ -7,7 +7,7 @@ const domain = 'shell.long-way-6620.net'
 
 export const scenario = defineScenario({
   story:
-    'A connection is open for hours and quiet for minutes at a time, so that sensors tell of it in pieces.',
+    'A connection is open for hours and quiet for minutes at a time, so that sensors tell of it in pieces, each with a beginning of its own.',
   seed: 75,
   lasts: hours(6),
   play: [
@@ -17,6 +17,7 @@ export const scenario = defineScenario({
   expect: [
     { detector: 'connection-still-open', from: 'ws-1', to: domain, between: [hours(1), hours(2)] },
     { detector: 'connection-still-open', from: 'ws-1', to: domain, between: [hours(4), hours(5)] },
+    { detector: 'beacon', from: 'ws-1', to: domain, between: [hours(1), hours(3)] },
   ],
   otherwiseQuiet: true,
 })

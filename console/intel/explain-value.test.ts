@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { Indicator, IndicatorKind } from '@weir/schemas'
+import { explainValue, type Kept } from './explain-value.ts'
+
+const listed = (kind: IndicatorKind, value: string, more: Partial<Indicator> = {}): Indicator => ({
+  kind,
+  value,
+  feed: 'lab',
+  level: 'high',
+  confidence: 1,
+  expiresMs: null,
+  description: '',
+  tags: [],
+  ...more,
+})
+
+/** What is met of these, as `kind value`, and why not any more. */
+function met(text: string, ...indicators: readonly Indicator[]): readonly string[] | null {
+  const kept: Kept = {
+    each: (take) => {
+      for (const indicator of indicators) take(indicator, { source: 's' })
+    },
+  }
+  const explained = explainValue(kept, text, 1_000)
+  return (
+    explained?.hits.map(({ indicator: { kind, value }, past }) =>
+      past === null ? `${kind} ${value}` : `${kind} ${value} ${past}`,
+    ) ?? null
+  )
+}
+
+describe('what is explained is what detectors would meet', () => {
+  test('a URL is met as it is, without its query, by the host and by names above it', () => {
+    const list = [
+      listed('url', 'evil.example.com/a'),
+      listed('url', 'evil.example.com/a?x=1'),
+      listed('url', 'evil.example.com/b'),
+      listed('domain', 'example.com'),
+      listed('domain', 'evil.example.com'),
+      listed('domain', 'other.example.com'),
+    ]
+    assert.deepEqual(met('http://evil.example.com/a?x=1', ...list), [
+      'url evil.example.com/a',
+      'url evil.example.com/a?x=1',
+      'domain example.com',
+      'domain evil.example.com',
+    ])
+    assert.deepEqual(met('http://evil.example.com/a?y=2', ...list), [
+      'url evil.example.com/a',
+      'domain example.com',
+      'domain evil.example.com',
+    ])
+    assert.deepEqual(
+      met('http://44.4.4.9:8080/x', listed('range', '44.4.4.0/24'), listed('ip', '44.4.4.9')),
+      ['range 44.4.4.0/24', 'ip 44.4.4.9'],
+    )
+  })
+
+  test('a range is met by what is around it, not by what is within it', () => {
+    const list = [
+      listed('range', '45.9.160.0/24'),
+      listed('range', '45.9.160.0/26'),
+      listed('ip', '45.9.160.0'),
+      listed('range', '2a00:1450::/32'),
+    ]
+    assert.deepEqual(met('45.9.160.0/25', ...list), ['range 45.9.160.0/24'])
+    assert.deepEqual(met('45.9.160.0/23', ...list), [])
+    assert.deepEqual(met('2a00:1450:4::/48', ...list), ['range 2a00:1450::/32'])
+  })
+
+  test('what has expired is told as such', () => {
+    assert.deepEqual(
+      met(
+        '44.4.4.9',
+        listed('ip', '44.4.4.9', { expiresMs: 1_000 }),
+        listed('ip', '44.4.4.9', { expiresMs: 1_001 }),
+      ),
+      ['ip 44.4.4.9 expired', 'ip 44.4.4.9'],
+    )
+  })
+})

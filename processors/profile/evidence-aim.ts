@@ -1,0 +1,74 @@
+/** What evidence is about beside its attacker and its victim: the server it turns on, by whatever names it gives. For rules of the whitelist. */
+import type { Evidence } from '@weir/schemas'
+import type { EvidenceType } from '../evidence/evidence-types.ts'
+
+/**
+ * Types of which each finding is about one destination. Of all others the destination is an example (a scan), or whoever was asked on the way (a
+ * resolver): to allow that must not hide the rest.
+ */
+const ofOneDestination: readonly EvidenceType[] = [
+  'BEACON',
+  'CN_URL_MISMATCH',
+  'CONNECTION_WITHOUT_DNS',
+  'DATA_UPLOAD',
+  'DOH',
+  'EMPTY_CONNECTIONS',
+  'EXECUTABLE_MIME_TYPE',
+  'GRE_TUNNEL',
+  'HTTP_TRAFFIC',
+  'INCOMPATIBLE_CN',
+  'LONG_CONNECTION',
+  'LONG_CONTACT',
+  'MALICIOUS_JA3',
+  'MALICIOUS_JA3S',
+  'MALICIOUS_SSL_CERT',
+  'NON_HTTP_PORT_80_CONNECTION',
+  'NON_SSL_PORT_443_CONNECTION',
+  'OPEN_CONNECTION',
+  'PASTEBIN_DOWNLOAD',
+  'SELF_SIGNED_CERTIFICATE',
+  'STROBE',
+  'THREAT_INTELLIGENCE_MALICIOUS_URL',
+  'THREAT_INTELLIGENCE_TO_BLACKLISTED_IP',
+  'UNKNOWN_PORT',
+  'WEIRD_HTTP_METHOD',
+]
+const destinationTypes: ReadonlySet<string> = new Set(ofOneDestination)
+
+/** Facts that hold a name or an address of the destination; `names` are several. */
+const nameFacts = ['serverName', 'host', 'server', 'site', 'destination', 'names'] as const
+
+/** Types about names below one domain, by the facts that hold it. */
+const ofOneDomain: readonly EvidenceType[] = ['DNS_TUNNEL', 'HIGH_ENTROPY_DNS_ANSWER']
+const domainTypes: ReadonlySet<string> = new Set(ofOneDomain)
+
+export const isAboutDestination = ({ type }: Evidence): boolean => destinationTypes.has(type)
+
+/** Names and addresses in the facts of what the evidence is about; ports are left off. */
+export function namesInFacts({ type, facts }: Evidence): readonly string[] {
+  if (domainTypes.has(type)) return typeof facts.domain === 'string' ? [facts.domain] : []
+  if (!destinationTypes.has(type)) return []
+  const found: string[] = []
+  if (typeof facts.url === 'string') found.push(hostOfUrl(facts.url))
+  for (const fact of nameFacts) {
+    const value = facts[fact]
+    if (typeof value === 'string') found.push(...value.split(' ').map(withoutPort))
+  }
+  return found
+}
+
+/** `example.com:8080` → `example.com`, `[2001:db8::1]:80` → `2001:db8::1`; addresses and names as they are. */
+export function withoutPort(host: string): string {
+  if (host.startsWith('[')) return host.slice(1, host.indexOf(']') < 0 ? undefined : host.indexOf(']'))
+  const colon = host.indexOf(':')
+  return colon < 0 || host.indexOf(':', colon + 1) >= 0 ? host : host.slice(0, colon)
+}
+
+/** The host of a URL, with or without its scheme: a name or an address. */
+export function hostOfUrl(url: string): string {
+  const scheme = url.indexOf('://')
+  const rest = scheme < 0 ? url : url.slice(scheme + 3)
+  const end = rest.search(/[/?#]/)
+  const authority = end < 0 ? rest : rest.slice(0, end)
+  return withoutPort(authority.slice(authority.lastIndexOf('@') + 1))
+}
