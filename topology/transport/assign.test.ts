@@ -19,18 +19,26 @@ const plain = (result: ReadonlyMap<string, readonly { subscription: number; part
     ]),
   )
 
-test('every task has one member, and shares differ by one at most', () => {
-  for (let count = 1; count <= 8; count += 1) {
-    const members = Array.from({ length: count }, (_, n) => `m${n}`)
-    const before = new Map([['m0', [task(0, 0), task(0, 1), task(0, 2), task(1, 1)]]])
-    const held = new Map([['m0', [task(0, 3, 5)]]])
-    const shares = [...assign(subscriptions, members, before, held).values()]
-    assert.equal(
-      new Set(Object.values(plain(new Map(shares.entries().map(([n, of]) => [`${n}`, of])))).flat()).size,
-      6,
-    )
-    const sizes = shares.map(({ length }) => length)
-    assert.ok(Math.max(...sizes) - Math.min(...sizes) <= 1, String(sizes))
+test('every task has one member, and shares of a subscription differ by one at most, also where one had all', () => {
+  const all = [0, 1].flatMap((of) => [0, 1, 2, 3].map((partition) => task(of, partition)))
+  for (const had of [[], [task(0, 0), task(0, 1), task(0, 2), task(1, 1)], all]) {
+    for (let count = 1; count <= 8; count += 1) {
+      const members = Array.from({ length: count }, (_, n) => `m${n}`)
+      const held = new Map([['m0', [task(0, 3, 5)]]])
+      const spread = assign(subscriptions, members, new Map([['m0', had]]), held)
+      assert.equal(new Set(Object.values(plain(spread)).flat()).size, 6)
+      for (const subscription of [0, 1]) {
+        const sizes = [...spread.values()].map(
+          (of) => of.filter((each) => each.subscription === subscription).length,
+        )
+        assert.ok(Math.max(...sizes) - Math.min(...sizes) <= 1, `${subscription}: ${sizes}`)
+      }
+      assert.deepEqual(
+        plain(assign(subscriptions, members, spread, held)),
+        plain(spread),
+        'it stays as it is',
+      )
+    }
   }
 })
 

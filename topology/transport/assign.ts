@@ -4,9 +4,10 @@ import type { Assignment, Subscription } from './transport.ts'
 export type Held = Assignment & { readonly progress: number }
 
 /**
- * Spreads the tasks of a group over its members: everyone keeps what it had as far as shares stay even, then whoever has the state
- * of a task gets it, the rest goes to whoever has least, in the order given. What has to be given up is first what somebody who
- * comes new has the state of. Pure, so that every implementation and every restart agrees.
+ * Spreads the tasks of a group over its members, those of each subscription evenly, as one may be most of the work: everyone keeps what
+ * it had as far as shares stay even, then whoever has the state of a task gets it, the rest goes to whoever has least, in the order
+ * given. What has to be given up is first what somebody who comes new has the state of. Pure, so that every implementation and every
+ * restart agrees.
  */
 export function assign(
   subscriptions: readonly Subscription[],
@@ -16,40 +17,75 @@ export function assign(
 ): Map<string, Assignment[]> {
   const result = new Map<string, Assignment[]>(members.map((member) => [member, []]))
   if (members.length === 0) return result
-  const wanted = allTasks(subscriptions)
-  const floor = Math.floor(wanted.size / members.length)
-  let withOneMore = wanted.size % members.length
-  const give = (task: Assignment, mine: Assignment[]) => {
-    if (mine.length === floor) withOneMore -= 1
-    mine.push(task)
-    wanted.delete(nameOf(task))
-  }
-  const isFull = (mine: readonly Assignment[]) =>
-    mine.length > floor || (mine.length === floor && withOneMore <= 0)
-
   const comeBack = new Set<string>()
   for (const member of members) {
     if ((before.get(member) ?? []).length > 0) continue
     for (const task of held.get(member) ?? []) comeBack.add(nameOf(task))
   }
-  for (const [member, mine] of result) {
-    const had = before.get(member) ?? []
-    const stays = (task: Assignment) => (comeBack.has(nameOf(task)) ? 1 : 0)
-    for (const kept of had.toSorted((a, b) => stays(a) - stays(b))) {
-      if (isFull(mine)) break
-      if (wanted.has(nameOf(kept))) give(kept, mine)
+  const ranked = byProgress(held)
+  subscriptions.forEach(({ partitions }, subscription) => {
+    const isOne = (task: Assignment) => task.subscription === subscription
+    const spread = new Spread(subscription, partitions, members)
+    for (const member of members) {
+      const had = (before.get(member) ?? []).filter(isOne)
+      const stays = (task: Assignment) => (comeBack.has(nameOf(task)) ? 1 : 0)
+      for (const { partition } of had.toSorted((a, b) => stays(a) - stays(b))) spread.offer(partition, member)
+    }
+    for (const { member, task } of ranked) if (isOne(task)) spread.offer(task.partition, member)
+    spread.giveRest((member) => result.get(member)?.length ?? 0)
+    for (const [member, partitions] of spread.given) {
+      for (const partition of partitions) result.get(member)?.push({ subscription, partition })
+    }
+  })
+  return sorted(result)
+}
+
+/** The partitions of one subscription, no member having two more of them than another. */
+class Spread {
+  readonly given: ReadonlyMap<string, number[]>
+  readonly #subscription: number
+  readonly #wanted: Set<number>
+  readonly #floor: number
+  /** How many more members may have one more than the floor. */
+  #withOneMore: number
+
+  constructor(subscription: number, partitions: number, members: readonly string[]) {
+    this.#subscription = subscription
+    this.given = new Map(members.map((member) => [member, []]))
+    this.#wanted = new Set(Array.from({ length: partitions }, (_, partition) => partition))
+    this.#floor = Math.floor(partitions / members.length)
+    this.#withOneMore = partitions % members.length
+  }
+
+  /** To this member, unless it has its share or somebody has the partition. */
+  offer(partition: number, member: string): void {
+    const mine = this.given.get(member)
+    if (mine === undefined || !this.#wanted.has(partition)) return
+    if (mine.length > this.#floor || (mine.length === this.#floor && this.#withOneMore <= 0)) return
+    this.#give(partition, mine)
+  }
+
+  /** To those with least of this subscription, then of all; at first in another order for each, so that odd ones spread too. */
+  giveRest(loadOf: (member: string) => number): void {
+    const members = [...this.given]
+    const from = this.#subscription % members.length
+    const inTurn = [...members.slice(from), ...members.slice(0, from)]
+    for (const partition of [...this.#wanted]) {
+      let least = inTurn[0]
+      for (const candidate of inTurn) {
+        if (least === undefined) break
+        const fewer = candidate[1].length - least[1].length
+        if (fewer < 0 || (fewer === 0 && loadOf(candidate[0]) < loadOf(least[0]))) least = candidate
+      }
+      if (least !== undefined) this.#give(partition, least[1])
     }
   }
-  for (const { member, task } of byProgress(held)) {
-    const mine = result.get(member)
-    if (mine !== undefined && !isFull(mine) && wanted.has(nameOf(task))) give(task, mine)
+
+  #give(partition: number, mine: number[]): void {
+    if (mine.length === this.#floor) this.#withOneMore -= 1
+    mine.push(partition)
+    this.#wanted.delete(partition)
   }
-  for (const task of [...wanted.values()]) {
-    let least: Assignment[] | undefined
-    for (const mine of result.values()) if (least === undefined || mine.length < least.length) least = mine
-    if (least !== undefined) give(task, least)
-  }
-  return sorted(result)
 }
 
 /**
