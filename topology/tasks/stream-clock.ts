@@ -45,7 +45,9 @@
  * has read all its inputs to their ends says so; once every task of its sub-topology has, each closes what is open, as if stream
  * time had come to its end, and with the commit of what that wrote it is told as ended. Who reads what it wrote has read all there
  * will be, once all its writers have ended and its inputs, asked after that, gave nothing more. Records that come after an end are
- * new work: state that was closed begins anew, and the next end ends it.
+ * new work: state that was closed begins anew, and the next end ends it. So that what others told of one end is not taken for the next, a
+ * standing names the marks that were read; and where a writer has begun anew, who has read so waits for those who have not, as what these told
+ * was of the time before.
  *
  * *The clock on the wall* only moves what is silent: after an idle time without a record for a sub-topology, its stream time goes on
  * from where it was at the pace of the wall, in this process. Where it was is committed with the ledger of its input, so whoever has
