@@ -224,14 +224,14 @@ export class Progress {
 
   /** Nobody who is read may run further ahead of this than a span, because of tasks that other processes run. */
   get barrierMs(): number {
-    return this.#isAlone() ? Number.NEGATIVE_INFINITY : this.#others.barrierMs
+    return this.#othersAreBeforeABegin() ? Number.NEGATIVE_INFINITY : this.#others.barrierMs
   }
 
   /**
    * Whether a writer has begun, and others have not come to where it did: what they have told is of the time before, and they will have
    * to read what it wrote for them. Not for long, should the mark be lost to them.
    */
-  #isAlone(): boolean {
+  #othersAreBeforeABegin(): boolean {
     for (const task of this.#tasks) {
       if (!this.leaders.has(task.subTopology)) continue
       for (const { source, begins } of task.queues) {
