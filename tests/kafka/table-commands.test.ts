@@ -61,7 +61,7 @@ describe('weir intel with brokers', () => {
     assert.match(run(again, ['intel', ...less, ...where]).out, /0 put, 2 taken back, 1 unchanged/)
     assert.equal(weir('list', '--feed', 'test-of-commands').out, 'ip 198.51.101.7  high 1\n')
     assert.match(weir('refresh').out, /2 put, 0 taken back, 1 unchanged/)
-    assert.match(weir('remove', 'evil.example.net').out, /1 indicators taken back/)
+    assert.match(weir('remove', 'evil.example.net').out, /1 indicator taken back/)
     assert.match(weir('refresh').out, /0 put, 0 taken back, 2 unchanged/)
     assert.match(weir('remove', '--feed', 'test-of-commands').out, /2 indicators taken back/)
     assert.ok(!weir('list').out.includes('test-of-commands'))
