@@ -42,8 +42,8 @@ export class Detection {
     if (state === 'disk') options.push('--state-dir', folder)
     const { cost, stdout } = this.#run(['processors', ...options])
     const said = stdout.trim()
-    const records = Number(/^(\d+) records/.exec(said)?.[1])
-    if (!(records >= flows)) throw new Error(`${flows} flows were waiting, and the processors say: ${said}`)
+    const read = Number(/^(\d+) flows/.exec(said)?.[1])
+    if (!(read >= flows)) throw new Error(`${flows} flows were waiting, and the processors say: ${said}`)
     return { cost: { ...cost, wallSeconds: cost.wallSeconds - idleSeconds }, flows, said }
   }
 
