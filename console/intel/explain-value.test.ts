@@ -1,19 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { Indicator, IndicatorKind } from '@weir/schemas'
+import { listed } from '@weir/processors/testing'
+import type { Indicator } from '@weir/schemas'
 import { explainValue, type Kept } from './explain-value.ts'
-
-const listed = (kind: IndicatorKind, value: string, more: Partial<Indicator> = {}): Indicator => ({
-  kind,
-  value,
-  feed: 'lab',
-  level: 'high',
-  confidence: 1,
-  expiresMs: null,
-  description: '',
-  tags: [],
-  ...more,
-})
 
 /** What is met of these, as `kind value`, and why not any more. */
 function met(text: string, ...indicators: readonly Indicator[]): readonly string[] | null {

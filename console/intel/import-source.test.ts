@@ -8,18 +8,9 @@ import { WeirError } from '@weir/topology/kit'
 import { folderWith } from '../testing/weir-run.ts'
 import { type ImportOptions, importSource } from './import-source.ts'
 import { IndicatorStore } from './indicator-store.ts'
-import type { SourceOptions } from './source-file.ts'
+import { plainOptions, type SourceOptions } from './source-file.ts'
 
-const given: SourceOptions = {
-  feed: 'lab',
-  format: 'auto',
-  level: 'high',
-  confidence: null,
-  expiresMs: null,
-  lifetimeMs: null,
-  kind: null,
-  tags: [],
-}
+const given: SourceOptions = { feed: 'lab', ...plainOptions, level: 'high' }
 const how: ImportOptions = { headers: {}, timeoutMs: 5_000, nowMs: 1_000, isForced: false }
 
 type After = { after(work: () => void): void }

@@ -7,18 +7,9 @@ import { type Reply, serve } from '../testing/http-server.ts'
 import { folderWith } from '../testing/weir-run.ts'
 import { type ImportOptions, importSource } from './import-source.ts'
 import { IndicatorStore } from './indicator-store.ts'
-import type { SourceOptions } from './source-file.ts'
+import { plainOptions, type SourceOptions } from './source-file.ts'
 
-const given: SourceOptions = {
-  feed: 'osint',
-  format: 'auto',
-  level: null,
-  confidence: null,
-  expiresMs: null,
-  lifetimeMs: null,
-  kind: null,
-  tags: [],
-}
+const given: SourceOptions = { feed: 'osint', ...plainOptions }
 const how: ImportOptions = { headers: {}, timeoutMs: 5_000, nowMs: 1_000, isForced: false }
 const [one, two, three] = [1, 2, 3].map((n) => `5${n}a2b8e4-7c11-4d2f-9a52-0123456789ab`) as [
   string,

@@ -9,18 +9,9 @@ import { headersByFeed } from './import-options.ts'
 import { importSource } from './import-source.ts'
 import { IndicatorStore } from './indicator-store.ts'
 import { type Refresh, refreshEvery, refreshOnce } from './refresh.ts'
-import type { SourceOptions } from './source-file.ts'
+import { plainOptions, type SourceOptions } from './source-file.ts'
 
-const given = (feed: string): SourceOptions => ({
-  feed,
-  format: 'auto',
-  level: 'high',
-  confidence: null,
-  expiresMs: null,
-  lifetimeMs: null,
-  kind: null,
-  tags: [],
-})
+const given = (feed: string): SourceOptions => ({ feed, ...plainOptions, level: 'high' })
 const how = { headers: {}, timeoutMs: 5_000, nowMs: 1_000, isForced: false }
 
 function storeFor(t: { after(work: () => void): void }): IndicatorStore {

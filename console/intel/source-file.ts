@@ -21,6 +21,17 @@ export type SourceOptions = Omit<FeedOptions, 'format'> & {
   readonly lifetimeMs: number | null
 }
 
+/** Where nothing is said of a source: what its rows say, for ever. */
+export const plainOptions = {
+  format: 'auto',
+  level: null,
+  confidence: null,
+  expiresMs: null,
+  lifetimeMs: null,
+  kind: null,
+  tags: [],
+} as const satisfies Omit<SourceOptions, 'feed'>
+
 export type SourceHeader = {
   /** A URL, or the absolute path of a file. */
   readonly source: string

@@ -6,21 +6,12 @@ import type { Indicator } from '@weir/schemas'
 import type { Clock, Log } from '@weir/topology/kit'
 import { folderWith } from '../testing/weir-run.ts'
 import { IndicatorStore } from './indicator-store.ts'
-import type { SourceHeader } from './source-file.ts'
+import { plainOptions, type SourceHeader } from './source-file.ts'
 import { watchFolder } from './watch-folder.ts'
 
 const header = (feed: string, source: string): SourceHeader => ({
   source,
-  options: {
-    feed,
-    format: 'auto',
-    level: null,
-    confidence: null,
-    expiresMs: null,
-    lifetimeMs: null,
-    kind: null,
-    tags: [],
-  },
+  options: { feed, ...plainOptions },
   etag: '',
   lastModified: '',
   hash: '',

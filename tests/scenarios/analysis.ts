@@ -5,7 +5,7 @@ import type { EvidenceContext, Place } from '@weir/processors'
 import { analyze } from '../../console/analyze/analyze.ts'
 import { type AnalyzeOptions, type AnalyzeSettings, readSettings } from '../../console/analyze/settings.ts'
 import { IndicatorStore } from '../../console/intel/indicator-store.ts'
-import type { SourceHeader } from '../../console/intel/source-file.ts'
+import { plainOptions, type SourceHeader } from '../../console/intel/source-file.ts'
 import { type LogOptions, writeLogs } from '../generate/logs.ts'
 import { host } from '../generate/network.ts'
 import type { Scenario, Sensor } from '../generate/scenario.ts'
@@ -86,16 +86,7 @@ function withAsNumbers(
 /** All indicators of stories are the word of one feed. */
 const labHeader: SourceHeader = {
   source: 'lab',
-  options: {
-    feed: 'lab',
-    format: 'auto',
-    level: null,
-    confidence: null,
-    expiresMs: null,
-    lifetimeMs: null,
-    kind: null,
-    tags: [],
-  },
+  options: { feed: 'lab', ...plainOptions },
   etag: '',
   lastModified: '',
   hash: '',

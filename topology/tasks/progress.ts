@@ -23,8 +23,8 @@ export type Others = {
   /** The ends that all of them have read up to; `null` where this process runs every task. */
   readonly ends: readonly (MarkTimes | null)[]
   /**
-   * At which end all tasks have ended, those of this process included, what their end wrote being committed; -1 where some have not. An
-   * end that some have only heard of later is none yet: what others told may be of the end before.
+   * The ends at which all tasks have ended, those of this process included, what their end wrote being committed; `null` where some
+   * have not. What others told may be of an end before the last.
    */
   readonly endedAt: readonly (MarkTimes | null)[]
 }
@@ -237,10 +237,9 @@ export class Progress {
       for (const { source, begins } of task.queues) {
         const read = begins.size === 0 ? undefined : this.#others.begins.get(source.topic.name)
         if (read === undefined) continue
-        for (const [writer, timeMs] of begins) {
-          const isRead = (read[writer] ?? Number.NEGATIVE_INFINITY) >= timeMs
-          if (!isRead && this.#clock.nowMs() - timeMs < awaitedMs) return true
-        }
+        const sinceMs = this.#clock.nowMs() - awaitedMs
+        const recent = [...begins].filter(([, timeMs]) => timeMs > sinceMs)
+        if (isBehind(read, Object.fromEntries(recent))) return true
       }
     }
     return false

@@ -61,86 +61,73 @@ async function polls(runner: Runner): Promise<void> {
   }
 }
 
-for (const end of ['stopped', 'killed'] as const) {
-  test(`silence ends windows of a runner that was ${end} and started again`, async () => {
-    const directory = await mkdtemp(join(tmpdir(), 'weir-silence-'))
-    const clock = new ManualClock()
-    try {
-      for (let run = 0; run < 2; run += 1) {
-        const transport = await diskTransport(directory)
-        const results = await watch(transport)
-        const runner = new Runner(plan(), transport, { clock, idleMs: minuteMs })
-        await runner.start()
-        if (run === 0) {
-          await transport.producer().send(words.name, [word(10 * minuteMs)])
-          await polls(runner)
-          assert.equal(runner.totals.records, 2)
-        } else {
-          assert.deepEqual(await results(), [])
-          await polls(runner)
-          clock.moveBy(30 * minuteMs)
-          await polls(runner)
-          assert.deepEqual(await results(), [], 'the hour is not over')
-          clock.moveBy(25 * minuteMs)
-          await polls(runner)
-          assert.deepEqual(await results(), ['a 0 1'])
-        }
-        if (end === 'stopped') await runner.stop()
-        await transport.close()
-      }
-    } finally {
-      await rm(directory, { recursive: true })
-    }
-  })
-}
+type Run = { readonly transport: Transport; readonly runner: Runner; results(): Promise<string[]> }
 
-test('silence is as long as that of all runs together, however short each of them is', async () => {
+/** One runner after another on one disk and one clock; `body` stops each, or leaves it as killed. */
+async function runs(
+  count: number,
+  body: (run: number, with_: Run, clock: ManualClock) => Promise<void>,
+): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'weir-silence-'))
   const clock = new ManualClock()
   try {
-    for (let run = 0; run < 6; run += 1) {
+    for (let run = 0; run < count; run += 1) {
       const transport = await diskTransport(directory)
       const results = await watch(transport)
       const runner = new Runner(plan(), transport, { clock, idleMs: minuteMs })
       await runner.start()
-      if (run === 0) await transport.producer().send(words.name, [word(10 * minuteMs)])
-      await polls(runner)
-      clock.moveBy(12 * minuteMs)
-      await polls(runner)
-      await runner.stop()
-      assert.deepEqual(await results(), run < 4 ? [] : ['a 0 1'])
+      await body(run, { transport, runner, results }, clock)
       await transport.close()
     }
   } finally {
     await rm(directory, { recursive: true })
   }
-})
+}
 
-test('silence does not begin before what waited for the runner is read', async () => {
-  const directory = await mkdtemp(join(tmpdir(), 'weir-silence-'))
-  const clock = new ManualClock()
-  try {
-    for (let run = 0; run < 2; run += 1) {
-      const transport = await diskTransport(directory)
-      const results = await watch(transport)
-      const runner = new Runner(plan(), transport, { clock, idleMs: minuteMs })
-      await runner.start()
+for (const end of ['stopped', 'killed'] as const) {
+  test(`silence ends windows of a runner that was ${end} and started again`, () =>
+    runs(2, async (run, { transport, runner, results }, clock) => {
       if (run === 0) {
         await transport.producer().send(words.name, [word(10 * minuteMs)])
         await polls(runner)
-        await runner.stop()
-        await transport.producer().send(words.name, [word(20 * minuteMs)])
-        clock.moveBy(5 * hourMs)
+        assert.equal(runner.totals.records, 2)
       } else {
+        assert.deepEqual(await results(), [])
         await polls(runner)
-        clock.moveBy(2 * hourMs)
+        clock.moveBy(30 * minuteMs)
         await polls(runner)
-        await runner.stop()
-        assert.deepEqual(await results(), ['a 0 2'])
+        assert.deepEqual(await results(), [], 'the hour is not over')
+        clock.moveBy(25 * minuteMs)
+        await polls(runner)
+        assert.deepEqual(await results(), ['a 0 1'])
       }
-      await transport.close()
+      if (end === 'stopped') await runner.stop()
+    }))
+}
+
+test('silence is as long as that of all runs together, however short each of them is', () =>
+  runs(6, async (run, { transport, runner, results }, clock) => {
+    if (run === 0) await transport.producer().send(words.name, [word(10 * minuteMs)])
+    await polls(runner)
+    clock.moveBy(12 * minuteMs)
+    await polls(runner)
+    await runner.stop()
+    assert.deepEqual(await results(), run < 4 ? [] : ['a 0 1'])
+  }))
+
+test('silence does not begin before what waited for the runner is read', () =>
+  runs(2, async (run, { transport, runner, results }, clock) => {
+    if (run === 0) {
+      await transport.producer().send(words.name, [word(10 * minuteMs)])
+      await polls(runner)
+      await runner.stop()
+      await transport.producer().send(words.name, [word(20 * minuteMs)])
+      clock.moveBy(5 * hourMs)
+    } else {
+      await polls(runner)
+      clock.moveBy(2 * hourMs)
+      await polls(runner)
+      await runner.stop()
+      assert.deepEqual(await results(), ['a 0 2'])
     }
-  } finally {
-    await rm(directory, { recursive: true })
-  }
-})
+  }))

@@ -22,13 +22,13 @@ export function assign(
     if ((before.get(member) ?? []).length > 0) continue
     for (const task of held.get(member) ?? []) comeBack.add(nameOf(task))
   }
+  const stays = (task: Assignment) => (comeBack.has(nameOf(task)) ? 1 : 0)
   const ranked = byProgress(held)
   subscriptions.forEach(({ partitions }, subscription) => {
     const isOne = (task: Assignment) => task.subscription === subscription
     const spread = new Spread(subscription, partitions, members)
     for (const member of members) {
       const had = (before.get(member) ?? []).filter(isOne)
-      const stays = (task: Assignment) => (comeBack.has(nameOf(task)) ? 1 : 0)
       for (const { partition } of had.toSorted((a, b) => stays(a) - stays(b))) spread.offer(partition, member)
     }
     for (const { member, task } of ranked) if (isOne(task)) spread.offer(task.partition, member)

@@ -5,7 +5,7 @@
 import { isLevel, parseIndicatorValue, registeredDomainOf } from '@weir/processors'
 import type { Indicator, Level } from '@weir/schemas'
 import type { IndicatorStore } from '../../intel/indicator-store.ts'
-import { lookUpSource, type SourceOptions } from '../../intel/source-file.ts'
+import { lookUpSource, plainOptions, type SourceOptions } from '../../intel/source-file.ts'
 import type { OnlineId } from '../online-ids.ts'
 import type { Facts } from './facts.ts'
 import type { Subject } from './look-up.ts'
@@ -59,16 +59,6 @@ export function listAnswers(store: IndicatorStore, answers: readonly ListedAnswe
   }
   return total
 }
-
-const plainOptions = {
-  format: 'auto',
-  level: null,
-  confidence: null,
-  expiresMs: null,
-  lifetimeMs: null,
-  kind: null,
-  tags: [],
-} as const
 
 /** `null` for an answer that calls nothing malicious. */
 export function indicatorOf({ id, subject, facts, untilMs }: ListedAnswer, feed: string): Indicator | null {
