@@ -1,5 +1,6 @@
 /** One source into the store: asked, read, and put in the place of what it gave before; or left as it was, with the reason. */
 import { statSync } from 'node:fs'
+import { isDeepStrictEqual } from 'node:util'
 import {
   type FeedContent,
   type FeedFormat,
@@ -43,7 +44,7 @@ export async function importSource(
   options: ImportOptions,
 ): Promise<Imported> {
   const before = store.header(given.feed, source)
-  const isSame = before !== null && JSON.stringify(before.options) === JSON.stringify(given)
+  const isSame = before !== null && isDeepStrictEqual(before.options, given)
   const known = isSame && !options.isForced ? before : null
   const isTaxii = given.format === 'taxii'
   const at = given.format === 'misp' || !isUrl(source) ? manifestSource(source, isFolder(source)) : source
