@@ -84,12 +84,17 @@ function classify(given: string): number {
 const CACHE_LIMIT = 65_536
 const cache = new Map<string, number>()
 
-/** Detectors ask for the same address one after the other; equal addresses from the parsers are one and the same text. */
+/** Detectors ask for both ends of a record one after the other; equal addresses from the parsers are one and the same text. */
 let lastIp = ''
 let lastFlags = INVALID
+let formerIp = ''
+let formerFlags = INVALID
 
 function flagsOf(ip: string): number {
   if (ip === lastIp) return lastFlags
+  if (ip === formerIp) return formerFlags
+  formerIp = lastIp
+  formerFlags = lastFlags
   lastFlags = lookUp(ip)
   lastIp = ip
   return lastFlags

@@ -1,5 +1,5 @@
 import { KeyIndex } from './key-index.ts'
-import type { PendingStore } from './store.ts'
+import type { PendingStore, PendingWrites } from './store.ts'
 
 /** What is on disk, as of the last commit. */
 export type ValuesOnDisk = {
@@ -57,7 +57,7 @@ export class DiskKeyValueStore implements PendingStore {
     }
   }
 
-  pending(): ReadonlyMap<string, Uint8Array | null> {
+  pending(): PendingWrites {
     return this.#pending
   }
 

@@ -36,10 +36,14 @@ export type SessionStore = {
   delete(key: string, startMs: number, endMs: number): void
 }
 
+export type PendingWrites = Iterable<readonly [key: string, value: Uint8Array | null]> & {
+  readonly size: number
+}
+
 /** A store whose writes since the last commit can be asked for: what the commit makes durable. */
 export type PendingStore = KeyValueStore & {
-  /** The last write of each key; `null` deletes. Valid until `committed`. */
-  pending(): ReadonlyMap<string, Uint8Array | null>
+  /** The last write of each key; `null` deletes. Valid until the next write, or `committed`. */
+  pending(): PendingWrites
   /** The pending writes are durable now. */
   committed(): void
 }

@@ -101,8 +101,8 @@ export type StoreChanges = {
   /** Changelog name of the store. */
   readonly store: string
   readonly partition: number
-  /** `null` deletes. */
-  readonly entries: ReadonlyMap<string, Uint8Array | null>
+  /** The last write of each key, each key once; `null` deletes. May be read from where the values lie each time it is gone through. */
+  readonly entries: Iterable<readonly [key: string, value: Uint8Array | null]> & { readonly size: number }
 }
 
 /** An output that its topic would refuse for its size. */

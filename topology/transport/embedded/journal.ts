@@ -1,4 +1,4 @@
-import type { CommittedInput, CommittedValues, LogRecord, TopicSpec } from '../transport.ts'
+import type { CommittedInput, CommittedValues, LogRecord, StoreChanges, TopicSpec } from '../transport.ts'
 
 export type StoredOffset = CommittedInput & { readonly group: string }
 
@@ -12,11 +12,7 @@ export type JournalEntry = {
     readonly records: readonly LogRecord[]
   }[]
   readonly offsets: readonly StoredOffset[]
-  readonly changes: readonly {
-    readonly store: string
-    readonly partition: number
-    readonly entries: ReadonlyMap<string, Uint8Array | null>
-  }[]
+  readonly changes: readonly StoreChanges[]
 }
 
 /** The durable half of the embedded transport; absent from the one in memory. */

@@ -7,9 +7,10 @@ import { topologyError } from '../../errors.ts'
 import type { Clock } from '../../kit/clock.ts'
 import type { LogRecord } from '../transport.ts'
 import type { Cluster } from './cluster.ts'
+import { type BatchQueue, Outbox } from './outbox.ts'
 import { BrokerError, brokerError, code, initProducerIdV4, produceV9, Writer } from './protocol.ts'
-import { BatchBuilder, type Compression } from './record-batch.ts'
-import { batchBytesOf, type RecordLimits } from './record-limits.ts'
+import { type Compression, Scratch } from './record-batch.ts'
+import type { RecordLimits } from './record-limits.ts'
 
 export type Outgoing = {
   readonly topic: string
@@ -24,76 +25,13 @@ export type ProducerIdentity = {
   readonly transactional: boolean
 }
 
-/** As many as go together where the topic takes more. */
-const batchBytes = 900_000
-/** As much in one request; a broker takes 100 MiB. */
-const requestBytes = 16 * 1024 * 1024
-
-type Batch = {
-  readonly topic: string
-  readonly partition: number
-  readonly count: number
-  /** Made when first sent. */
-  bytes: Buffer | null
-  readonly builder: BatchBuilder
-}
+/** As much in one request, about: a broker takes 100 MiB, and all of it is in memory several times over. */
+const requestBytes = 4 * 1024 * 1024
 
 /** What a broker says of one batch; the offset is -1 where it does not know. */
 type Stored = { readonly errorCode: number; readonly baseOffset: number }
 
-/** Records by partition, in the order they were added, in batches a broker will take. */
-export class Outbox {
-  readonly #partitions = new Map<string, { topic: string; partition: number; batches: BatchBuilder[] }>()
-  readonly #limitOf: (topic: string) => number
-  readonly #sentMs: number
-  records = 0
-  /** Next offset after what was sent, by `topic/partition`, once it has been; none where the broker did not say. */
-  readonly ends = new Map<string, number>()
-
-  /** How many records of each partition the brokers have, by `topic/partition`. */
-  readonly stored = new Map<string, number>()
-  /** Of each topic that refused a batch for its size: the bytes of the smallest. */
-  readonly tooLarge = new Map<string, number>()
-  /** Partitions of such a batch, and whether it holds more than one record: in smaller ones they may fit. */
-  readonly refusals = new Map<string, boolean>()
-
-  /** `sentMs` is when, in whole epoch milliseconds; `limitOf` how many bytes of a batch a topic takes. One record is a batch however large. */
-  constructor(sentMs: number, limitOf: (topic: string) => number = () => batchBytes) {
-    this.#sentMs = sentMs
-    this.#limitOf = limitOf
-  }
-
-  add(topic: string, partition: number, record: LogRecord, value: Uint8Array | null): void {
-    const name = `${topic}/${partition}`
-    let known = this.#partitions.get(name)
-    if (known === undefined) this.#partitions.set(name, (known = { topic, partition, batches: [] }))
-    let builder = known.batches.at(-1)
-    const more = batchBytesOf(record, value)
-    const most = Math.min(batchBytes, this.#limitOf(topic))
-    if (builder === undefined || (builder.count > 0 && builder.size + more > most)) {
-      known.batches.push((builder = new BatchBuilder(this.#sentMs)))
-    }
-    builder.add(record, value)
-    this.records += 1
-  }
-
-  refused({ topic, partition, count, bytes }: Batch): void {
-    this.refusals.set(`${topic}/${partition}`, count > 1)
-    const size = bytes?.length ?? 0
-    this.tooLarge.set(topic, Math.min(size, this.tooLarge.get(topic) ?? size))
-  }
-
-  get partitions(): readonly { readonly topic: string; readonly partition: number }[] {
-    return [...this.#partitions.values()]
-  }
-
-  /** One queue of batches for each partition. */
-  queues(): Batch[][] {
-    return [...this.#partitions.values()].map(({ topic, partition, batches }) =>
-      batches.map((builder) => ({ topic, partition, count: builder.count, bytes: null, builder })),
-    )
-  }
-}
+type Refused = { readonly queue: BatchQueue; readonly error: BrokerError }
 
 /** The sequences of one producer id. Forgotten as a whole once one of them is in doubt. */
 export class Sequences {
@@ -104,6 +42,7 @@ export class Sequences {
   readonly #cluster: Cluster
   readonly #compression: Compression
   readonly #purpose: string
+  readonly #scratch = new Scratch()
 
   constructor(
     cluster: Cluster,
@@ -156,19 +95,20 @@ export class Sequences {
   async send(outbox: Outbox, failed?: Set<string>): Promise<void> {
     if (this.poisoned) throw new BrokerError('send', [code.invalidProducerEpoch], undefined)
     let queues = outbox.queues()
-    const topics = [...new Set(queues.map(([first]) => first?.topic ?? ''))]
+    const topics = [...new Set(queues.map(({ topic }) => topic))]
     let failure: BrokerError | null = null
     while (queues.length > 0) {
       try {
         await this.#cluster.retrying(
           async () => {
             const refused = await this.#round(queues, outbox)
-            for (const { batch, error } of refused) {
+            for (const { queue, error } of refused) {
               if (error.isPassing) continue
               failure ??= error
-              if (error.has(code.messageTooLarge, code.recordListTooLarge)) outbox.refused(batch)
-              failed?.add(`${batch.topic}/${batch.partition}`)
-              queues = queues.filter((queue) => queue[0] !== batch)
+              const isTooLarge = error.has(code.messageTooLarge, code.recordListTooLarge)
+              if (isTooLarge && queue.head !== null) outbox.refused(queue, queue.head)
+              failed?.add(queue.name)
+              queues = queues.filter((each) => each !== queue)
             }
             const passing = refused.find(({ error }) => error.isPassing)
             if (passing !== undefined) throw passing.error
@@ -177,11 +117,10 @@ export class Sequences {
         )
       } catch (error) {
         this.poisoned = true
-        if (failed !== undefined)
-          for (const [first] of queues) failed.add(`${first?.topic}/${first?.partition}`)
+        if (failed !== undefined) for (const { name } of queues) failed.add(name)
         throw failure ?? error
       }
-      queues = queues.filter((queue) => queue.length > 0)
+      queues = queues.filter((queue) => !queue.isEmpty)
     }
     if (failure !== null) {
       this.poisoned = true
@@ -189,45 +128,47 @@ export class Sequences {
     }
   }
 
-  /** The first batch of every queue, or as many as fit; what was taken is removed from its queue. */
-  async #round(queues: readonly Batch[][], outbox: Outbox): Promise<{ batch: Batch; error: BrokerError }[]> {
-    const byLeader = new Map<number, Batch[]>()
-    const refused: { batch: Batch; error: BrokerError }[] = []
+  /** The first batch of every queue, or as many as fit. */
+  async #round(queues: readonly BatchQueue[], outbox: Outbox): Promise<Refused[]> {
+    const byLeader = new Map<number, BatchQueue[]>()
+    const refused: Refused[] = []
     let size = 0
     for (const queue of queues) {
-      const [batch] = queue
-      if (batch === undefined) continue
       if (size > requestBytes) break
-      try {
-        const leader = this.#cluster.leaderOf(batch.topic, batch.partition)
-        const name = `${batch.topic}/${batch.partition}`
-        batch.bytes ??= batch.builder.finish(this.identity, this.#next.get(name) ?? 0, this.#compression)
-        size += batch.bytes.length
-        const known = byLeader.get(leader)
-        if (known === undefined) byLeader.set(leader, [batch])
-        else known.push(batch)
-      } catch (error) {
-        refused.push({ batch, error: brokerError('produce', error) })
+      // Of a round that is tried again, some have been taken.
+      if (queue.isEmpty) continue
+      const leader = this.#leaderOf(queue)
+      if (leader instanceof BrokerError) {
+        refused.push({ queue, error: leader })
+        continue
       }
+      const { identity } = this
+      const sequence = this.#next.get(queue.name) ?? 0
+      const head = queue.make(this.#scratch, (batch) => batch.finish(identity, sequence, this.#compression))
+      size += head.bytes.length
+      const known = byLeader.get(leader)
+      if (known === undefined) byLeader.set(leader, [queue])
+      else known.push(queue)
     }
-    const answers = [...byLeader].map(async ([leader, batches]) => {
-      const codes = await this.#produce(leader, batches)
-      for (const batch of batches) {
-        const name = `${batch.topic}/${batch.partition}`
+    const answers = [...byLeader].map(async ([leader, asked]) => {
+      const codes = await this.#produce(leader, asked)
+      for (const queue of asked) {
+        const { name, topic, partition } = queue
         const answer = codes instanceof BrokerError ? undefined : codes.get(name)
         const errorCode = codes instanceof BrokerError ? null : (answer?.errorCode ?? -1)
         if (errorCode === 0 || errorCode === code.duplicateSequence) {
-          this.#accepted(batch, queues)
-          outbox.stored.set(name, (outbox.stored.get(name) ?? 0) + batch.count)
-          if (answer !== undefined && answer.baseOffset >= 0)
-            outbox.ends.set(name, answer.baseOffset + batch.count)
+          const count = queue.head?.count ?? 0
+          queue.taken()
+          this.#next.set(name, ((this.#next.get(name) ?? 0) + count) % 2 ** 31)
+          outbox.stored.set(name, (outbox.stored.get(name) ?? 0) + count)
+          if (answer !== undefined && answer.baseOffset >= 0) outbox.ends.set(name, answer.baseOffset + count)
           else outbox.ends.delete(name)
         } else {
           const error =
             errorCode === null && codes instanceof BrokerError
               ? codes
-              : new BrokerError(`produce to ${batch.topic} ${batch.partition}`, [errorCode ?? -1], undefined)
-          refused.push({ batch, error })
+              : new BrokerError(`produce to ${topic} ${partition}`, [errorCode ?? -1], undefined)
+          refused.push({ queue, error })
         }
       }
     })
@@ -235,21 +176,23 @@ export class Sequences {
     return refused
   }
 
-  #accepted(batch: Batch, queues: readonly Batch[][]): void {
-    const name = `${batch.topic}/${batch.partition}`
-    this.#next.set(name, ((this.#next.get(name) ?? 0) + batch.count) % 2 ** 31)
-    for (const queue of queues) if (queue[0] === batch) queue.shift()
+  #leaderOf({ topic, partition }: BatchQueue): number | BrokerError {
+    try {
+      return this.#cluster.leaderOf(topic, partition)
+    } catch (error) {
+      return brokerError('produce', error)
+    }
   }
 
   /** The error code of each partition, or why there is no answer. */
-  async #produce(leader: number, batches: readonly Batch[]): Promise<Map<string, Stored> | BrokerError> {
+  async #produce(leader: number, queues: readonly BatchQueue[]): Promise<Map<string, Stored> | BrokerError> {
     try {
       const connection = await this.#cluster.connection(this.#purpose, leader)
       const answer = await new Promise<ReturnType<typeof produceV9.parseResponse>>((resolve, reject) => {
         connection.send(
           produceV9.api.key,
           produceV9.api.version,
-          () => produceRequest(this.transactionalId, batches),
+          () => produceRequest(this.transactionalId, queues),
           produceV9.parseResponse,
           true,
           true,
@@ -383,16 +326,16 @@ export function sendFailure(error: unknown): unknown {
 }
 
 /** Version 9: transactional id, acks -1 for all in-sync replicas, timeout, then topics with partitions with one batch each. */
-function produceRequest(transactionalId: string | null, batches: readonly Batch[]): Writer {
-  const byTopic = [...Map.groupBy(batches, (batch) => batch.topic)]
+function produceRequest(transactionalId: string | null, queues: readonly BatchQueue[]): Writer {
+  const byTopic = [...Map.groupBy(queues, ({ topic }) => topic)]
   return Writer.create()
     .appendString(transactionalId)
     .appendInt16(-1)
     .appendInt32(30_000)
     .appendArray(byTopic, (writer, [topic, ofTopic]) => {
-      writer.appendString(topic).appendArray(ofTopic, (inner, { partition, bytes }) => {
+      writer.appendString(topic).appendArray(ofTopic, (inner, { partition, head }) => {
         inner.appendInt32(partition)
-        if (bytes !== null) inner.appendBytes(bytes)
+        if (head !== null) inner.appendBytes(head.bytes)
       })
     })
     .appendTaggedFields()

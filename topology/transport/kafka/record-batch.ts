@@ -27,16 +27,38 @@ const headSize = 61
 const timeHeader = Buffer.from('weir-time')
 const utf8 = new TextEncoder()
 
+const scratchBytes = 4_096
+/** Room beyond this is let go of again: a single record may be as large as its topic takes. */
+const keptScratchBytes = 2 * 1024 * 1024
+
+/** Where batches are built, one after the other: grown to the size of batches once, and not for each. */
+export class Scratch {
+  bytes = Buffer.allocUnsafe(scratchBytes)
+
+  /** Room for `size` bytes, of which the first `used` stay what they are. */
+  reserve(size: number, used: number): Buffer {
+    if (size <= this.bytes.length) return this.bytes
+    const bytes = Buffer.allocUnsafe(Math.max(size, this.bytes.length * 2))
+    this.bytes.copy(bytes, 0, 0, used)
+    this.bytes = bytes
+    return bytes
+  }
+
+  release(): void {
+    if (this.bytes.length > keptScratchBytes) this.bytes = Buffer.allocUnsafe(scratchBytes)
+  }
+}
+
 /** Records of one partition on their way out. */
 export class BatchBuilder {
   count = 0
-  #bytes: Buffer
+  readonly #scratch: Scratch
   readonly #sentMs: number
   #at = headSize
 
-  /** `sentMs` becomes the timestamp of every record, whole epoch milliseconds. */
-  constructor(sentMs: number) {
-    this.#bytes = Buffer.allocUnsafe(4_096)
+  /** `sentMs` becomes the timestamp of every record, whole epoch milliseconds. Of those that share a `scratch`, one at a time is built. */
+  constructor(sentMs: number, scratch = new Scratch()) {
+    this.#scratch = scratch
     this.#sentMs = sentMs
   }
 
@@ -63,8 +85,7 @@ export class BatchBuilder {
         size += varintSize(name) + name + varintSize(of.length) + of.length
       }
     }
-    this.#reserve(size + 5)
-    const bytes = this.#bytes
+    const bytes = this.#scratch.reserve(this.#at + size + 5, this.#at)
     let at = writeVarint(bytes, this.#at, size)
     bytes[at++] = 0
     bytes[at++] = 0
@@ -107,13 +128,16 @@ export class BatchBuilder {
     sequence: number,
     compression: Compression,
   ): Buffer {
-    let bytes = this.#bytes.subarray(0, this.#at)
     let attributes = producer.transactional ? 0x10 : 0
+    let body: Buffer = this.#scratch.bytes.subarray(headSize, this.#at)
     if (compression !== 'none') {
       const { bitmask, compressSync } = compressionsAlgorithms[compression]
-      bytes = Buffer.concat([bytes.subarray(0, headSize), compressSync(bytes.subarray(headSize))])
+      body = compressSync(body)
       attributes |= bitmask
     }
+    const bytes = Buffer.allocUnsafe(headSize + body.length)
+    bytes.set(body, headSize)
+    this.#scratch.release()
     bytes.writeBigInt64BE(0n, 0)
     bytes.writeInt32BE(bytes.length - 12, 8)
     bytes.writeInt32BE(-1, 12)
@@ -128,14 +152,6 @@ export class BatchBuilder {
     bytes.writeInt32BE(this.count, 57)
     bytes.writeUInt32BE(crc32c(bytes.subarray(21)) >>> 0, 17)
     return bytes
-  }
-
-  #reserve(more: number): void {
-    const wanted = this.#at + more
-    if (wanted <= this.#bytes.length) return
-    const bytes = Buffer.allocUnsafe(Math.max(wanted, this.#bytes.length * 2))
-    this.#bytes.copy(bytes, 0, 0, this.#at)
-    this.#bytes = bytes
   }
 }
 

@@ -12,7 +12,8 @@
 import { topologyError } from '../../errors.ts'
 import type { CommittedInput } from '../transport.ts'
 import type { Cluster } from './cluster.ts'
-import { type Outbox, Sequences, sendFailure } from './producer.ts'
+import type { Outbox } from './outbox.ts'
+import { Sequences, sendFailure } from './producer.ts'
 import {
   addOffsetsToTxnV3,
   addPartitionsToTxnV3,

@@ -1,6 +1,6 @@
 import { topologyError } from '../../errors.ts'
-import type { CommitUnit, LogRecord } from '../transport.ts'
-import { Outbox } from './producer.ts'
+import type { CommitUnit, LogRecord, StoreChanges } from '../transport.ts'
+import { type Entry, Outbox } from './outbox.ts'
 import { batchBytesOf, type RecordLimits } from './record-limits.ts'
 
 export type Layout = {
@@ -15,7 +15,7 @@ const maxReplacements = 3
 
 /**
  * What a unit sends, by partition. Outputs that their topic would refuse for their size are replaced as the unit says; state cannot
- * be: it is then refused with `TOPO_STATE_TOO_LARGE`, before anything has been sent.
+ * be: sending it then ends with `TOPO_STATE_TOO_LARGE`, which aborts the transaction, and without one comes before any offset.
  */
 export function outboxOf(unit: CommitUnit, layout: Layout): Outbox {
   const { limits, nowMs: timestampMs } = layout
@@ -23,16 +23,25 @@ export function outboxOf(unit: CommitUnit, layout: Layout): Outbox {
   for (const { topic, records } of unit.outputs) {
     for (const record of records) addOutput(outbox, unit, layout, topic, record)
   }
-  for (const { store, partition, entries } of unit.changes) {
-    for (const [key, value] of entries) {
-      const record = { key, value, timestampMs, streamTimeMs: Number.NaN }
-      const bytes = batchBytesOf(record, value)
-      const limit = limits.of(store)
-      if (bytes > limit) throw topologyError.STATE_TOO_LARGE({ store, partition, bytes, limit })
-      outbox.add(store, partition, record, value)
-    }
+  for (const changes of unit.changes) {
+    const { store, partition, entries } = changes
+    const records = { [Symbol.iterator]: () => recordsOf(changes, limits.of(store), timestampMs) }
+    outbox.addAll(store, partition, entries.size, records)
   }
   return outbox
+}
+
+function* recordsOf(
+  { store, partition, entries }: StoreChanges,
+  limit: number,
+  timestampMs: number,
+): Generator<Entry> {
+  for (const [key, value] of entries) {
+    const record = { key, value, timestampMs, streamTimeMs: Number.NaN }
+    const bytes = batchBytesOf(record, value)
+    if (bytes > limit) throw topologyError.STATE_TOO_LARGE({ store, partition, bytes, limit })
+    yield { record, value }
+  }
 }
 
 function addOutput(outbox: Outbox, unit: CommitUnit, layout: Layout, topic: string, record: LogRecord): void {

@@ -80,19 +80,24 @@ export class StateDirectory {
     return this.#positions.get(nameOf(store, partition)) ?? null
   }
 
-  /** All of it or nothing. Rejects with `TOPO_STATE_NOT_WRITTEN`, for instance when the disk is full. */
+  /**
+   * One after the other, of each all or nothing: a store that has not got its update yet still stands where its position says. Rejects with
+   * `TOPO_STATE_NOT_WRITTEN`, for instance when the disk is full.
+   */
   async apply(updates: readonly StoreUpdate[]): Promise<void> {
+    for (const update of updates) await this.#apply(update)
+  }
+
+  async #apply({ store, partition, entries, position }: StoreUpdate): Promise<void> {
     const operations: LevelOperation[] = []
-    for (const { store, partition, entries, position } of updates) {
-      const prefix = storePrefix(store, partition)
-      for (const [name, value] of entries) {
-        const key = entryKey(prefix, name)
-        operations.push(value === null ? { type: 'del', key } : { type: 'put', key, value })
-      }
-      if (position !== null) {
-        const key = positionKey(store, partition)
-        operations.push({ type: 'put', key, value: encoder.encode(JSON.stringify(position)) })
-      }
+    const prefix = storePrefix(store, partition)
+    for (const [name, value] of entries) {
+      const key = entryKey(prefix, name)
+      operations.push(value === null ? { type: 'del', key } : { type: 'put', key, value })
+    }
+    if (position !== null) {
+      const key = positionKey(store, partition)
+      operations.push({ type: 'put', key, value: encoder.encode(JSON.stringify(position)) })
     }
     if (operations.length === 0) return
     try {
@@ -100,9 +105,7 @@ export class StateDirectory {
     } catch (error) {
       throw writeFailure(this.path, error)
     }
-    for (const { store, partition, position } of updates) {
-      if (position !== null) this.#positions.set(nameOf(store, partition), position)
-    }
+    if (position !== null) this.#positions.set(nameOf(store, partition), position)
   }
 
   /** Forgets a store's entries and its position. */
