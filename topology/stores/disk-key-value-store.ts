@@ -1,3 +1,4 @@
+import { ByteMap } from './byte-map.ts'
 import { KeyIndex } from './key-index.ts'
 import type { PendingStore, PendingWrites } from './store.ts'
 
@@ -16,7 +17,7 @@ export class DiskKeyValueStore implements PendingStore {
   readonly name: string
   readonly #disk: ValuesOnDisk
   readonly #index: KeyIndex
-  #pending = new Map<string, Uint8Array | null>()
+  readonly #pending = new ByteMap()
 
   private constructor(name: string, disk: ValuesOnDisk, index: KeyIndex) {
     this.name = name
@@ -58,14 +59,18 @@ export class DiskKeyValueStore implements PendingStore {
   }
 
   pending(): PendingWrites {
-    return this.#pending
+    return { size: this.#pending.size, [Symbol.iterator]: () => this.#writes() }
   }
 
   committed(): void {
-    this.#pending = new Map()
+    this.#pending.clear()
   }
 
   close(): void {
-    this.#pending = new Map()
+    this.#pending.clear()
+  }
+
+  *#writes(): Generator<readonly [key: string, value: Uint8Array | null]> {
+    for (const key of this.#pending.keys()) yield [key, this.#pending.get(key) ?? null]
   }
 }

@@ -28,7 +28,7 @@ export class ShapedValues {
         const bytes = store.get(shapesKey)
         return bytes === undefined ? [] : plain.unpack(bytes)
       },
-      saveStructures: (shapes) => store.put(shapesKey, copyOf(plain.pack([...shapes]))),
+      saveStructures: (shapes) => store.put(shapesKey, plain.pack([...shapes])),
     })
   }
 
@@ -38,8 +38,8 @@ export class ShapedValues {
   }
 
   put(key: string, value: unknown): void {
-    // In this order: what the value needs is written first.
-    const bytes = copyOf(this.#packr.pack(value))
+    // In this order: what the value needs is written first. The packer's own bytes are good until its next call, and the store copies them.
+    const bytes = this.#packr.pack(value)
     this.#store.put(key, bytes)
   }
 
@@ -58,13 +58,3 @@ export class ShapedValues {
 }
 
 const plain = new Packr({ useRecords: false })
-
-/**
- * The packer's own buffer is reused by the next call. Small copies share a slab of memory with others, which costs far less than one of
- * its own, and lives as long as any of them.
- */
-function copyOf(packed: Uint8Array): Uint8Array {
-  const bytes = Buffer.allocUnsafe(packed.length)
-  bytes.set(packed)
-  return bytes
-}

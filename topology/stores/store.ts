@@ -4,8 +4,9 @@
  */
 export type KeyValueStore = {
   readonly name: string
-  /** The bytes are the store's: copy before changing them. */
+  /** The bytes may be the store's: copy before changing them. */
   get(key: string): Uint8Array | undefined
+  /** The bytes are copied: the caller may use their room again. */
   put(key: string, value: Uint8Array): void
   delete(key: string): void
   /** Half-open, in the order of the keys' UTF-8 bytes; both bounds optional. Sees uncommitted writes. */

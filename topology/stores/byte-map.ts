@@ -1,0 +1,164 @@
+/** Room is given out in units, so that a place is a small integer; a block begins with its length as four bytes. */
+const unitBytes = 16
+const headBytes = 4
+/** Units a chunk could have: the stride of places from chunk to chunk. */
+const chunkUnits = 65_536
+const firstChunkBytes = 4_096
+/** Values beyond this have memory of their own. */
+const largestBlockBytes = 65_536
+const deleted = -1
+const large = -2
+
+type Chunk = { readonly bytes: Buffer; readonly words: Uint32Array }
+
+/**
+ * Bytes by key, outside of the heap that is collected: state is written anew at each commit, and as objects or texts what it was before would be
+ * garbage that has grown old, which is the kind that costs the most to find, and leaves holes. Blocks come in sizes four to a doubling, freed ones
+ * are used again, and a value that fits is written over the last.
+ *
+ * Values are copied on their way in and out. `null` stands for a key that is known to have none.
+ */
+export class ByteMap {
+  readonly #places = new Map<string, number>()
+  readonly #large = new Map<string, Uint8Array>()
+  /** By class of size, the places of free blocks. */
+  #free: number[][] = []
+  #chunks: Chunk[] = []
+  /** The chunk that is being filled, and up to which unit it is. */
+  #filling = 0
+  #filled = 0
+
+  get size(): number {
+    return this.#places.size
+  }
+
+  /** Bytes held for values, used or free; those of large values aside. */
+  get roomBytes(): number {
+    return this.#chunks.reduce((sum, { bytes }) => sum + bytes.length, 0)
+  }
+
+  keys(): IterableIterator<string> {
+    return this.#places.keys()
+  }
+
+  get(key: string): Uint8Array | null | undefined {
+    const place = this.#places.get(key)
+    if (place === undefined) return undefined
+    if (place === deleted) return null
+    if (place === large) return this.#large.get(key)?.slice()
+    const { bytes, words } = this.#chunkOf(place)
+    const unit = place % chunkUnits
+    const length = words[unit * (unitBytes / headBytes)] ?? 0
+    const start = unit * unitBytes + headBytes
+    const value = Buffer.allocUnsafe(length)
+    bytes.copy(value, 0, start, start + length)
+    return value
+  }
+
+  set(key: string, value: Uint8Array | null): void {
+    const place = this.#places.get(key)
+    if (value === null) {
+      if (place === deleted) return
+      if (place !== undefined) this.#release(key, place)
+      this.#places.set(key, deleted)
+      return
+    }
+    const bytes = value.length + headBytes
+    if (bytes > largestBlockBytes) {
+      if (place !== undefined && place !== large) this.#release(key, place)
+      this.#large.set(key, value.slice())
+      this.#places.set(key, large)
+      return
+    }
+    const size = classOf(Math.ceil(bytes / unitBytes))
+    if (place !== undefined && place >= 0 && this.#classAt(place) === size) {
+      this.#write(place, value)
+      return
+    }
+    if (place !== undefined) this.#release(key, place)
+    const taken = this.#take(size)
+    this.#write(taken, value)
+    this.#places.set(key, taken)
+  }
+
+  delete(key: string): boolean {
+    const place = this.#places.get(key)
+    if (place === undefined) return false
+    this.#release(key, place)
+    return this.#places.delete(key)
+  }
+
+  /** The room of what was there is kept for what comes, and what was not needed is let go of. */
+  clear(): void {
+    this.#places.clear()
+    this.#large.clear()
+    this.#free = []
+    this.#chunks.length = Math.min(this.#chunks.length, this.#filling + 1)
+    this.#filling = 0
+    this.#filled = 0
+  }
+
+  #chunkOf(place: number): Chunk {
+    const chunk = this.#chunks[Math.floor(place / chunkUnits)]
+    if (chunk === undefined) throw new RangeError(`nothing lies at ${place}`)
+    return chunk
+  }
+
+  #classAt(place: number): number {
+    const { words } = this.#chunkOf(place)
+    const length = words[(place % chunkUnits) * (unitBytes / headBytes)] ?? 0
+    return classOf(Math.ceil((length + headBytes) / unitBytes))
+  }
+
+  #write(place: number, value: Uint8Array): void {
+    const { bytes, words } = this.#chunkOf(place)
+    const unit = place % chunkUnits
+    words[unit * (unitBytes / headBytes)] = value.length
+    bytes.set(value, unit * unitBytes + headBytes)
+  }
+
+  #release(key: string, place: number): void {
+    if (place === large) this.#large.delete(key)
+    if (place < 0) return
+    const free = (this.#free[this.#classAt(place)] ??= [])
+    free.push(place)
+  }
+
+  #take(size: number): number {
+    const known = this.#free[size]?.pop()
+    if (known !== undefined) return known
+    const units = unitsOf(size)
+    for (let chunk = this.#chunks[this.#filling]; ; chunk = this.#chunks[this.#filling]) {
+      if (chunk === undefined) chunk = this.#grow(units)
+      if (this.#filled + units <= chunk.bytes.length / unitBytes) break
+      this.#filling += 1
+      this.#filled = 0
+    }
+    const place = this.#filling * chunkUnits + this.#filled
+    this.#filled += units
+    return place
+  }
+
+  /** Chunks double, so that a small store is small, up to their greatest size. */
+  #grow(units: number): Chunk {
+    const wanted = firstChunkBytes * 2 ** Math.min(this.#chunks.length, 8)
+    const size = Math.min(chunkUnits * unitBytes, Math.max(wanted, units * unitBytes))
+    const bytes = Buffer.allocUnsafeSlow(size)
+    const chunk = { bytes, words: new Uint32Array(bytes.buffer, bytes.byteOffset, size / headBytes) }
+    this.#chunks.push(chunk)
+    return chunk
+  }
+}
+
+/** Up to eight units, each number of them is a class; beyond that four classes to a doubling. */
+function classOf(units: number): number {
+  if (units <= 8) return units - 1
+  const shift = 29 - Math.clz32(units - 1)
+  return shift * 4 + ((units - 1) >> shift)
+}
+
+function unitsOf(size: number): number {
+  if (size < 8) return size + 1
+  const shift = Math.floor((size - 4) / 4)
+  return (size - shift * 4 + 1) << shift
+}
