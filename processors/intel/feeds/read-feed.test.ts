@@ -177,6 +177,49 @@ describe('columns', () => {
     assert.deepEqual(read(text), ['url evil.example.com/a.exe [bot exe] (download)'])
   })
 
+  test('what stands beside an address or a name is not listed: networks, numbers, reverse names, owners', () => {
+    assert.deepEqual(read('ip,asn,country\n93.184.216.34,16509,US\n44.4.4.4,20473,US\n'), [
+      'ip 93.184.216.34',
+      'ip 44.4.4.4',
+    ])
+    assert.deepEqual(read('domain,ip,asn\nevil.example.com,44.4.4.4,13335\n'), ['domain evil.example.com'])
+    assert.deepEqual(read('ip,domain\n44.4.4.4,example.com\n'), ['ip 44.4.4.4'])
+    assert.deepEqual(read('network,ip,hostname\n44.0.0.0/8,44.4.4.4,pool-4.example.net\n'), ['ip 44.4.4.4'])
+    assert.deepEqual(read(`ip,jarm,ja3\n44.4.4.4,${'0'.repeat(62)},${md5}\n`), ['ip 44.4.4.4'])
+    assert.deepEqual(read([{ hostname: 'pool-4.example.net', asn: 7922, ip_address: '44.4.4.4' }]), [
+      'ip 44.4.4.4',
+    ])
+    assert.deepEqual(
+      read({
+        data: [{ domain: 'example.com', hostnames: ['a.example.com'], ipAddress: '44.4.4.4', isp: 'x' }],
+      }),
+      ['ip 44.4.4.4'],
+    )
+  })
+
+  test('a row that leaves its address open does not list what stands beside it instead', () => {
+    assert.deepEqual(read('ip,asn\n,16509\n44.4.4.4,16509\n'), ['ip 44.4.4.4', '1 no: no value'])
+    assert.deepEqual(read([{ ip: null, asn: 16509 }]), ['1 no: no value'])
+  })
+
+  test('of columns for several kinds, each row fills its own', () => {
+    assert.deepEqual(read('ip,domain,url\n44.4.4.4,-,\n,evil.example.com,\n,,http://evil.example.net/x\n'), [
+      'ip 44.4.4.4',
+      'domain evil.example.com',
+      'url evil.example.net/x',
+    ])
+  })
+
+  test('numbers, networks and host names count where a row has nothing else', () => {
+    assert.deepEqual(read('asn,name\nAS64496,Example\n'), ['asn AS64496'])
+    assert.deepEqual(read('hostname,asn\nevil.example.com,16509\n'), ['domain evil.example.com'])
+    assert.deepEqual(read('cidr,asn\n44.4.4.0/24,16509\n'), ['range 44.4.4.0/24'])
+    assert.deepEqual(
+      read('{"asn":64496,"rir":"arin","domain":"example.com"}\n{"cidr":"44.4.4.0/24","rir":"arin"}\n'),
+      ['asn AS64496', 'range 44.4.4.0/24'],
+    )
+  })
+
   test('a column of types and one of confidence', () => {
     const text =
       'ioc_value,ioc_type,confidence_level,malware_printable,valid_until\n' +
@@ -410,5 +453,16 @@ describe('MISP', () => {
     assert.deepEqual(read({ response: [{ Event: event }] }), expected)
     assert.deepEqual(read([{ Event: event }]), expected)
     assert.deepEqual(read(event), expected)
+  })
+
+  test('the answer of a search for attributes', () => {
+    const attributes = [
+      { type: 'domain', value: 'fine.example.com', to_ids: false },
+      { type: 'ip-dst', value: '44.4.4.4', to_ids: true, deleted: '1' },
+      { type: 'ip-dst', value: '44.4.4.5', to_ids: '1', Event: { info: 'Campaign', threat_level_id: '1' } },
+    ]
+    const found = ['ip 44.4.4.5 high (Campaign)', '1 no: not marked for detection']
+    assert.deepEqual(read({ response: { Attribute: attributes } }), found)
+    assert.deepEqual(read({ Attribute: attributes }), found)
   })
 })

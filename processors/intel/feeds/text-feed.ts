@@ -171,6 +171,7 @@ function rolesByContent(rows: readonly (readonly string[])[]): FieldRoles | null
     const last = width - 1 === level ? width - 2 : width - 1
     return {
       values: [{ at, kind: null }],
+      subjects: [],
       type: -1,
       level,
       confidence: -1,
