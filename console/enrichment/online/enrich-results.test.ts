@@ -80,7 +80,7 @@ const parsed = (folder: string): readonly Line[] =>
   linesOf(join(folder, 'enrichment.jsonl')).map((line): Line => JSON.parse(line))
 
 describe('answers as indicators', () => {
-  const md5 = 'd41d8cd98f00b204e9800998ecf8427e'
+  const md5 = 'b386946a5a44d1ddcc843bc75336dfce'
   const download = evidence({ type: 'EXECUTABLE_MIME_TYPE', facts: { md5, sha256: '' } })
 
   test('of a file that a service calls malicious, for as long as its answer is good', async (t) => {

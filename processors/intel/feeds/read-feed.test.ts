@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { describe, test } from 'node:test'
 import { type FeedOptions, readFeed } from './read-feed.ts'
 
@@ -11,9 +12,9 @@ const options: FeedOptions = {
   kind: null,
   tags: [],
 }
-const md5 = 'd41d8cd98f00b204e9800998ecf8427e'
-const sha1 = 'da39a3ee5e6b4b0d3255bfef95601890afd80709'
-const sha256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
+const md5 = 'b386946a5a44d1ddcc843bc75336dfce'
+const sha1 = '8f1d1b0a1b7f0f6f2e64a1e1f8d4c9a5d0b3e712'
+const sha256 = '5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03'
 
 /** `kind value`, with level, confidence, tags and description behind it where they are not what nothing says. */
 function read(text: string | object, given: Partial<FeedOptions> = {}, nowMs?: number): string[] {
@@ -110,6 +111,18 @@ describe('text', () => {
       '1 no: a confidence that cannot be read',
     ])
     assert.deepEqual(read('ip,confidence_level\n44.4.4.4,1\n'), ['ip 44.4.4.4 0.01'])
+  })
+
+  test('the hash of an empty file is the hash of every one', () => {
+    const ofNothing = createHash('md5').digest('hex')
+    assert.deepEqual(read(`${ofNothing}\n${md5}\n${createHash('sha256').digest('hex').toUpperCase()}\n`), [
+      `file_md5 ${md5}`,
+      '2 no: the hash of an empty file',
+    ])
+    assert.deepEqual(read(`first_seen,sha1\n2024-01-01,${createHash('sha1').digest('hex')}\n`), [
+      '1 no: the hash of an empty file',
+    ])
+    assert.deepEqual(read(`${ofNothing}\n`, { tags: ['known-good'] }), ['1 no: the hash of an empty file'])
   })
 
   test('names that contain the words of headers are read', () => {

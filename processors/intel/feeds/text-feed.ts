@@ -2,7 +2,7 @@
  * Lists as text: an indicator a line, columns, hosts files, Zeek's `.intel` files. Which column holds the indicators is told by the
  * header, which may be the last comment ahead of the data, and without one by what the first rows hold.
  */
-import { indicatorKinds, parseIndicatorValue } from '../indicator-value.ts'
+import { hashOfNothing, indicatorKinds, parseIndicatorValue } from '../indicator-value.ts'
 import { csvCells } from './csv-cells.ts'
 import { type FeedItem, levelNamed, timeOf } from './feed-row.ts'
 import { type FieldRoles, fieldName, rolesByName, rowsOf } from './field-roles.ts'
@@ -193,9 +193,12 @@ function columnOf(
   return -1
 }
 
-/** Also what would be refused for where it points: a list may begin with private addresses. */
+/** Also what would be refused for where it points, or for pointing at nothing: a list may begin with private addresses. */
 function isIndicator(cell: string): boolean {
   const parsed = parseIndicatorValue(cell)
   if ('kind' in parsed) return indicatorKinds.includes(parsed.kind)
-  return parsed.reject.startsWith('not a public') || parsed.reject === 'host bits set in a range'
+  const { reject } = parsed
+  return (
+    reject.startsWith('not a public') || reject === 'host bits set in a range' || reject === hashOfNothing
+  )
 }
