@@ -118,6 +118,11 @@ export function parseIndicatorValue(text: string, kind: IndicatorKind | null = n
   return 'value' in parsed && hashesOfNothing.has(parsed.value) ? { reject: hashOfNothing } : parsed
 }
 
+/** Whether a hash, in lower case, is that of every empty file. */
+export function isHashOfNothing(hash: string): boolean {
+  return hashesOfNothing.has(hash)
+}
+
 /** Why a value is refused that would otherwise be one. */
 export const hashOfNothing = 'the hash of an empty file'
 
