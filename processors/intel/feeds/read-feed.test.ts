@@ -258,6 +258,18 @@ describe('columns', () => {
     )
   })
 
+  test('MD5 hashes are of files, unless the list is called one of JA3 and holds nothing else', () => {
+    const row = `${md5}, high, Bot\n`
+    assert.deepEqual(read(row), [`file_md5 ${md5} high (Bot)`])
+    assert.deepEqual(read(row, { about: 'ninja3.csv' }), [`file_md5 ${md5} high (Bot)`])
+    assert.deepEqual(read(`${row}93.184.216.34, high, Bot\n`, { about: 'ja3.csv' }), [
+      `file_md5 ${md5} high (Bot)`,
+      'ip 93.184.216.34 high (Bot)',
+    ])
+    assert.deepEqual(read(row, { about: 'own_malicious_JA3.csv' }), [`ja3 ${md5} high (Bot)`])
+    assert.deepEqual(read(`# JA3 of our own\n${row}`), [`ja3 ${md5} high (Bot)`])
+  })
+
   test('without a header, the first column that holds indicators', () => {
     assert.deepEqual(read('1;2024-01-01;evil.example.com;bad\n2;2024-01-02;evil.example.net;worse\n'), [
       'domain evil.example.com (bad)',
