@@ -30,7 +30,12 @@ export {
   readFeed,
 } from './intel/feeds/read-feed.ts'
 export { IndicatorTable } from './intel/indicator-table.ts'
-export { indicatorKinds, isIndicatorKind, parseIndicatorValue } from './intel/indicator-value.ts'
+export {
+  indicatorKinds,
+  isHashOfNothing,
+  isIndicatorKind,
+  parseIndicatorValue,
+} from './intel/indicator-value.ts'
 export { type Indicators, noIndicators, type Verdict } from './intel/indicators.ts'
 export { isFileHash, knownGoodTag } from './intel/known-good.ts'
 export { LiveIndicators } from './intel/live-indicators.ts'

@@ -4,10 +4,11 @@
  */
 import { join } from 'node:path'
 import { type Inputs, openInputs } from '@weir/edge-agent'
-import { DetectionCounters } from '@weir/processors'
+import { DetectionCounters, Network } from '@weir/processors'
 import { rejectLine, summaryText, topics } from '@weir/schemas'
 import { Runner } from '@weir/topology'
 import type { Producer, Transport } from '@weir/topology/transport'
+import { MetSubjects } from '../enrichment/met-subjects.ts'
 import { consoleError } from '../errors.ts'
 import type { Progress } from '../report/progress.ts'
 import type { Coverage, ReportData } from '../report/report-data.ts'
@@ -75,16 +76,20 @@ export async function analyze(
     const suppressed = results.open('suppressed.jsonl')
     const summaryFile = results.open('summary.json')
     results.replace('enrichment.jsonl')
+    const met = settings.online.met ? new MetSubjects(new Network(settings.homeNetworks)) : null
+    const metFile = met === null ? null : results.open('met.jsonl')
+    if (met === null) results.replace('met.jsonl')
     const isResumed = settings.store === 'disk' && (await claim(inputs, settings, run.version))
     transport = await openTransport(settings)
     pipeline = await startPipeline(settings, transport, findings)
-    const passed = await passThrough(inputs, settings, pipeline, run, started)
+    const passed = await passThrough(inputs, settings, { ...pipeline, met }, run, started)
     refuseWhenInterrupted(run.interruption)
     await drain(pipeline)
     await inputs.close()
 
     refuseWhenInterrupted(run.interruption)
     findings.writeSuppressed(suppressed)
+    if (metFile !== null) met?.writeTo(metFile)
     const found = findings.write(alerts, evidence, settings.minLevel)
     const { counters, runner } = pipeline
     const summary = summaryOf(run.version, settings, {
@@ -155,7 +160,7 @@ async function startPipeline(
 async function passThrough(
   inputs: Inputs,
   settings: AnalyzeSettings,
-  { runner, producer, outputs }: Pipeline,
+  { runner, producer, outputs, met }: Pipeline & { readonly met: MetSubjects | null },
   run: AnalyzeRun,
   started: number,
 ): Promise<{ readonly records: number; readonly coverage: Coverage | null }> {
@@ -171,6 +176,7 @@ async function passThrough(
     await runner.poll()
     await outputs.take()
     records += batch.length
+    if (met !== null) for (const record of batch) met.add(record)
     for (const { tsMs } of batch) {
       if (tsMs < fromMs) fromMs = tsMs
       if (tsMs > toMs) toMs = tsMs

@@ -50,6 +50,7 @@ export type AnalyzeOptions = {
   readonly geo?: string
   readonly asn?: string
   readonly enrichOnline?: string
+  readonly enrichMet?: boolean
   readonly enrichCache?: string
   readonly config?: string
   readonly minLevel?: string
@@ -103,6 +104,8 @@ export type AnalyzeSettings = {
 /** How online look-ups are to be done, and which. Paths are those of the user's folder. */
 export type OnlinePlan = {
   readonly ids: readonly OnlineId[]
+  /** Whether what was met without being suspected is to be asked about as well. */
+  readonly met: boolean
   readonly cache: string
   readonly section: EnrichmentSection
 }
@@ -175,6 +178,7 @@ export function readSettings(
     }),
     online: {
       ids: typed.enrichOnline ?? [],
+      met: options.enrichMet ?? false,
       cache: typed.enrichCache ?? section.cache ?? 'enrichment-cache',
       section,
     },

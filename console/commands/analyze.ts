@@ -56,6 +56,10 @@ export function analyzeCommand(terminal: Terminal): Command {
       '--enrich-online <names>',
       'then ask online services about what was found; see weir enrich --help',
     )
+    .option(
+      '--enrich-met',
+      'have them asked, here or by weir enrich, also about domains, URLs and files from outside of which nothing was said; keeps those in met.jsonl',
+    )
     .option('--enrich-cache <folder>', 'where their answers are kept (default: enrichment-cache)')
     .option('--config <file>', 'settings file, YAML or JSON; see weir config-schema')
     .option(

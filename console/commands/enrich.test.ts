@@ -20,6 +20,31 @@ test('what services said of an analysis before does not stand beside the next', 
   assert.equal(existsSync(join(folder, 'out/enrichment.jsonl')), false)
 })
 
+test('what was met is kept when it is asked for, and what an analysis before kept is gone when not', (t) => {
+  const folder = folderWith(t, {
+    'dns.log': `${JSON.stringify({
+      ts: 1_709_546_410,
+      uid: 'C1',
+      'id.orig_h': '10.0.0.5',
+      'id.orig_p': 40_000,
+      'id.resp_h': '10.0.0.1',
+      'id.resp_p': 53,
+      proto: 'udp',
+      query: 'www.example.com',
+      qtype_name: 'A',
+      rcode_name: 'NOERROR',
+      answers: ['93.184.216.34'],
+    })}\n`,
+  })
+  assert.equal(run(folder, ['analyze', 'dns.log', '--enrich-met']).status, 0)
+  assert.match(
+    readFileSync(join(folder, 'out/met.jsonl'), 'utf8'),
+    /^\{"kind":"domain","value":"example\.com",/,
+  )
+  assert.equal(run(folder, ['analyze', 'dns.log']).status, 0)
+  assert.equal(existsSync(join(folder, 'out/met.jsonl')), false)
+})
+
 test('a look-up without its key, one that does not exist and none at all are refused before anything is read', (t) => {
   const folder = folderWith(t, { 'conn.log': scanLog(20) })
   for (const parameters of [

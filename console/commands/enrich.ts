@@ -29,14 +29,18 @@ function help(): string {
 Look-ups:
 ${rows.join('\n')}
 
-Each tells its service which public addresses, names, URLs (without their query) and files were met here. Nothing of the
-home networks is ever sent. Keys: WEIR_VIRUSTOTAL_KEY and so on, or enrichment.online.NAME.keyFile of the settings file.
+Each tells its service which public addresses, names, URLs (without their query) and files evidence names; after an
+analysis with --enrich-met also which registered domains were asked for, which URLs gave something and which files came
+from outside. Nothing of the home networks is ever sent. Keys: WEIR_VIRUSTOTAL_KEY and so on, or
+enrichment.online.NAME.keyFile of the settings file.
 
 Examples:
   weir enrich out --online reverse-dns,domain-age
   WEIR_VIRUSTOTAL_KEY=... weir enrich out --online virustotal --min-level medium
   weir enrich out --online urlhaus,domain-age --list-in intel && weir analyze logs --intel intel
   weir analyze logs --enrich-online reverse-dns      the same, right after an analysis
+  weir analyze logs --enrich-met --enrich-online domain-age,hashlookup
+                                                     also about what nothing was said of
 `
 }
 

@@ -65,7 +65,7 @@ describe('weir intel', () => {
   })
 
   test('a file that is known to be good is listed by no feed, in whatever order they come', (t) => {
-    const md5 = 'd41d8cd98f00b204e9800998ecf8427e'
+    const md5 = 'b386946a5a44d1ddcc843bc75336dfce'
     const folder = folderWith(t, {
       'good.csv': `Some tool, ${md5}\nA site, 44.4.4.4\n`,
       'bad.txt': `${md5}\n`,
@@ -78,6 +78,27 @@ describe('weir intel', () => {
     assert.ok(late.out.includes('0 indicators') && late.out.includes('1 known to be good'), late.out)
     assert.equal(new IndicatorStore(join(folder, 'intel')).load().table.exact('file_md5', md5, 0), null)
     assert.equal(weir('import', 'bad.txt', '--feed', 'x', '--tag', 'known-good').status, 2)
+  })
+
+  test('a file of ours that is named like a list of known good files is one, unless told otherwise', (t) => {
+    const md5 = 'b386946a5a44d1ddcc843bc75336dfce'
+    const folder = folderWith(t, {
+      'known_fp_md5_hashes.csv': `Some tool, ${md5}\n`,
+      'own_malicious_JA3.csv': `${md5}, high, Bot\n`,
+      'bad.txt': `${md5}\n`,
+    })
+    const weir = (...words: string[]) => run(folder, ['intel', ...words])
+    assert.equal(weir('import', 'bad.txt', '--feed', 'bad').status, 0)
+    assert.ok(
+      weir('import', 'known_fp_md5_hashes.csv', '--feed', 'sites', '--level', 'high').out.includes('1 new'),
+    )
+    const table = () => new IndicatorStore(join(folder, 'intel')).load().table
+    assert.deepEqual(table().exact('file_md5', md5, 0)?.feeds, ['bad', 'sites'])
+    const { err } = weir('import', 'known_fp_md5_hashes.csv', '--feed', 'sites')
+    assert.ok(err.includes('known to be good'), err)
+    assert.equal(table().exact('file_md5', md5, 0), null)
+    assert.equal(weir('import', 'own_malicious_JA3.csv', '--feed', 'own').err, '')
+    assert.deepEqual(table().exact('ja3', md5, 0)?.feeds, ['own'])
   })
 
   test('brokers of the environment are meant unless a folder is typed, and it says so', (t) => {

@@ -9,6 +9,7 @@ import {
   checkOneServer,
   headersByFeed,
   type ImportFlags,
+  optionsFor,
   readImportFlags,
   readPeriod,
   sourceNamed,
@@ -128,7 +129,13 @@ function importCommand(terminal: Ends): Command {
       const failures: WeirError[] = []
       for (const given of sources) {
         try {
-          out.write(told(await importSource(store, sourceNamed(given), options, how)))
+          const source = sourceNamed(given)
+          const own = optionsFor(source, options)
+          if (own !== options)
+            err.write(
+              `weir: ${printable(given)} is named like a list of files that are known to be good, and is read as one; --level or --kind for another reading\n`,
+            )
+          out.write(told(await importSource(store, source, own, how)))
         } catch (error) {
           // One source that is wrong must not keep the others from being taken.
           if (!(error instanceof WeirError)) throw error

@@ -1,5 +1,5 @@
 /** What `weir intel import` is told, checked before anything is asked for. */
-import { resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { indicatorKinds, knownGoodTag } from '@weir/processors'
 import { type Check, level, oneOf, siteName } from '../analyze/setting-checks.ts'
 import { consoleError } from '../errors.ts'
@@ -73,6 +73,19 @@ export function readImportFlags(flags: ImportFlags): {
   }
   if (wrong.length > 0) throw consoleError.BAD_OPTION({ wrong: wrong.join('; '), command: 'intel import' })
   return { options, headers: byFeed.get(options.feed) ?? {} }
+}
+
+/** Lists of files that are known to be good, as others ship them. */
+const knownGoodNames: readonly string[] = ['known_fp_md5_hashes.csv']
+
+/**
+ * Those of one source: a file of ours that bears the name of a list of known good files is one, unless something was said that it
+ * would contradict. What is fetched never is: whoever serves it chose its name.
+ */
+export function optionsFor(source: string, given: SourceOptions): SourceOptions {
+  if (isUrl(source) || !knownGoodNames.includes(basename(source).toLowerCase())) return given
+  if (given.tags.includes(knownGoodTag) || given.level !== null || given.kind !== null) return given
+  return { ...given, level: 'info', tags: [...given.tags, knownGoodTag] }
 }
 
 /** What is sent for each feed. */

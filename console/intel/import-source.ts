@@ -1,5 +1,6 @@
 /** One source into the store: asked, read, and put in the place of what it gave before; or left as it was, with the reason. */
 import { statSync } from 'node:fs'
+import { basename } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import {
   type FeedContent,
@@ -61,7 +62,7 @@ export async function importSource(
   const manifest = format === 'auto' || format === 'misp' ? manifestOf(text) : null
   const content: FeedContent & Partial<Pick<Events, 'parts'>> =
     manifest === null
-      ? readFeed(text, { ...given, format }, options.nowMs)
+      ? readFeed(text, { ...given, format, about: nameOf(source) }, options.nowMs)
       : await readEvents(
           at,
           manifest,
@@ -108,6 +109,11 @@ function withoutKnownGood(
   const good = store.knownGood()
   const rest = indicators.filter(({ kind, value }) => !good.has(keyOf(kind, value)))
   return { indicators: rest, knownGood: indicators.length - rest.length }
+}
+
+/** The last part of a path or of that of an address. */
+function nameOf(source: string): string {
+  return basename(isUrl(source) ? (URL.parse(source)?.pathname ?? '') : source)
 }
 
 function isFolder(path: string): boolean {

@@ -15,7 +15,7 @@ import { reasonOf } from '../system-error.ts'
 const FORMAT = 1
 
 /** How a source is to be asked and read, so that it can be asked again. */
-export type SourceOptions = Omit<FeedOptions, 'format'> & {
+export type SourceOptions = Omit<FeedOptions, 'format' | 'about'> & {
   readonly format: string
   /** Counted from when the source was last asked, so that what is still listed does not expire; `null` for ever. */
   readonly lifetimeMs: number | null

@@ -10,12 +10,13 @@ export const resultNames = [
   'suppressed.jsonl',
   'rejects.jsonl',
   'summary.json',
+  'met.jsonl',
   'enrichment.jsonl',
 ] as const
 
 /** What is written first and renamed last, and the runs of sorted-lines.ts. */
 const TEMPORARY =
-  /^(?:evidence|settled|alerts|suppressed|rejects|summary|enrichment)\.(?:\d+\.run|jsonl|json)\.(\d+)\.tmp$/
+  /^(?:evidence|settled|alerts|suppressed|rejects|summary|met|enrichment)\.(?:\d+\.run|jsonl|json)\.(\d+)\.tmp$/
 
 /** The name something of this process has until it is done with: others in the same folder have theirs. */
 export const temporary = (path: string): string => `${path}.${process.pid}.tmp`

@@ -87,7 +87,6 @@ describe('established', () => {
       ['tcp', '......S.', 1, false, false],
       ['tcp', '...A.R..', 0, false, false],
       ['tcp', '.AP.SF', 0, false, false],
-      ['tcp', '.AP.SF', 0, true, null],
       ['tcp', '......S.', 0, true, false],
       ['tcp', '...AP...', 3, false, null],
       ['tcp', '0x1b', 3, false, true],
@@ -98,6 +97,16 @@ describe('established', () => {
       ['udp', '......', 0, false, false],
       ['udp', '......', 0, true, null],
       ['icmp', '', 2, false, true],
+      // One way alone: what it can show of the other, and nothing by silence.
+      ['tcp', '......', 0, true, null],
+      ['tcp', '...AP...', 0, true, null],
+      ['tcp', '...A.R..', 0, true, null],
+      ['tcp', '.A..S.', 0, true, null],
+      ['tcp', '.A.RS.', 0, true, null],
+      ['tcp', '...R.S.', 0, true, false],
+      ['tcp', '.AP.S.', 0, true, true],
+      ['tcp', '.A..SF', 0, true, true],
+      ['tcp', '0x1b', 0, true, true],
     ]
     for (const [proto, flags, dst, oneWay, expected] of cases) {
       assert.equal(

@@ -71,8 +71,10 @@ export function argusEstablished(state: string, pkts: number): boolean | null {
 }
 
 /**
- * `oneWay`: the listing has no column for the way back, so silence there says nothing. A TCP record with data but no SYN is
- * the later part of a long connection that the exporter cut: whether that was accepted stands in another record.
+ * `oneWay`: the listing does not tell of the way back, so silence there says nothing. A TCP record with data but no SYN is
+ * the later part of a long connection that the exporter cut, or the answers to one: whether that was accepted stands in another
+ * record. One way alone proves the other where it sent a SYN, acknowledged and went on to send or to end in order: neither
+ * end does so before the other has agreed (RFC 9293 section 3.5).
  */
 export function nfdumpEstablished(
   proto: string,
@@ -81,15 +83,23 @@ export function nfdumpEstablished(
   oneWay: boolean,
 ): boolean | null {
   if (proto === 'tcp') {
-    if (flags === '') return oneWay ? null : dstPkts > 0
     const seen = flagsOfLetters(flags)
+    if (oneWay) return oneWayEstablished(seen)
+    if (flags === '') return dstPkts > 0
     const later = (seen & syn) === 0
     const answered = (seen & (ack | psh)) !== 0
     if (!answered || (later && (seen & rst) !== 0 && (seen & psh) === 0)) return false
-    if (later) return oneWay || dstPkts > 0 ? null : false
+    if (later) return dstPkts > 0 ? null : false
   }
   if (dstPkts > 0) return true
   return oneWay ? null : false
+}
+
+/** A SYN and nothing else is a try; no flags at all are an exporter that tells none. */
+function oneWayEstablished(seen: number): boolean | null {
+  if ((seen & syn) === 0) return null
+  if ((seen & ack) === 0) return false
+  return (seen & (psh | fin)) !== 0 ? true : null
 }
 
 /** `.AP.SF`, `......S.`, or the hex number older nfdump writes when there are flags it has no letter for. */

@@ -76,6 +76,8 @@ class CsvLines implements LineParser {
   #columns: Columns | null = null
   #columnsNeeded = 0
   #inTrailer = false
+  /** Whether a row told of packets that came back: without `-b` nfdump prints those columns too, and only zeros in them. */
+  #tellsOfAnswers = false
 
   constructor(options: ParserOptions) {
     this.#site = options.site
@@ -111,6 +113,8 @@ class CsvLines implements LineParser {
     }
     const at = this.#columns
     if (cells.length <= this.#columnsNeeded) return rejected.tooFewColumns
+    const dstPkts = cell(cells, at.dstPkts)
+    if (!this.#tellsOfAnswers && saysMoreThanZero(dstPkts)) this.#tellsOfAnswers = true
     return nfdumpConn(
       {
         start: cell(cells, at.start),
@@ -124,14 +128,14 @@ class CsvLines implements LineParser {
         flags: cell(cells, at.flags),
         srcPkts: cell(cells, at.srcPkts),
         srcBytes: cell(cells, at.srcBytes),
-        dstPkts: cell(cells, at.dstPkts),
+        dstPkts,
         dstBytes: cell(cells, at.dstBytes),
         icmpType: cell(cells, at.icmpType),
         icmpCode: cell(cells, at.icmpCode),
         srcMac: cell(cells, at.srcMac),
         dstMac: cell(cells, at.dstMac),
         label: ownedText(cell(cells, at.label)),
-        oneWay: at.dstPkts < 0,
+        oneWay: !this.#tellsOfAnswers,
       },
       this.#site,
       this.#timezoneMinutes,
@@ -144,6 +148,15 @@ class CsvLines implements LineParser {
 /** Trimmed, since `-o fmt:` pads; `''` for a column that is not there. */
 function cell(cells: readonly string[], column: number): string {
   return column < 0 ? '' : (cells[column] ?? '').trim()
+}
+
+/** Whether a count that may be abbreviated is not zero. */
+function saysMoreThanZero(count: string): boolean {
+  for (let i = 0; i < count.length; i++) {
+    const digit = count.charCodeAt(i)
+    if (digit >= 49 && digit <= 57) return true
+  }
+  return false
 }
 
 function recognises(lines: readonly string[]): boolean {

@@ -86,6 +86,27 @@ testDetector(dgaNxdomain, {
         { confidence: 0.3 },
       ],
     },
+    'a resolver that asks many servers, of words: a hint, and once': {
+      records: times(400, (i) => {
+        const server = { dstIp: `190.5.${i % 20}.29` }
+        return i % 9 === 0 ? fails(`${words(i)}.com`, server) : dns({ query: `site-${i}.example`, ...server })
+      }),
+      evidence: [
+        { level: 'low', facts: { domains: 10, servers: 9 } },
+        { level: 'info', facts: { domains: 15 } },
+        { level: 'info', facts: { domains: 20 } },
+        { level: 'info', facts: { domains: 30 } },
+      ],
+    },
+    'the same of letters at random: somebody behind it looks for a command server': {
+      records: times(90, (i) => fails(`${random(i)}.com`, { dstIp: `190.5.${i % 20}.29` })),
+      evidence: [10, 15, 20, 30, 50].map((domains) => ({ level: 'high', facts: { domains } })),
+    },
+    'of words, asked of a few servers': {
+      config: { steps: [30] },
+      records: times(30, (i) => fails(`${words(i)}.com`, { dstIp: `190.5.${i % 8}.29` })),
+      evidence: [{ level: 'high', facts: { servers: 8 } }],
+    },
     'below the suffix of a provider of dynamic names': {
       records: times(12, (i) => fails(`${random(i)}.duckdns.org`)),
       evidence: [{ facts: { domains: 10 } }],

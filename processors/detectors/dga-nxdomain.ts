@@ -1,3 +1,4 @@
+import type { Dns } from '@weir/schemas'
 import { parse } from 'tldts'
 import {
   canonicalName,
@@ -7,6 +8,7 @@ import {
   reputationZones,
 } from '../data/dns-zones.ts'
 import { bySource } from '../keys.ts'
+import { serversOfAClient } from '../stats/name-servers.ts'
 import { looksPronounceable } from '../stats/pronounceable.ts'
 import { sampleUid } from '../stats/sample-uids.ts'
 import { stepReached } from '../stats/steps.ts'
@@ -24,6 +26,8 @@ type State = {
   failed: number
   answered: number
   said: number
+  /** Asked since the first failure, as many as tell a client from a resolver. */
+  readonly servers: Set<string>
   readonly sample: string[]
   readonly uids: string[]
 }
@@ -35,7 +39,7 @@ const SAMPLE = 5
 
 export const dgaNxdomain = defineDetector({
   id: 'dga-nxdomain',
-  version: 1,
+  version: 2,
   claim:
     'A host asks for many domains that do not exist, as malware does that tries generated names until one answers.',
   spec: 'DNS-04',
@@ -53,14 +57,14 @@ export const dgaNxdomain = defineDetector({
     ),
     minFailedShare: ratio(
       0.1,
-      "Share of failed questions below which names that do not look random are taken for a busy resolver's.",
+      "Share of failed questions below which names that do not look random are taken for a busy resolver's; above, those of a host that asks many servers are a hint.",
     ),
     exempt: texts([...internalZones, ...reputationZones], 'Zones in which «no such name» is ordinary.'),
   },
   state: {
     scope: 'window',
-    version: 1,
-    maxBytes: 90_000,
+    version: 2,
+    maxBytes: 91_000,
     empty: (): State => ({
       names: new Set(),
       domains: new Set(),
@@ -68,6 +72,7 @@ export const dgaNxdomain = defineDetector({
       failed: 0,
       answered: 0,
       said: 0,
+      servers: new Set(),
       sample: [],
       uids: [],
     }),
@@ -77,7 +82,9 @@ export const dgaNxdomain = defineDetector({
       if (record.rcode !== 'NXDOMAIN') {
         // Counted from the first failure on: most hosts have none, and then need no memory.
         const known = record.answers.length > 0 ? tools.peek() : undefined
-        if (known !== undefined) known.answered += 1
+        if (known === undefined) return
+        known.answered += 1
+        noteServer(known, record)
         return
       }
       const { config } = tools
@@ -88,6 +95,7 @@ export const dgaNxdomain = defineDetector({
       if (domain === null || !(isIcann === true || isPrivate === true)) return
       const state = tools.state()
       state.failed += 1
+      noteServer(state, record)
       if (state.names.size < MAX_NAMES) state.names.add(textHash(name))
       const hash = textHash(domain)
       if (state.domains.has(hash) || state.domains.size >= MAX_DOMAINS) return
@@ -101,9 +109,13 @@ export const dgaNxdomain = defineDetector({
       const randomShare = state.random / domains
       const failedShare = state.failed / (state.failed + state.answered)
       if (randomShare < 0.5 && failedShare < config.minFailedShare) return
+      const isFirst = state.said === 0
       state.said = reached
+      const isResolver = randomShare < 0.5 && state.servers.size > serversOfAClient
       tools.report({
         key: `domains|${reached}`,
+        // Whose names these are, those who asked the resolver know; to say it once is enough.
+        level: !isResolver ? 'high' : isFirst ? 'low' : 'info',
         confidence: Math.min(1, domains / 100 + (randomShare >= 0.5 ? 0.3 * randomShare : 0)),
         record,
         uids: [...state.uids],
@@ -114,12 +126,17 @@ export const dgaNxdomain = defineDetector({
           names: state.names.size,
           failedQueries: state.failed,
           answeredQueries: state.answered,
+          servers: state.servers.size,
           randomLookingShare: Math.round(randomShare * 100) / 100,
         },
       })
     },
   },
 })
+
+function noteServer({ servers }: State, { dstIp }: Dns): void {
+  if (servers.size <= serversOfAClient) servers.add(dstIp)
+}
 
 /** Names under a host provider's suffix are of different owners. */
 const suffixes = { allowPrivateDomains: true, extractHostname: false } as const

@@ -1,6 +1,7 @@
 import type { Conn } from '@weir/schemas'
 import { bySource } from '../keys.ts'
 import { isUnicast } from '../profile/address-class.ts'
+import { serversOfAClient } from '../stats/name-servers.ts'
 import { sampleUid } from '../stats/sample-uids.ts'
 import { defineDetector } from './detector.ts'
 import { count, ratio } from './settings.ts'
@@ -21,8 +22,6 @@ const MINUTE_MS = 60_000
 const MAX_LENGTHS = 300
 const MAX_UIDS = 20
 const MAX_QUESTIONS = 100_000
-/** A host that asks more servers than this resolves names itself. */
-const MAX_RESOLVERS = 8
 
 export const dnsRush = defineDetector({
   id: 'dns-rush',
@@ -72,13 +71,13 @@ export const dnsRush = defineDetector({
       }
       state.questions += 1
       state.total += 1
-      if (state.resolvers.size <= MAX_RESOLVERS) state.resolvers.add(record.dstIp)
+      if (state.resolvers.size <= serversOfAClient) state.resolvers.add(record.dstIp)
       const length = record.srcBytes
       const known = state.lengths.get(length)
       if (known !== undefined || state.lengths.size < MAX_LENGTHS) state.lengths.set(length, (known ?? 0) + 1)
       sampleUid(state.uids, record.uid, MAX_UIDS)
       const next = Math.max(1, tools.config.questions) * 10 ** state.said
-      if (state.questions < next || state.resolvers.size > MAX_RESOLVERS) return
+      if (state.questions < next || state.resolvers.size > serversOfAClient) return
       const [commonest, times] = commonestOf(state.lengths)
       const sameLengthShare = times / state.questions
       if (sameLengthShare < tools.config.sameLengthShare) return

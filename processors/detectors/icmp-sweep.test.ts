@@ -1,4 +1,4 @@
-import { conn, hours, startMs, times } from '../testing/flows.ts'
+import { conn, hours, notice, startMs, times } from '../testing/flows.ts'
 import { testDetector } from '../testing/test-detector.ts'
 import { icmpSweep } from './icmp-sweep.ts'
 
@@ -14,8 +14,27 @@ const ask = (i: number, icmpType = 8, given = {}) =>
     ...given,
   })
 
+const raise = (note: string, message: string, more: Parameters<typeof notice>[0] = {}) =>
+  notice({ note, message, ...more })
+
 testDetector(icmpSweep, {
   quiet: {
+    'notices about other things': {
+      records: [
+        raise('Scan::Address_Scan', '10.0.0.1 scanned at least 25 unique hosts on port 445/tcp in 0m1s'),
+        raise('ICMP::Redirect', 'performed something on 25 hosts'),
+        raise('SSL::Invalid_Server_Cert', 'on 25 hosts'),
+      ],
+    },
+    'a notice of fewer hosts than are worth saying': {
+      config: { hosts: [100] },
+      records: [raise('ICMP::ICMPAddressScan', '10.0.0.1 performed ICMP address scan on 25 hosts')],
+    },
+    'a notice about the address of everybody': {
+      records: [
+        raise('ICMP::ICMPAddressScan', 'ICMP address scan on 25 hosts', { srcIp: '255.255.255.255' }),
+      ],
+    },
     'four hosts': { records: times(4, (i) => ask(i)) },
     'one host, again and again': { records: times(300, () => ask(1)) },
     'four hosts in each of two windows': {
@@ -72,6 +91,33 @@ testDetector(icmpSweep, {
       config: { weightyHosts: 5 },
       records: times(5, (i) => ask(i)),
       evidence: [{ level: 'medium' }],
+    },
+    'what the sensor concludes, with the number its message names': {
+      records: [
+        raise('ICMP::ICMPAddressScan', '10.0.0.1 performed ICMP address scan on 5 hosts'),
+        raise('ICMP::ICMPAddressScan', '10.0.0.1 performed ICMP address scan on 255 hosts'),
+        raise('TimestampScan', '10.0.0.1 performed ICMP timestamp scan on 25 hosts'),
+        raise('ICMP::ICMPAddressMaskScan', 'without a number'),
+      ],
+      evidence: [
+        { type: 'ICMP_ADDRESS_SCAN', level: 'low', confidence: 0.3, victim: null, facts: { hosts: 5 } },
+        { type: 'ICMP_ADDRESS_SCAN', level: 'medium', confidence: 1, facts: { hosts: 255 } },
+        { type: 'ICMP_TIMESTAMP_SCAN', level: 'medium', confidence: 0.3, facts: { hosts: 25 } },
+        { type: 'ICMP_ADDRESS_MASK_SCAN', level: 'medium', confidence: 0.3, facts: { hosts: 5 } },
+      ],
+    },
+    'a sweep of which the sensor tells as well, once at each step': {
+      records: [
+        ...times(10, (i) => ask(i)),
+        raise('ICMP::ICMPAddressScan', '10.0.0.1 performed ICMP address scan on 10 hosts'),
+        raise('ICMP::ICMPAddressScan', '10.0.0.1 performed ICMP address scan on 15 hosts'),
+        ...times(15, (i) => ask(10 + i)),
+      ],
+      evidence: [
+        { level: 'low', facts: { hosts: 5 } },
+        { level: 'medium', facts: { hosts: 10, answered: 0 } },
+        { level: 'medium', facts: { hosts: 25 } },
+      ],
     },
     'ten networks, in bounded memory': {
       config: { hosts: [1_000] },

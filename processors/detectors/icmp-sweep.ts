@@ -1,4 +1,4 @@
-import type { Conn } from '@weir/schemas'
+import type { Conn, Level } from '@weir/schemas'
 import type { EvidenceType } from '../evidence/evidence-types.ts'
 import { bySource } from '../keys.ts'
 import { isScannable } from '../profile/address-class.ts'
@@ -19,11 +19,18 @@ type Sweep = {
 
 type State = Partial<Record<Kind, Sweep>>
 
+type About = {
+  readonly type: EvidenceType
+  readonly asks: string
+  /** Part of the names of the notices that sensors raise about it. */
+  readonly note: string
+}
+
 /** What each question is called, and what it asks for. */
-const kinds: Readonly<Record<Kind, { readonly type: EvidenceType; readonly asks: string }>> = {
-  echo: { type: 'ICMP_ADDRESS_SCAN', asks: 'whether they are there' },
-  timestamp: { type: 'ICMP_TIMESTAMP_SCAN', asks: 'for their time' },
-  mask: { type: 'ICMP_ADDRESS_MASK_SCAN', asks: 'for their network mask' },
+const kinds: Readonly<Record<Kind, About>> = {
+  echo: { type: 'ICMP_ADDRESS_SCAN', asks: 'whether they are there', note: 'ICMPAddressScan' },
+  timestamp: { type: 'ICMP_TIMESTAMP_SCAN', asks: 'for their time', note: 'TimestampScan' },
+  mask: { type: 'ICMP_ADDRESS_MASK_SCAN', asks: 'for their network mask', note: 'AddressMaskScan' },
 }
 
 /** Types of ICMP and ICMPv6 that are questions (RFC 792, RFC 950, RFC 4443). */
@@ -38,7 +45,7 @@ const LEAST_CONFIDENCE = 0.3
 
 export const icmpSweep = defineDetector({
   id: 'icmp-sweep',
-  version: 1,
+  version: 2,
   claim: 'A host asks many others by ICMP whether they are there, for their time or for their network mask.',
   spec: 'SCAN-03',
   types: ['ICMP_ADDRESS_SCAN', 'ICMP_TIMESTAMP_SCAN', 'ICMP_ADDRESS_MASK_SCAN'],
@@ -65,8 +72,7 @@ export const icmpSweep = defineDetector({
       const kind = kindOf(record)
       if (kind === undefined || !isScannable(record.dstIp) || !isScannable(record.srcIp)) return
       const { config } = tools
-      const state = tools.state()
-      const sweep = (state[kind] ??= { targets: new Set(), answered: 0, passed: 0, uids: [] })
+      const sweep = sweepOf(tools.state(), kind)
       const { targets } = sweep
       if (targets.has(record.dstIp) || targets.size >= MAX_TARGETS) return
       targets.add(record.dstIp)
@@ -76,13 +82,9 @@ export const icmpSweep = defineDetector({
       if (reached <= sweep.passed) return
       sweep.passed = reached
       const hosts = targets.size
-      // Programs of people ping a few; nobody asks a few for their time or mask.
-      const isHint = kind === 'echo' && hosts < config.weightyHosts
       tools.report({
+        ...weightOf(kind, hosts, config.weightyHosts),
         key: `${kind}|${reached}`,
-        type: kinds[kind].type,
-        level: isHint ? 'low' : 'medium',
-        confidence: Math.max(LEAST_CONFIDENCE, (hosts - CERTAIN_HOSTS) / SLOPE_HOSTS + 1),
         record,
         uids: [...sweep.uids],
         victim: null,
@@ -90,8 +92,62 @@ export const icmpSweep = defineDetector({
         facts: { hosts, answered: sweep.answered, question: kind, icmpType: record.icmpType },
       })
     },
+    notice(record, tools) {
+      const kind = kindNoticed(record.note)
+      if (kind === undefined || !isScannable(record.srcIp)) return
+      const { config } = tools
+      const hosts = hostsOf(record.message, config.hosts)
+      const reached = stepReached(config.hosts, hosts)
+      const sweep = sweepOf(tools.state(), kind)
+      // What was seen of it here is not said once more.
+      if (reached <= sweep.passed) return
+      sweep.passed = reached
+      tools.report({
+        ...weightOf(kind, hosts, config.weightyHosts),
+        key: `${kind}|${reached}`,
+        record,
+        victim: null,
+        description: `The sensor saw ${record.srcIp} ask hosts by ICMP ${kinds[kind].asks}: ${record.message.slice(0, 300)}`,
+        facts: {
+          hosts,
+          question: kind,
+          note: record.note.slice(0, 100),
+          message: record.message.slice(0, 300),
+        },
+      })
+    },
   },
 })
+
+function sweepOf(state: State, kind: Kind): Sweep {
+  return (state[kind] ??= { targets: new Set(), answered: 0, passed: 0, uids: [] })
+}
+
+/** Programs of people ping a few; nobody asks a few for their time or mask. */
+function weightOf(
+  kind: Kind,
+  hosts: number,
+  weightyHosts: number,
+): { readonly type: EvidenceType; readonly level: Level; readonly confidence: number } {
+  const formula = (Math.min(hosts, CERTAIN_HOSTS) - CERTAIN_HOSTS) / SLOPE_HOSTS + 1
+  return {
+    type: kinds[kind].type,
+    level: kind === 'echo' && hosts < weightyHosts ? 'low' : 'medium',
+    confidence: Math.max(LEAST_CONFIDENCE, formula),
+  }
+}
+
+function kindNoticed(note: string): Kind | undefined {
+  if (note.includes(kinds.echo.note)) return 'echo'
+  if (note.includes(kinds.timestamp.note)) return 'timestamp'
+  return note.includes(kinds.mask.note) ? 'mask' : undefined
+}
+
+/** How many the message speaks of; one that names no number speaks of as many as are worth saying. */
+function hostsOf(message: string, worthSaying: readonly number[]): number {
+  const named = / on (\d{1,6}) hosts/.exec(message)?.[1]
+  return named === undefined ? (worthSaying[0] ?? 0) : Number(named)
+}
 
 function kindOf({ proto, icmpType, srcIp }: Conn): Kind | undefined {
   if (icmpType === null) return undefined

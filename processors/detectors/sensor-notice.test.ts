@@ -12,6 +12,7 @@ testDetector(sensorNotice, {
         'CaptureLoss::Too_Much_Loss',
         'Scan::Port_Scan',
         'ICMP::ICMPAddressScan',
+        'TimestampScan',
         'SSH::Password_Guessing',
         'Weird::Activity',
         '',

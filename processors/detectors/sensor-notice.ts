@@ -28,7 +28,7 @@ const settings = {
 
 export const sensorNotice = defineDetector({
   id: 'sensor-notice',
-  version: 2,
+  version: 3,
   claim: 'The sensor raised a notice about a host.',
   spec: 'SENSOR-02',
   types: ['SENSOR_NOTICE'],

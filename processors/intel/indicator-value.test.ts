@@ -3,9 +3,9 @@ import { describe, test } from 'node:test'
 import type { IndicatorKind } from '@weir/schemas'
 import { isTrustworthy, parseIndicatorValue, urlOfRequest } from './indicator-value.ts'
 
-const md5 = 'd41d8cd98f00b204e9800998ecf8427e'
-const sha1 = 'da39a3ee5e6b4b0d3255bfef95601890afd80709'
-const sha256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
+const md5 = 'b386946a5a44d1ddcc843bc75336dfce'
+const sha1 = '8f1d1b0a1b7f0f6f2e64a1e1f8d4c9a5d0b3e712'
+const sha256 = '5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03'
 
 function parsed(text: string, kind: IndicatorKind | null = null): string {
   const result = parseIndicatorValue(text, kind)

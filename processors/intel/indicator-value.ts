@@ -72,9 +72,16 @@ export function isTrustworthy(kind: IndicatorKind, value: string): boolean {
         !/\.\d+$/.test(value)
       )
     default:
-      return true
+      return !hashesOfNothing.has(value)
   }
 }
+
+/** MD5, SHA1 and SHA256 of no bytes at all, which the hash of every empty or unreadable file is. */
+const hashesOfNothing: ReadonlySet<string> = new Set([
+  'd41d8cd98f00b204e9800998ecf8427e',
+  'da39a3ee5e6b4b0d3255bfef95601890afd80709',
+  'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+])
 
 /** First octets of blocks that are not, or not as a whole, public (IANA's registry of special-purpose addresses). */
 const specialOctets: ReadonlySet<number> = new Set([
@@ -107,6 +114,19 @@ function isUnchanged(kind: IndicatorKind, value: string): boolean {
  * range of one address and an address with a port are all `ip`. What stands behind a blank and `#`, `;` or `//` is left out. Never of the private, link-local or multicast kind.
  */
 export function parseIndicatorValue(text: string, kind: IndicatorKind | null = null): ParsedValue {
+  const parsed = parsedAs(text, kind)
+  return 'value' in parsed && hashesOfNothing.has(parsed.value) ? { reject: hashOfNothing } : parsed
+}
+
+/** Whether a hash, in lower case, is that of every empty file. */
+export function isHashOfNothing(hash: string): boolean {
+  return hashesOfNothing.has(hash)
+}
+
+/** Why a value is refused that would otherwise be one. */
+export const hashOfNothing = 'the hash of an empty file'
+
+function parsedAs(text: string, kind: IndicatorKind | null): ParsedValue {
   const given = refanged(text.trim().replace(remark, ''))
   if (given === '') return { reject: 'empty' }
   if (given.length > MAX_LENGTH) return { reject: 'too long' }

@@ -24,7 +24,7 @@ export const feedTarget: Target = {
       '{"type":"bundle","objects":[{"type":"indicator","pattern_type":"stix","pattern":"[ipv4-addr:value = \'93.184.216.34\' OR domain-name:value = \'evil.example.net\']","valid_until":"2030-01-01T00:00:00Z","labels":["c2"]}]}',
     ),
     lines(
-      '{"Event":{"info":"x","Tag":[{"name":"tlp:white"}],"Attribute":[{"type":"ip-dst|port","value":"93.184.216.34|443","to_ids":true},{"type":"sha256","value":"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855","to_ids":true}]}}',
+      '{"Event":{"info":"x","Tag":[{"name":"tlp:white"}],"Attribute":[{"type":"ip-dst|port","value":"93.184.216.34|443","to_ids":true},{"type":"sha256","value":"5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03","to_ids":true}]}}',
     ),
   ],
   check(input) {

@@ -14,6 +14,8 @@ export type LogOptions = {
   /** Zeek only: hourly files; compressed when they are written to a folder, as zeekctl archives them. */
   readonly rotate?: boolean
   readonly labelled?: boolean
+  /** nfdump only: each way of a connection in a row of its own, as it is listed without `-b`. */
+  readonly oneWay?: boolean
 }
 
 /** What a sensor logs of the wire: file name to lines, without line ends. */
@@ -26,7 +28,7 @@ export function logLines(wire: Wire, sensor: Sensor, options: LogOptions = {}): 
     case 'suricata':
       return writeSuricata(wire, options)
     case 'nfdump':
-      return writeNfdump(wire)
+      return writeNfdump(wire, options.oneWay)
   }
 }
 

@@ -9,45 +9,93 @@ const header =
 const unset =
   '0,0,0,0,0,0,0,0,0.0.0.0,0.0.0.0,0,0,00:00:00:00:00:00,00:00:00:00:00:00,00:00:00:00:00:00,00:00:00:00:00:00,0-0-0,0-0-0,0-0-0,0-0-0,0-0-0,0-0-0,0-0-0,0-0-0,0-0-0,0-0-0,0.000,0.000,0.000,0.0.0.0,0/0,1'
 
-/** `nfdump -b -o csv`: both ways of a connection in a row, in order of its end, with the sums at the end. Times are UTC. */
-export function writeNfdump(wire: Wire): Map<string, string[]> {
+/**
+ * `nfdump -b -o csv`: both ways of a connection in a row, in order of its end, with the sums at the end. `oneWay`: without `-b`, each way in a
+ * row of its own, as exporters send them; the columns of the way back are there and hold zeros. Times are UTC.
+ */
+export function writeNfdump(wire: Wire, oneWay = false): Map<string, string[]> {
   const byEnd = wire.connections.toSorted((a, b) => a.endUs - b.endUs)
-  const rows = byEnd.map(row)
+  const rows = byEnd.flatMap((conn) => (oneWay ? eachWay(conn) : [row(conn, there(conn), back(conn))]))
   const sums = `${rows.length},0,0,0,0,0`
   return new Map([
     ['nfdump.csv', [header, ...rows, 'Summary', 'flows,bytes,packets,avg_bps,avg_pps,avg_bpp', sums]],
   ])
 }
 
-function row(conn: Connection): string {
-  const icmp = conn.proto === 'icmp'
+/** What one end sent. */
+type Way = {
+  readonly ends: readonly [srcIp: string, dstIp: string, srcPort: number, dstPort: number | string]
+  readonly flags: string
+  readonly pkts: number
+  /** From the IP header on. */
+  readonly bytes: number
+}
+
+const silence = { pkts: 0, bytes: 0 }
+
+function eachWay(conn: Connection): string[] {
+  const rows = [row(conn, there(conn), silence)]
+  if (conn.dstPkts > 0) rows.push(row(conn, back(conn), silence))
+  return rows
+}
+
+function there(conn: Connection): Way {
+  const { srcIp, dstIp, srcPort, dstPort, srcPkts, srcBytes } = conn
+  const bytes = srcBytes + srcPkts * headerBytes(conn, 'src')
+  const isIcmp = conn.proto === 'icmp'
+  const ends = isIcmp
+    ? ([srcIp, dstIp, 0, `${srcPort}.${dstPort}`] as const)
+    : ([srcIp, dstIp, srcPort, dstPort] as const)
+  return { ends, flags: flagsThere(conn), pkts: srcPkts, bytes }
+}
+
+function back(conn: Connection): Way {
+  const { srcIp, dstIp, srcPort, dstPort, dstPkts, dstBytes } = conn
+  const bytes = dstBytes + dstPkts * headerBytes(conn, 'dst')
+  // The answers to an echo request, of ICMP and of ICMPv6.
+  const isIcmp = conn.proto === 'icmp'
+  const ends = isIcmp
+    ? ([dstIp, srcIp, 0, srcPort === 128 ? '129.0' : '0.0'] as const)
+    : ([dstIp, srcIp, dstPort, srcPort] as const)
+  return { ends, flags: flagsBack(conn), pkts: dstPkts, bytes }
+}
+
+function row(conn: Connection, way: Way, other: Pick<Way, 'pkts' | 'bytes'>): string {
+  const [sa, da, sp, dp] = way.ends
   return [
     clock(conn.startUs),
     clock(conn.endUs),
     ((conn.endUs - conn.startUs) / 1e6).toFixed(3),
-    conn.srcIp,
-    conn.dstIp,
-    icmp ? 0 : conn.srcPort,
-    icmp ? `${conn.srcPort}.${conn.dstPort}` : conn.dstPort,
-    icmp && conn.srcIp.includes(':') ? 'ICMP6' : conn.proto.toUpperCase(),
-    flagsOf(conn),
+    sa,
+    da,
+    sp,
+    dp,
+    conn.proto === 'icmp' && conn.srcIp.includes(':') ? 'ICMP6' : conn.proto.toUpperCase(),
+    way.flags,
     0,
     0,
-    conn.srcPkts,
-    // From the IP header on.
-    conn.srcBytes + conn.srcPkts * headerBytes(conn, 'src'),
-    conn.dstPkts,
-    conn.dstBytes + conn.dstPkts * headerBytes(conn, 'dst'),
+    way.pkts,
+    way.bytes,
+    other.pkts,
+    other.bytes,
     unset,
   ].join(',')
 }
 
 /** The TCP flags of the way there, as `UAPRSF`. */
-function flagsOf({ proto, outcome, srcBytes }: Connection): string {
+function flagsThere({ proto, outcome, srcBytes }: Connection): string {
   if (proto !== 'tcp') return '......'
   if (outcome === 'unanswered' || outcome === 'rejected') return '....S.'
   const push = srcBytes > 0 ? 'P' : '.'
   return `.A${push}${outcome === 'reset-by-client' ? 'R' : '.'}S${outcome === 'finished' ? 'F' : '.'}`
+}
+
+/** Those of the way back. */
+function flagsBack({ proto, outcome, dstBytes }: Connection): string {
+  if (proto !== 'tcp') return '......'
+  if (outcome === 'rejected') return '.A.R..'
+  const push = dstBytes > 0 ? 'P' : '.'
+  return `.A${push}${outcome === 'reset-by-server' ? 'R' : '.'}S${outcome === 'finished' ? 'F' : '.'}`
 }
 
 function clock(us: number): string {

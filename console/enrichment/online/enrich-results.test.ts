@@ -79,8 +79,29 @@ type Line = Readonly<Record<string, unknown>>
 const parsed = (folder: string): readonly Line[] =>
   linesOf(join(folder, 'enrichment.jsonl')).map((line): Line => JSON.parse(line))
 
+test('what was met and nobody suspects is asked about when an analysis kept it', async (t) => {
+  const first = new Date(nowMs - 3 * DAY_MS).toISOString()
+  const folder = folderWith(t, {
+    'evidence.jsonl': '',
+    'met.jsonl': `${JSON.stringify({ kind: 'domain', value: 'brand-new-phish.com', first, hosts: 'one' })}\n`,
+  })
+  const { url } = await serve(t, () => ({
+    body: JSON.stringify({
+      events: [{ eventAction: 'registration', eventDate: new Date(nowMs - 5 * DAY_MS).toISOString() }],
+    }),
+  }))
+  const store = new IndicatorStore(join(folder, 'intel'))
+  await enrichResults(folder, runOf(folder, [service(url, 'domain-age')], { listIn: store }))
+  const [line] = parsed(folder)
+  assert.deepEqual(
+    [line?.value, line?.level, line?.evidence, Object(line?.facts).ageDays],
+    ['brand-new-phish.com', 'info', [], 2],
+  )
+  assert.notEqual(store.load().table.domain('www.brand-new-phish.com', nowMs), null)
+})
+
 describe('answers as indicators', () => {
-  const md5 = 'd41d8cd98f00b204e9800998ecf8427e'
+  const md5 = 'b386946a5a44d1ddcc843bc75336dfce'
   const download = evidence({ type: 'EXECUTABLE_MIME_TYPE', facts: { md5, sha256: '' } })
 
   test('of a file that a service calls malicious, for as long as its answer is good', async (t) => {
@@ -312,6 +333,28 @@ describe('what is asked about', () => {
     assert.deepEqual(
       subjects.take(2).map(({ subject }) => subject.value),
       ['9.9.9.3', '9.9.9.4'],
+    )
+  })
+
+  test('is what was met after what evidence names, each once, and still nothing of the house', () => {
+    const subjects = new Subjects('low', new Network([]))
+    const at = (kind: 'domain' | 'url' | 'hash', value: string) => ({ subject: { kind, value }, firstMs: 7 })
+    subjects.addMet(at('domain', 'new.example.net'))
+    subjects.addMet(at('domain', 'www.example.com'))
+    subjects.addMet(at('domain', 'nas.local'))
+    subjects.addMet(at('url', 'http://10.0.0.7/a'))
+    subjects.addMet(at('hash', 'a'.repeat(32)))
+    subjects.add(
+      evidence({ victim: null, dst: { ip: '93.184.216.34', port: 22, names: ['www.example.com'], mac: '' } }),
+    )
+    assert.deepEqual(
+      subjects.take(4).map(({ subject, level, evidence: ids }) => [subject.value, level, ids.length]),
+      [
+        ['www.example.com', 'medium', 1],
+        ['93.184.216.34', 'medium', 1],
+        ['new.example.net', 'info', 0],
+        ['a'.repeat(32), 'info', 0],
+      ],
     )
   })
 

@@ -1,5 +1,5 @@
 /**
- * What strangers know of what was found, after the results are in place: `evidence.jsonl` is read, `enrichment.jsonl` is written beside it, and
+ * What strangers know of what was found, after the results are in place: `evidence.jsonl` and `met.jsonl` are read, `enrichment.jsonl` is written beside it, and
  * nothing else is touched. A look-up that fails leaves a line that says so.
  */
 import { createReadStream } from 'node:fs'
@@ -12,6 +12,7 @@ import { consoleError } from '../../errors.ts'
 import type { IndicatorStore } from '../../intel/indicator-store.ts'
 import { ResultFiles } from '../../results/result-files.ts'
 import { reasonOf } from '../../system-error.ts'
+import { readMet } from '../met-subjects.ts'
 import type { OnlineId } from '../online-ids.ts'
 import { AnswerCache, type Cached } from './answer-cache.ts'
 import type { Facts } from './facts.ts'
@@ -114,6 +115,12 @@ async function subjectsIn(out: string, { minLevel, network, intel, mostSubjects 
     }
   } catch (error) {
     throw consoleError.UNREADABLE({ path, why: reasonOf(error) }, error)
+  }
+  const metPath = join(out, 'met.jsonl')
+  try {
+    for await (const met of readMet(metPath)) subjects.addMet(met)
+  } catch (error) {
+    throw consoleError.UNREADABLE({ path: metPath, why: reasonOf(error) }, error)
   }
   return subjects.take(mostSubjects)
 }

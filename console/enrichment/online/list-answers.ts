@@ -7,9 +7,9 @@ import type { Indicator, Level } from '@weir/schemas'
 import type { IndicatorStore } from '../../intel/indicator-store.ts'
 import { lookUpSource, plainOptions, type SourceOptions } from '../../intel/source-file.ts'
 import type { OnlineId } from '../online-ids.ts'
+import { hashKinds } from './askable.ts'
 import type { Facts } from './facts.ts'
 import type { Subject } from './look-up.ts'
-import { hashKinds } from './subjects.ts'
 
 export type ListedAnswer = {
   readonly id: OnlineId

@@ -1,33 +1,21 @@
-/** What of the evidence is worth asking strangers about: the gravest first, and nothing that is of the house. */
-import {
-  compareLevels,
-  type Indicators,
-  isPublic,
-  type Network,
-  noIndicators,
-  registeredDomainOf,
-} from '@weir/processors'
+/** What is worth asking strangers about: what evidence names, the gravest first, then what was only met; and nothing that is of the house. */
+import { compareLevels, type Indicators, type Network, noIndicators } from '@weir/processors'
 import type { CanonicalEvidence, Level } from '@weir/schemas'
-import type { Subject, SubjectKind } from './look-up.ts'
+import type { MetSubject } from '../met-subjects.ts'
+import { askableAddress, askableHash, askableName, askableUrl } from './askable.ts'
+import type { Subject } from './look-up.ts'
 
 export type EvidenceSubject = {
   readonly subject: Subject
-  /** Of the gravest evidence that names it. */
+  /** Of the gravest evidence that names it; info where none does. */
   readonly level: Level
-  /** Event time of the first evidence that names it. */
+  /** Event time of the first evidence that names it, or of when it was met. */
   readonly firstMs: number
   /** Ids, in the order they were added; at most fifty. */
   readonly evidence: readonly string[]
 }
 
 type Growing = { subject: Subject; level: Level; firstMs: number; evidence: string[] }
-
-/** By the length of a hash. */
-export const hashKinds: Readonly<Record<number, 'file_md5' | 'file_sha1' | 'file_sha256'>> = {
-  32: 'file_md5',
-  40: 'file_sha1',
-  64: 'file_sha256',
-}
 
 const MAX_IDS = 50
 /** Different subjects held; evidence of a scan of everything names everything. */
@@ -38,6 +26,7 @@ export class Subjects {
   readonly #minLevel: Level
   readonly #network: Network
   readonly #found = new Map<string, Growing>()
+  readonly #met = new Map<string, EvidenceSubject>()
 
   constructor(minLevel: Level, network: Network, intel: Pick<Indicators, 'isKnownGood'> = noIndicators) {
     this.#intel = intel
@@ -69,47 +58,48 @@ export class Subjects {
       this.#hash(facts.listed, evidence)
   }
 
-  /** At most so many, the gravest first, then the earliest. */
+  /** What no evidence needs to name, in the order in which it is to be asked about. */
+  addMet({ subject: { kind, value }, firstMs }: MetSubject): void {
+    if (this.#met.size >= MAX_SUBJECTS) return
+    const subject =
+      kind === 'domain'
+        ? askableName(value)
+        : kind === 'url'
+          ? askableUrl(value, this.#network)
+          : askableHash(value, this.#intel)
+    if (subject !== null) this.#met.set(keyOf(subject), { subject, level: 'info', firstMs, evidence: [] })
+  }
+
+  /** At most so many: of the evidence the gravest first, then the earliest; then what was met. */
   take(most: number): readonly EvidenceSubject[] {
-    return [...this.#found.values()]
-      .sort(
-        (a, b) =>
-          compareLevels(b.level, a.level) ||
-          a.firstMs - b.firstMs ||
-          compareTexts(keyOf(a.subject), keyOf(b.subject)),
-      )
-      .slice(0, most)
+    const found = [...this.#found.values()].sort(
+      (a, b) =>
+        compareLevels(b.level, a.level) ||
+        a.firstMs - b.firstMs ||
+        compareTexts(keyOf(a.subject), keyOf(b.subject)),
+    )
+    const met = [...this.#met].flatMap(([key, about]) => (this.#found.has(key) ? [] : [about]))
+    return [...found, ...met].slice(0, most)
   }
 
   #address(ip: string, evidence: CanonicalEvidence): void {
-    if (isPublic(ip) && !this.#network.isHome(ip)) this.#take('ip', ip, evidence)
+    this.#take(askableAddress(ip, this.#network), evidence)
   }
 
   #name(name: string, evidence: CanonicalEvidence): void {
-    const lower = name.toLowerCase().replace(/\.$/, '')
-    if (registeredDomainOf(lower) !== '') this.#take('domain', lower, evidence)
+    this.#take(askableName(name), evidence)
   }
 
-  /** Without what a user typed or a program knows: queries and passwords stay in the house. */
   #url(text: string, evidence: CanonicalEvidence): void {
-    const url = URL.parse(text.includes('://') ? text : `http://${text}`)
-    if (url === null || !/^https?:$/.test(url.protocol)) return
-    const isOurs = isPublic(url.hostname)
-      ? this.#network.isHome(url.hostname)
-      : registeredDomainOf(url.hostname) === ''
-    if (!isOurs) this.#take('url', `${url.protocol}//${url.host}${url.pathname}`, evidence)
+    this.#take(askableUrl(text, this.#network), evidence)
   }
 
   #hash(text: string, evidence: CanonicalEvidence): void {
-    const lower = text.toLowerCase()
-    const kind = hashKinds[lower.length]
-    if (kind === undefined || !/^[0-9a-f]+$/.test(lower)) return
-    // What is known to be good is nothing to ask about.
-    if (!this.#intel.isKnownGood(kind, lower)) this.#take('hash', lower, evidence)
+    this.#take(askableHash(text, this.#intel), evidence)
   }
 
-  #take(kind: SubjectKind, value: string, { id, level, tsMs }: CanonicalEvidence): void {
-    const subject = { kind, value }
+  #take(subject: Subject | null, { id, level, tsMs }: CanonicalEvidence): void {
+    if (subject === null) return
     const known = this.#found.get(keyOf(subject))
     if (known === undefined) {
       if (this.#found.size < MAX_SUBJECTS)

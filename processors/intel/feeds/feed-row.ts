@@ -34,6 +34,11 @@ const confidenceWords: Readonly<Record<string, number>> = { low: 0.15, medium: 0
 
 const saysNothing = /^(?:-|n\/a|null|none|never|unknown|0|0000-00-00.*)?$/i
 
+/** Whether a field is left open, in the words that exports have for it. */
+export function isBlank(text: string): boolean {
+  return /^\s*(?:|-|n\/a|null|none)\s*$/i.test(text)
+}
+
 /** A share as it is, or a number that may be a percentage, which only its whole column tells. `null` says nothing, `unreadable` is neither. */
 export function confidenceOf(
   text: string,

@@ -1,10 +1,18 @@
 /** What the fields of a table or an object mean, by their names: where the value stands, and what is said of it. */
 import type { IndicatorKind } from '@weir/schemas'
-import { confidenceOf, expiryOf, type FeedItem, levelNamed } from './feed-row.ts'
+import { confidenceOf, expiryOf, type FeedItem, isBlank, levelNamed } from './feed-row.ts'
 import { kindNamed } from './kind-words.ts'
 
+type ValueField = { readonly at: number; readonly kind: IndicatorKind | null }
+
 export type FieldRoles = {
-  readonly values: readonly { readonly at: number; readonly kind: IndicatorKind | null }[]
+  /** Each holds an indicator. */
+  readonly values: readonly ValueField[]
+  /**
+   * The first of these that a row fills is what the row lists: the others say where that was seen, by whom it is let and what
+   * it is called, which may be anybody's.
+   */
+  readonly subjects: readonly ValueField[]
   /** Fields by number, -1 for none. */
   readonly type: number
   readonly level: number
@@ -73,24 +81,34 @@ const descriptionParts = [
   'src_name',
 ]
 
+/** What a host is called by its provider, as a rule. */
+const reverseName = 'hostname'
+/** Of an address, who lets it: a domain beside it is theirs. */
+const addressNames = ['isp', 'usage_type', 'usagetype']
+/** The registry that gave out a network or a number. */
+const registryName = 'rir'
+
 /** `null` when no field is known to hold an indicator. */
 export function rolesByName(names: readonly string[]): FieldRoles | null {
   const folded = names.map(fieldName)
   const generic = folded.findIndex((name) => anyKind.has(name))
-  const values =
+  const named: readonly ValueField[] =
     generic >= 0
       ? [{ at: generic, kind: null }]
       : folded.flatMap((name, at) => {
           const kind = Object.hasOwn(valueNames, name) ? valueNames[name] : undefined
           return kind === undefined ? [] : [{ at, kind }]
         })
-  if (values.length === 0) return null
+  if (named.length === 0) return null
+  const values = named.filter(({ kind }) => !isSubject(kind))
+  const subjects = subjectsOf(
+    named.filter(({ kind }) => isSubject(kind)),
+    folded,
+  )
   const confidence = firstOf(folded, confidenceNames)
-  // Where a URL is listed, its host alone is not: it may be anybody's.
-  const hasUrl = values.some(({ kind }) => kind === 'url')
-  const isHost = (kind: IndicatorKind | null) => kind === 'ip' || kind === 'domain' || kind === 'asn'
   return {
-    values: hasUrl ? values.filter(({ kind }) => !isHost(kind)) : values,
+    values,
+    subjects,
     type: generic < 0 ? -1 : firstOf(folded, typeNames),
     level: firstOf(folded, levelNames),
     confidence,
@@ -99,9 +117,43 @@ export function rolesByName(names: readonly string[]): FieldRoles | null {
     tags: firstOf(folded, tagNames),
     description: descriptionField(
       folded,
-      values.map(({ at }) => at),
+      named.map(({ at }) => at),
     ),
   }
+}
+
+/** Of hashes of files, several may be of one file; all else in a row is about one thing. */
+function isSubject(kind: IndicatorKind | null): boolean {
+  return kind !== null && !kind.startsWith('file_')
+}
+
+/**
+ * In the order in which they are taken. A URL goes before all else; then what stands first in the row. Networks, names that providers
+ * give and numbers of networks hold others as well, and are listed where nothing else is: one alone.
+ */
+function subjectsOf(fields: readonly ValueField[], names: readonly string[]): readonly ValueField[] {
+  const ofAddress = addressNames.some((name) => names.includes(name))
+  const ofNumber = names.includes(registryName)
+  const rankOf = ({ at, kind }: ValueField): number => {
+    if (kind === 'url') return 0
+    if (kind === 'range') return WIDE
+    if (kind === 'asn') return WIDE + 2
+    if (kind !== 'domain') return 1
+    if (ofNumber) return WIDE + 3
+    return ofAddress || names[at] === reverseName ? WIDE + 1 : 1
+  }
+  const ordered = fields.toSorted((a, b) => rankOf(a) - rankOf(b) || a.at - b.at)
+  const narrow = ordered.filter((field) => rankOf(field) < WIDE)
+  return narrow.length > 0 ? narrow : ordered.slice(0, 1)
+}
+
+/** Rank from which on a field may be about many. */
+const WIDE = 2
+
+/** The fields of a row that hold indicators. */
+export function valuesOf(cells: readonly string[], roles: FieldRoles): readonly ValueField[] {
+  const subject = roles.subjects.find(({ at }) => !isBlank(cells[at] ?? ''))
+  return subject === undefined ? roles.values : [...roles.values, subject]
 }
 
 /** Lower case, words joined by `_`, without quotes and comment signs. */
@@ -138,9 +190,9 @@ export function* rowsOf(cells: readonly string[], roles: FieldRoles): Generator<
           ? { confidence: confidence.stated / 100 }
           : { statedConfidence: confidence.stated }
   let found = false
-  for (const { at, kind } of roles.values) {
+  for (const { at, kind } of valuesOf(cells, roles)) {
     const value = cell(at)
-    if (value === '') continue
+    if (isBlank(value)) continue
     found = true
     const word = cell(roles.type)
     const named = word === '' ? kind : kindNamed(word)

@@ -3,7 +3,7 @@
  * are told by their names, those of objects inside objects by both names (`ip.v4` is `ip_v4`).
  */
 import type { FeedItem } from './feed-row.ts'
-import { rolesByName, rowsOf } from './field-roles.ts'
+import { rolesByName, rowsOf, valuesOf } from './field-roles.ts'
 import { textLines } from './text-lines.ts'
 
 /** Objects in lists in objects: deeper than this nothing is looked for. */
@@ -53,9 +53,9 @@ function* itemsOf(value: unknown, depth: number): Generator<FeedItem> {
     const cells = fields.map(([, texts]) => texts[0] ?? '')
     yield* rowsOf(cells, roles)
     // A field may hold several values: each is a row of its own, with all else that is said.
-    for (const role of roles.values) {
+    for (const role of valuesOf(cells, roles)) {
       for (const text of fields[role.at]?.[1].slice(1) ?? [])
-        yield* rowsOf(cells.with(role.at, text), { ...roles, values: [role] })
+        yield* rowsOf(cells.with(role.at, text), { ...roles, values: [role], subjects: [] })
     }
     return
   }
@@ -69,6 +69,8 @@ function flat(object: object, prefix: string): [string, readonly string[]][] {
   return Object.entries(object).flatMap(([key, value]: [string, unknown]): [string, readonly string[]][] => {
     const name = `${prefix}${key}`
     if (typeof value === 'string' || typeof value === 'number') return [[name, [String(value)]]]
+    // Left open, but a field of the row: what stands beside it is not the row's value for that.
+    if (value === null) return [[name, ['']]]
     if (Array.isArray(value)) {
       const texts = value.filter((item) => typeof item === 'string')
       if (texts.length === 0) return []

@@ -1,5 +1,5 @@
 /**
- * MISP: an event, a list of them, or the answer of a search. Of a composite attribute (`filename|md5`, `ip-dst|port`) the part that is an indicator is
+ * MISP: an event, a list of them, or the answer of a search for events or attributes. Of a composite attribute (`filename|md5`, `ip-dst|port`) the part that is an indicator is
  * taken. Only what is marked for detection (`to_ids`) counts.
  */
 import type { Level } from '@weir/schemas'
@@ -16,16 +16,14 @@ export function isMisp(document: unknown): boolean {
 
 export function* mispFeed(document: unknown): Generator<FeedItem> {
   for (const event of eventsOf(document)) {
-    const level = threatLevels[textOf(event.threat_level_id)]
-    const info = textOf(event.info)
     const tags = fieldsOf(event.Tag).map((tag) => textOf(tag.name))
     const attributes = [
       ...fieldsOf(event.Attribute),
       ...fieldsOf(event.Object).flatMap((object) => fieldsOf(object.Attribute)),
     ]
     for (const attribute of attributes) {
-      if (attribute.deleted === true || attribute.deleted === 1) continue
-      if (attribute.to_ids === false || attribute.to_ids === 0 || attribute.to_ids === '0') {
+      if (isYes(attribute.deleted)) continue
+      if (attribute.to_ids !== undefined && !isYes(attribute.to_ids)) {
         yield { reject: 'not marked for detection' }
         continue
       }
@@ -34,6 +32,10 @@ export function* mispFeed(document: unknown): Generator<FeedItem> {
         yield { reject: 'a type that is not looked for' }
         continue
       }
+      // A search of attributes tells of its event in each of them.
+      const about = isFields(attribute.Event) ? attribute.Event : event
+      const level = threatLevels[textOf(about.threat_level_id)]
+      const info = textOf(about.info)
       const comment = textOf(attribute.comment)
       const description = [info, comment].filter((text) => text !== '').join(': ')
       const own = fieldsOf(attribute.Tag).map((tag) => textOf(tag.name))
@@ -65,8 +67,13 @@ function eventsOf(document: unknown): readonly Fields[] {
   if (!isFields(document)) return []
   if (isFields(document.Event)) return [document.Event]
   if (Array.isArray(document.response) || isFields(document.response)) return eventsOf(document.response)
-  if (Array.isArray(document.Attribute) && 'info' in document) return [document]
+  if (fieldsOf(document.Attribute).some(({ type, value }) => textOf(type) !== '' && textOf(value) !== ''))
+    return [document]
   return []
+}
+
+function isYes(value: unknown): boolean {
+  return value === true || value === 1 || value === '1'
 }
 
 function fieldsOf(value: unknown): readonly Fields[] {

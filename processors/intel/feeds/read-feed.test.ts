@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { describe, test } from 'node:test'
 import { type FeedOptions, readFeed } from './read-feed.ts'
 
@@ -11,9 +12,9 @@ const options: FeedOptions = {
   kind: null,
   tags: [],
 }
-const md5 = 'd41d8cd98f00b204e9800998ecf8427e'
-const sha1 = 'da39a3ee5e6b4b0d3255bfef95601890afd80709'
-const sha256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
+const md5 = 'b386946a5a44d1ddcc843bc75336dfce'
+const sha1 = '8f1d1b0a1b7f0f6f2e64a1e1f8d4c9a5d0b3e712'
+const sha256 = '5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03'
 
 /** `kind value`, with level, confidence, tags and description behind it where they are not what nothing says. */
 function read(text: string | object, given: Partial<FeedOptions> = {}, nowMs?: number): string[] {
@@ -112,6 +113,18 @@ describe('text', () => {
     assert.deepEqual(read('ip,confidence_level\n44.4.4.4,1\n'), ['ip 44.4.4.4 0.01'])
   })
 
+  test('the hash of an empty file is the hash of every one', () => {
+    const ofNothing = createHash('md5').digest('hex')
+    assert.deepEqual(read(`${ofNothing}\n${md5}\n${createHash('sha256').digest('hex').toUpperCase()}\n`), [
+      `file_md5 ${md5}`,
+      '2 no: the hash of an empty file',
+    ])
+    assert.deepEqual(read(`first_seen,sha1\n2024-01-01,${createHash('sha1').digest('hex')}\n`), [
+      '1 no: the hash of an empty file',
+    ])
+    assert.deepEqual(read(`${ofNothing}\n`, { tags: ['known-good'] }), ['1 no: the hash of an empty file'])
+  })
+
   test('names that contain the words of headers are read', () => {
     assert.deepEqual(read('profile-login.example.com\ntinyurl-type.score.net\nemail-file-number.org\n'), [
       'domain profile-login.example.com',
@@ -177,6 +190,49 @@ describe('columns', () => {
     assert.deepEqual(read(text), ['url evil.example.com/a.exe [bot exe] (download)'])
   })
 
+  test('what stands beside an address or a name is not listed: networks, numbers, reverse names, owners', () => {
+    assert.deepEqual(read('ip,asn,country\n93.184.216.34,16509,US\n44.4.4.4,20473,US\n'), [
+      'ip 93.184.216.34',
+      'ip 44.4.4.4',
+    ])
+    assert.deepEqual(read('domain,ip,asn\nevil.example.com,44.4.4.4,13335\n'), ['domain evil.example.com'])
+    assert.deepEqual(read('ip,domain\n44.4.4.4,example.com\n'), ['ip 44.4.4.4'])
+    assert.deepEqual(read('network,ip,hostname\n44.0.0.0/8,44.4.4.4,pool-4.example.net\n'), ['ip 44.4.4.4'])
+    assert.deepEqual(read(`ip,jarm,ja3\n44.4.4.4,${'0'.repeat(62)},${md5}\n`), ['ip 44.4.4.4'])
+    assert.deepEqual(read([{ hostname: 'pool-4.example.net', asn: 7922, ip_address: '44.4.4.4' }]), [
+      'ip 44.4.4.4',
+    ])
+    assert.deepEqual(
+      read({
+        data: [{ domain: 'example.com', hostnames: ['a.example.com'], ipAddress: '44.4.4.4', isp: 'x' }],
+      }),
+      ['ip 44.4.4.4'],
+    )
+  })
+
+  test('a row that leaves its address open does not list what stands beside it instead', () => {
+    assert.deepEqual(read('ip,asn\n,16509\n44.4.4.4,16509\n'), ['ip 44.4.4.4', '1 no: no value'])
+    assert.deepEqual(read([{ ip: null, asn: 16509 }]), ['1 no: no value'])
+  })
+
+  test('of columns for several kinds, each row fills its own', () => {
+    assert.deepEqual(read('ip,domain,url\n44.4.4.4,-,\n,evil.example.com,\n,,http://evil.example.net/x\n'), [
+      'ip 44.4.4.4',
+      'domain evil.example.com',
+      'url evil.example.net/x',
+    ])
+  })
+
+  test('numbers, networks and host names count where a row has nothing else', () => {
+    assert.deepEqual(read('asn,name\nAS64496,Example\n'), ['asn AS64496'])
+    assert.deepEqual(read('hostname,asn\nevil.example.com,16509\n'), ['domain evil.example.com'])
+    assert.deepEqual(read('cidr,asn\n44.4.4.0/24,16509\n'), ['range 44.4.4.0/24'])
+    assert.deepEqual(
+      read('{"asn":64496,"rir":"arin","domain":"example.com"}\n{"cidr":"44.4.4.0/24","rir":"arin"}\n'),
+      ['asn AS64496', 'range 44.4.4.0/24'],
+    )
+  })
+
   test('a column of types and one of confidence', () => {
     const text =
       'ioc_value,ioc_type,confidence_level,malware_printable,valid_until\n' +
@@ -200,6 +256,18 @@ describe('columns', () => {
       ),
       [`certificate_sha1 ${sha1} (C2)`],
     )
+  })
+
+  test('MD5 hashes are of files, unless the list is called one of JA3 and holds nothing else', () => {
+    const row = `${md5}, high, Bot\n`
+    assert.deepEqual(read(row), [`file_md5 ${md5} high (Bot)`])
+    assert.deepEqual(read(row, { about: 'ninja3.csv' }), [`file_md5 ${md5} high (Bot)`])
+    assert.deepEqual(read(`${row}93.184.216.34, high, Bot\n`, { about: 'ja3.csv' }), [
+      `file_md5 ${md5} high (Bot)`,
+      'ip 93.184.216.34 high (Bot)',
+    ])
+    assert.deepEqual(read(row, { about: 'own_malicious_JA3.csv' }), [`ja3 ${md5} high (Bot)`])
+    assert.deepEqual(read(`# JA3 of our own\n${row}`), [`ja3 ${md5} high (Bot)`])
   })
 
   test('without a header, the first column that holds indicators', () => {
@@ -410,5 +478,16 @@ describe('MISP', () => {
     assert.deepEqual(read({ response: [{ Event: event }] }), expected)
     assert.deepEqual(read([{ Event: event }]), expected)
     assert.deepEqual(read(event), expected)
+  })
+
+  test('the answer of a search for attributes', () => {
+    const attributes = [
+      { type: 'domain', value: 'fine.example.com', to_ids: false },
+      { type: 'ip-dst', value: '44.4.4.4', to_ids: true, deleted: '1' },
+      { type: 'ip-dst', value: '44.4.4.5', to_ids: '1', Event: { info: 'Campaign', threat_level_id: '1' } },
+    ]
+    const found = ['ip 44.4.4.5 high (Campaign)', '1 no: not marked for detection']
+    assert.deepEqual(read({ response: { Attribute: attributes } }), found)
+    assert.deepEqual(read({ Attribute: attributes }), found)
   })
 })

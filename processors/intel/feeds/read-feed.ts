@@ -23,6 +23,8 @@ export type FeedOptions = {
   /** All values are of this kind; told by name and form when `null`. */
   readonly kind: IndicatorKind | null
   readonly tags: readonly string[]
+  /** What the list is called, such as the name of its file; tells a hash of one kind from that of another where the list does not. */
+  readonly about?: string
 }
 
 export type FeedContent = {
@@ -52,7 +54,7 @@ export function readFeed(
   const isKnownGood = options.tags.includes(knownGoodTag)
   let isPending = false
   const refuse = (reason: string) => rejected.set(reason, (rejected.get(reason) ?? 0) + 1)
-  for (const item of itemsOf(text, options.format)) {
+  for (const item of itemsOf(text, options)) {
     if ('reject' in item) {
       refuse(item.reject)
       continue
@@ -99,7 +101,10 @@ export function readFeed(
   return { indicators: [...found.values()], rejected, isPending }
 }
 
-function* itemsOf(text: string, format: FeedFormat): Generator<FeedItem> {
+function* itemsOf(
+  text: string,
+  { format, about = '' }: Pick<FeedOptions, 'format' | 'about'>,
+): Generator<FeedItem> {
   const start = text.slice(0, 1_024).trimStart()
   if (start.includes('\u0000')) {
     yield { reject: isUtf16(start) ? 'text in UTF-16, where UTF-8 is read' : 'binary file' }
@@ -111,7 +116,7 @@ function* itemsOf(text: string, format: FeedFormat): Generator<FeedItem> {
   }
   const isJson = format === 'auto' ? start.startsWith('{') || start.startsWith('[') : format !== 'text'
   if (!isJson) {
-    yield* textFeed(text)
+    yield* textFeed(text, about)
     return
   }
   if (format === 'json') {
@@ -123,7 +128,7 @@ function* itemsOf(text: string, format: FeedFormat): Generator<FeedItem> {
     document = JSON.parse(text)
   } catch {
     // One object a line is JSON too, but never STIX or MISP. An address in brackets begins like a list.
-    yield* format === 'auto' && !start.startsWith('{') ? textFeed(text) : jsonFeed(text)
+    yield* format === 'auto' && !start.startsWith('{') ? textFeed(text, about) : jsonFeed(text)
     return
   }
   if (format === 'stix' || (format === 'auto' && isStix(document))) yield* stixFeed(document)

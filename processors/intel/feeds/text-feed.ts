@@ -2,7 +2,7 @@
  * Lists as text: an indicator a line, columns, hosts files, Zeek's `.intel` files. Which column holds the indicators is told by the
  * header, which may be the last comment ahead of the data, and without one by what the first rows hold.
  */
-import { indicatorKinds, parseIndicatorValue } from '../indicator-value.ts'
+import { hashOfNothing, indicatorKinds, parseIndicatorValue } from '../indicator-value.ts'
 import { csvCells } from './csv-cells.ts'
 import { type FeedItem, levelNamed, timeOf } from './feed-row.ts'
 import { type FieldRoles, fieldName, rolesByName, rowsOf } from './field-roles.ts'
@@ -19,7 +19,8 @@ type Layout = {
   cellsOf(line: string): string[]
 }
 
-export function* textFeed(text: string): Generator<FeedItem> {
+/** `about`: what the list is called, beside what its comments say. */
+export function* textFeed(text: string, about = ''): Generator<FeedItem> {
   const preamble: string[] = []
   const held: string[] = []
   let layout: Layout | null = null
@@ -39,12 +40,12 @@ export function* textFeed(text: string): Generator<FeedItem> {
     }
     held.push(bare)
     if (held.length < SAMPLE_ROWS) continue
-    layout = layoutOf(held, preamble)
+    layout = layoutOf(held, preamble, about)
     if (layout === null) break
     for (const row of held.splice(0)) yield* rowsOf(layout.cellsOf(row), layout.roles)
   }
   if (held.length === 0) return
-  layout = layoutOf(held, preamble)
+  layout = layoutOf(held, preamble, about)
   if (layout === null) {
     yield { reject: 'no column of indicators' }
     return
@@ -57,7 +58,7 @@ function isComment(line: string): boolean {
 }
 
 /** Takes a header out of `rows`. */
-function layoutOf(rows: string[], preamble: readonly string[]): Layout | null {
+function layoutOf(rows: string[], preamble: readonly string[], about: string): Layout | null {
   const cellsOf = splitterOf(rows, preamble)
   const first = cellsOf(rows[0] ?? '')
   const isHeader = first.length > 0 && isHeaderRow(first)
@@ -66,6 +67,7 @@ function layoutOf(rows: string[], preamble: readonly string[]): Layout | null {
   const named = isHeader ? rolesByName(first) : rolesOfComment(preamble, cellsOf)
   const roles = named ?? rolesByContent(rows.map(cellsOf))
   if (roles === null) return null
+  const aboutJa3 = saysJa3(about) || preamble.some(saysJa3)
   const values = roles.values.map(({ at, kind }) => ({
     at,
     // The lists of certificates say so above their columns and call those by the hash alone.
@@ -74,9 +76,20 @@ function layoutOf(rows: string[], preamble: readonly string[]): Layout | null {
         ? ('certificate_sha1' as const)
         : aboutCertificates && kind === 'file_sha256'
           ? ('certificate_sha256' as const)
-          : kind,
+          : aboutJa3 && (kind ?? 'file_md5') === 'file_md5' && rows.every((row) => isMd5(cellsOf(row)[at]))
+            ? ('ja3' as const)
+            : kind,
   }))
   return { roles: { ...roles, values }, cellsOf }
+}
+
+/** A fingerprint of a client and the hash of a file look alike. */
+function saysJa3(text: string): boolean {
+  return /(?:^|[^a-z0-9])ja3(?:[^a-z0-9]|$)/i.test(text)
+}
+
+function isMd5(cell: string | undefined): boolean {
+  return cell !== undefined && /^[0-9a-f]{32}$/i.test(cell.trim())
 }
 
 type Splitter = (line: string) => string[]
@@ -171,6 +184,7 @@ function rolesByContent(rows: readonly (readonly string[])[]): FieldRoles | null
     const last = width - 1 === level ? width - 2 : width - 1
     return {
       values: [{ at, kind: null }],
+      subjects: [],
       type: -1,
       level,
       confidence: -1,
@@ -192,9 +206,12 @@ function columnOf(
   return -1
 }
 
-/** Also what would be refused for where it points: a list may begin with private addresses. */
+/** Also what would be refused for where it points, or for pointing at nothing: a list may begin with private addresses. */
 function isIndicator(cell: string): boolean {
   const parsed = parseIndicatorValue(cell)
   if ('kind' in parsed) return indicatorKinds.includes(parsed.kind)
-  return parsed.reject.startsWith('not a public') || parsed.reject === 'host bits set in a range'
+  const { reject } = parsed
+  return (
+    reject.startsWith('not a public') || reject === 'host bits set in a range' || reject === hashOfNothing
+  )
 }

@@ -54,6 +54,19 @@ export function reportedAddressScan(options: ReportOptions & { readonly port: nu
   )
 }
 
+/** A script that looks at ICMP alone says so, of what another tap has seen. */
+export function reportedIcmpSweep(
+  options: ReportOptions & { readonly kind: 'address' | 'timestamp'; readonly targets: number },
+): Actor {
+  const note = options.kind === 'address' ? 'ICMP::ICMPAddressScan' : 'ICMP::ICMPTimestampScan'
+  return report(
+    `reported-icmp-${options.kind}-sweep`,
+    options,
+    note,
+    (ip) => `${ip} performed ICMP ${options.kind} scan on ${options.targets} hosts`,
+  )
+}
+
 export function reportedGuessing(options: ReportOptions): Actor {
   return report(
     'reported-guessing',
