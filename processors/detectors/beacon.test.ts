@@ -249,6 +249,21 @@ testDetector(beacon, {
         { level: 'low', windowStartMs: startMs + hours(1) },
       ],
     },
+    "a name that any customer of a cloud may take, below the cloud's own domain": {
+      records: [
+        answer('evilc2.eastus.cloudapp.azure.com'),
+        ...named('evilc2.eastus.cloudapp.azure.com', server),
+      ],
+      evidence: [{ level: 'medium', facts: { names: 'evilc2.eastus.cloudapp.azure.com' } }],
+    },
+    'such a name below an exempt zone that was taken up as a whole': {
+      config: { zones: ['azure.com'] },
+      records: [
+        answer('evilc2.eastus.cloudapp.azure.com'),
+        ...named('evilc2.eastus.cloudapp.azure.com', server),
+      ],
+      evidence: [{ level: 'medium' }],
+    },
     'an address without a name, of a host that resolves names': {
       records: [
         dns({ tsMs: startMs - seconds(1), answers: ['203.0.114.9'] }),

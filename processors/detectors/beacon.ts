@@ -1,5 +1,6 @@
 import type { Conn, FlowRecord, Level } from '@weir/schemas'
-import { canonicalName, isWithinZone } from '../data/dns-zones.ts'
+import { isWithinOwnZone } from '../data/customer-zones.ts'
+import { canonicalName } from '../data/dns-zones.ts'
 import { organisationDomains } from '../data/organisation-domains.ts'
 import { periodicServices, periodicZones, pollingVendors } from '../data/periodic-services.ts'
 import { organisationAt, organisationOfName } from '../enrichment/organisations.ts'
@@ -74,7 +75,7 @@ type BeaconTools = Tools<State, typeof settings>
 
 export const beacon = defineDetector({
   id: 'beacon',
-  version: 2,
+  version: 3,
   claim: 'A host turns to one destination by the clock, as a program does that reports for orders.',
   spec: 'BEACON-01',
   types: ['BEACON'],
@@ -219,11 +220,15 @@ function namesOf(record: FlowRecord, name: string, tools: BeaconTools): readonly
  * the address is of the organisation that has the name.
  */
 function isExempt(record: FlowRecord, names: readonly string[], tools: BeaconTools): boolean {
-  if (names.length === 0 || !names.every((one) => isWithinZone(one, tools.config.zones))) return false
+  if (names.length === 0 || !areExemptNames(names, tools)) return false
   if (record.kind !== 'conn' || tools.host.namesOf(record.dstIp, record.tsMs).length > 0) return true
   const organisation = organisationAt(record.dstIp, [], tools.whereabouts)
   return organisation !== '' && names.every((one) => organisationOfName(one) === organisation)
 }
+
+/** What customers of a vendor are named is no name of the vendor. */
+const areExemptNames = (names: readonly string[], { config }: BeaconTools): boolean =>
+  names.every((one) => isWithinOwnZone(one, config.zones))
 
 /** Keys of addresses have blanks in them. */
 const isName = (key: string): boolean => !key.includes(' ')
@@ -296,7 +301,7 @@ function weightOf(
   if (names.length > 0) {
     const state = tools.state()
     // Where the sensor shows no answers of DNS, nothing else can bear out a name that polls anyway.
-    const isPolling = !host.resolvesNames && names.every((one) => isWithinZone(one, tools.config.zones))
+    const isPolling = !host.resolvesNames && areExemptNames(names, tools)
     // Pages poll as well, several at a time: one of a window is given weight.
     if (isPolling || timestamp < CLOCKWORK || isAgain || state.namedWindowMs === window.startMs) {
       return { level: 'low', confidence: share(overall * 0.2) }

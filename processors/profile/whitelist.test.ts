@@ -290,6 +290,21 @@ describe('a whitelist', () => {
     assert.notEqual(drops('ip,93.184.0.0/16,dst,flows', translated), null)
   })
 
+  test('an organisation does not cover names that its customers may take, a rule for such a name does', () => {
+    const host = new HostMemory()
+    const rules = readWhitelist('w', 'organization,microsoft,both,both\norganization,google,both,both\n')
+    for (const query of [
+      'evil.eastus.cloudapp.azure.com',
+      'evil.azureedge.net',
+      'evil.storage.googleapis.com',
+    ])
+      assert.equal(rules.drops({ ...lookup, query, answers: [] }, host), null, query)
+    for (const query of ['login.windows.net', 'www.googleapis.com'])
+      assert.notEqual(rules.drops({ ...lookup, query, answers: [] }, host), null, query)
+    const own = readWhitelist('w', 'domain,azureedge.net,both,both\n')
+    assert.notEqual(own.drops({ ...lookup, query: 'evil.azureedge.net', answers: [] }, host), null)
+  })
+
   test('an organisation covers its own ranges, and its AS numbers where a database knows them', () => {
     const rule = 'organization,google,both,both'
     const rules = readWhitelist('w', rule)
