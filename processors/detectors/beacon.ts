@@ -6,6 +6,7 @@ import { periodicServices, periodicZones, pollingVendors } from '../data/periodi
 import { organisationAt, organisationOfName } from '../enrichment/organisations.ts'
 import { bySource } from '../keys.ts'
 import { isUnicast } from '../profile/address-class.ts'
+import { isByPortAlone } from '../profile/borne-out.ts'
 import { type Forgetting, keepForgetting, noteToForget } from '../profile/forgetting.ts'
 import { isAnswerLike } from '../stats/answer-like.ts'
 import { type BeaconScores, beaconScores } from '../stats/beacon-score.ts'
@@ -64,7 +65,10 @@ const settings = {
     'Seconds between contacts below which it is no beacon but a strobe, which has a detector of its own.',
   ),
   inside: flag(false, 'Whether destinations within the home networks are judged as well, at level low.'),
-  services: texts(periodicServices, 'Services that call by the clock anyway, as protocol/port.'),
+  services: texts(
+    periodicServices,
+    'Services that call by the clock anyway, as protocol/port. Those of the default are left out where more than the port says what they are, and low otherwise.',
+  ),
   zones: texts(
     [...periodicZones, ...pollingVendors, ...Object.values(organisationDomains).flat()],
     'Zones that systems and common programs call by the clock anyway; a destination known by such a name is left out.',
@@ -119,8 +123,13 @@ export const beacon = defineDetector({
 })
 
 /** Of one host, at a service that is none of those that call anyway, and not within unless asked for. */
-function isJudged({ srcIp, dstIp, dstPort, proto }: FlowRecord, { network, config }: BeaconTools): boolean {
-  if (dstPort === null || config.services.includes(serviceName(proto, dstPort))) return false
+function isJudged(record: FlowRecord, tools: BeaconTools): boolean {
+  const { srcIp, dstIp, dstPort, proto } = record
+  const { network, config } = tools
+  if (dstPort === null) return false
+  const service = serviceName(proto, dstPort)
+  if (config.services.includes(service) && (record.kind !== 'conn' || !isByPortAlone(service, record, tools)))
+    return false
   return isUnicast(dstIp) && isUnicast(srcIp) && (config.inside || !network.isHome(dstIp, srcIp))
 }
 
@@ -285,7 +294,7 @@ function say(
 
 /** Web services with a name poll for a living; what has no name, or a port of its own, does so more rarely. */
 function weightOf(
-  { srcIp, dstIp, dstPort }: FlowRecord,
+  { srcIp, dstIp, dstPort, proto }: FlowRecord,
   names: readonly string[],
   { overall, timestamp }: BeaconScores,
   isAgain: boolean,
@@ -294,6 +303,9 @@ function weightOf(
 ): { level: Level; confidence: number } {
   const { network, host, window } = tools
   if (network.isHome(dstIp, srcIp)) return { level: 'low', confidence: share(overall * 0.3) }
+  // That port is most often what it is for, and nothing else says so.
+  if (dstPort !== null && tools.config.services.includes(serviceName(proto, dstPort)))
+    return { level: 'low', confidence: share(overall * 0.3) }
   if (isChange) return { level: 'low', confidence: share(overall * 0.5) }
   const isWeb = dstPort !== null && webPorts.has(dstPort)
   // What keeps a way open or looks for others of its kind does so by and large; orders are asked for by the clock.
