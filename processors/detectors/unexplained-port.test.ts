@@ -31,7 +31,7 @@ test('groups, ways back, active FTP, agreed ports within and ports of vendors ex
 
 test('a port that the host was told by FTP is explained', () => {
   const state = emptyHostMemory()
-  remember(state, ftp({ dataPort: 13_337 }))
+  remember(state, ftp({ dataPort: 13_337 }), home.network)
   const host = new HostMemory()
   host.attach(state)
   assert.ok(!isUnexplained(odd(), { ...home, host }))

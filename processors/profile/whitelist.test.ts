@@ -4,6 +4,7 @@ import type { Conn, Dns, Evidence } from '@weir/schemas'
 import { http } from '../testing/flows.ts'
 import { formatAllowRule, readAllowRules } from './allow-rule.ts'
 import { emptyHostMemory, HostMemory, remember } from './host-memory.ts'
+import { Network } from './network.ts'
 import { joinWhitelists, RuleWhitelist, readWhitelist } from './whitelist.ts'
 
 const head = {
@@ -40,6 +41,7 @@ const conn: Conn = {
 }
 const lookup: Dns = {
   ...head,
+  dstIp: '10.0.0.1',
   kind: 'dns',
   query: 'www.example.com',
   qclass: 'IN',
@@ -75,7 +77,7 @@ const evidence: Evidence = {
 
 function hostWith(...records: readonly (Conn | Dns)[]): HostMemory {
   const state = emptyHostMemory()
-  for (const record of records) remember(state, record)
+  for (const record of records) remember(state, record, new Network([]))
   const host = new HostMemory()
   host.attach(state)
   return host
