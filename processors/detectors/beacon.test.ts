@@ -64,6 +64,17 @@ testDetector(beacon, {
         dstBytes: 76,
       }),
     },
+    'time as a Zeek tells of it that does not know it, now and then in several packets': {
+      records: times(40, (i) =>
+        call(i * seconds(64), {
+          ...time,
+          srcPkts: 1 + (i % 6),
+          dstPkts: 1 + (i % 5),
+          srcBytes: 48 * (1 + (i % 6)),
+          dstBytes: 48 * (1 + (i % 5)),
+        }),
+      ),
+    },
     'a time server that never answers': {
       records: calls(40, seconds(64), { ...time, dstBytes: 0, dstPkts: 0, established: false }),
     },

@@ -8,8 +8,8 @@ import type { HostMemory } from './host-memory.ts'
 import type { Network } from './network.ts'
 
 /**
- * Whether the sensor bears out that `tcp/110` is POP3: it says so, or nobody answered, so that no orders came. Flow sensors name no protocol; questions
- * for the time are as long as their answers. False for services that are not in `periodic-services.ts`.
+ * Whether the sensor bears out that `tcp/110` is POP3: it says so, or nobody answered, so that no orders came. Flow sensors name no protocol, and older ones do
+ * not know that of the time: there, questions are as long as their answers. False for services that are not in `periodic-services.ts`.
  */
 export function isSpokenAt(service: string, record: Conn): boolean {
   const protocols = protocolsOf(service)
@@ -19,9 +19,15 @@ export function isSpokenAt(service: string, record: Conn): boolean {
   return service === 'udp/123' && isQuestionOfTime(record)
 }
 
-function isQuestionOfTime({ source, srcBytes, dstBytes, srcPkts, dstPkts }: Conn): boolean {
-  return (source === 'argus' || source === 'nfdump') && srcBytes === dstBytes && srcPkts === dstPkts
+/** Without extensions, packets of NTP are of one length both ways (RFC 5905 section 7.3). Zeek counts what is within the datagrams. */
+function isQuestionOfTime({ service, source, srcBytes, dstBytes, srcPkts, dstPkts }: Conn): boolean {
+  if (service !== '') return false
+  return source === 'zeek'
+    ? srcBytes === srcPkts * NTP_BYTES && dstBytes === dstPkts * NTP_BYTES
+    : srcBytes * dstPkts === dstBytes * srcPkts
 }
+
+const NTP_BYTES = 48
 
 /**
  * Whether nothing but its port tells that the destination is such a service: not the sensor, no answer of DNS, and it is no public resolver, no address of
