@@ -73,7 +73,7 @@ export function detectorStep(
   options: DetectorOptions,
 ): OperatorSpec<FlowRecord, Judged> {
   const states: StateSpec[] = [
-    { name: 'host-memory-v2', scope: 'key', closes: null },
+    { name: 'host-memory-v3', scope: 'key', closes: null },
     { name: 'said-v1', scope: 'window', closes: null },
   ]
   for (const { detector } of detectors) {
@@ -321,7 +321,7 @@ class DetectorHandler implements KeyedHandler<FlowRecord> {
     const memory = this.#look(entry, entry.clockMs)
     this.#scene.isRecord = true
     this.#scene.isOutsider = isLeftOut
-    if (this.#keepsHosts && !isLeftOut) remember(memory, record)
+    if (this.#keepsHosts && !isLeftOut) remember(memory, record, network)
     const scene = this.#scene
     const rule = whitelist.drops(record, scene.host, context.whereabouts)
     if (rule !== null) {

@@ -1,6 +1,7 @@
 /**
  * Domains that belong to the organisations a whitelist may name, each with all below it. Public knowledge of what these companies
- * serve under; not complete. Address ranges and AS numbers are not held here.
+ * serve under; not complete. Of domains below which any customer may have a name, only the company's own names are here
+ * (`customer-zones.ts` tells of the parts left). Address ranges and AS numbers are not held here.
  */
 const builtIn: Readonly<Record<string, readonly string[]>> = {
   apple: [
@@ -17,7 +18,8 @@ const builtIn: Readonly<Record<string, readonly string[]>> = {
     'facebook.com',
     'facebook.net',
     'fbcdn.net',
-    'fbsbx.com',
+    'cdn.fbsbx.com',
+    'lookaside.fbsbx.com',
     'instagram.com',
     'cdninstagram.com',
     'whatsapp.com',
@@ -29,7 +31,14 @@ const builtIn: Readonly<Record<string, readonly string[]>> = {
     'google.com',
     'googleapis.com',
     'gstatic.com',
-    'googleusercontent.com',
+    'clients2.googleusercontent.com',
+    'lh3.googleusercontent.com',
+    'lh4.googleusercontent.com',
+    'lh5.googleusercontent.com',
+    'lh6.googleusercontent.com',
+    'play-lh.googleusercontent.com',
+    'yt3.googleusercontent.com',
+    'yt4.googleusercontent.com',
     'googlevideo.com',
     'youtube.com',
     'ytimg.com',
@@ -44,7 +53,7 @@ const builtIn: Readonly<Record<string, readonly string[]>> = {
     'gmail.com',
     'android.com',
     'withgoogle.com',
-    'goog',
+    'pki.goog',
     'dns.google',
   ],
   microsoft: [
@@ -59,15 +68,18 @@ const builtIn: Readonly<Record<string, readonly string[]>> = {
     'msftncsi.com',
     'msn.com',
     'bing.com',
-    'azure.com',
-    'azureedge.net',
-    'windows.net',
+    'management.azure.com',
+    'portal.azure.com',
+    'accounts.accesscontrol.windows.net',
+    'graph.windows.net',
+    'login.windows.net',
+    'management.core.windows.net',
+    'sts.windows.net',
     'skype.com',
     'microsoftonline.com',
     'msedge.net',
     'sharepoint.com',
     'onedrive.com',
-    'trafficmanager.net',
     'office.net',
     'aka.ms',
   ],

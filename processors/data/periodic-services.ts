@@ -5,41 +5,51 @@
  * and browsers ask by themselves, as their vendors document them. Which of them are taken is our judgement.
  */
 
-/** Time, names, addresses, discovery, management, fetching mail, push, keeping a way through NAT open. */
-export const periodicServices: readonly string[] = [
-  'tcp/53',
-  'udp/53',
-  'tcp/110',
-  'tcp/143',
-  'tcp/853',
-  'tcp/993',
-  'tcp/995',
-  'udp/67',
-  'udp/68',
-  'udp/123',
-  'udp/137',
-  'udp/138',
-  'udp/161',
-  'udp/162',
-  'udp/500',
-  'udp/514',
-  'udp/546',
-  'udp/547',
-  'udp/1194',
-  'udp/1900',
-  'udp/3478',
-  'udp/3702',
-  'udp/4500',
-  'udp/5350',
-  'udp/5351',
-  'udp/5353',
-  'udp/5355',
-  'udp/51820',
-  'tcp/5223',
-  'tcp/5228',
-  'tcp/5229',
-  'tcp/5230',
-]
+/**
+ * Time, names, addresses, discovery, management, fetching mail, push, keeping a way through NAT open, each with what sensors call the protocol (Zeek,
+ * Suricata). None where it is within TLS, of which anybody may have some: then only its destination can say what it is.
+ */
+const protocols: Readonly<Record<string, readonly string[]>> = {
+  'tcp/53': ['dns'],
+  'udp/53': ['dns'],
+  'tcp/110': ['pop3'],
+  'tcp/143': ['imap'],
+  'tcp/853': [],
+  'tcp/993': [],
+  'tcp/995': [],
+  'udp/67': ['dhcp'],
+  'udp/68': ['dhcp'],
+  'udp/123': ['ntp'],
+  'udp/137': ['dns', 'netbios', 'nbns'],
+  'udp/138': ['netbios', 'nbdgm'],
+  'udp/161': ['snmp'],
+  'udp/162': ['snmp'],
+  'udp/500': ['ike', 'ipsec'],
+  'udp/514': ['syslog'],
+  'udp/546': ['dhcp'],
+  'udp/547': ['dhcp'],
+  'udp/1194': ['openvpn'],
+  'udp/1900': ['ssdp'],
+  'udp/3478': ['stun'],
+  'udp/3702': ['ws-discovery'],
+  'udp/4500': ['ike', 'ipsec'],
+  'udp/5350': ['nat-pmp'],
+  'udp/5351': ['nat-pmp'],
+  'udp/5353': ['dns'],
+  'udp/5355': ['dns'],
+  'udp/51820': ['wireguard'],
+  'tcp/5223': [],
+  'tcp/5228': [],
+  'tcp/5229': [],
+  'tcp/5230': [],
+}
+
+export const periodicServices: readonly string[] = Object.keys(protocols)
+
+const byService: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(protocols))
+
+/** What sensors call the protocol of a periodic service; `undefined` for other services. */
+export const protocolsOf = (service: string): readonly string[] | undefined => byService.get(service)
 
 /** Checks of the way out, updates, telemetry and push of systems and browsers, certificate status. */
 export const periodicZones: readonly string[] = [

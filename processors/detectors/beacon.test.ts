@@ -42,6 +42,8 @@ const named = (serverName: string, dstIp: string) =>
     call(minutes(i), { dstIp, dstPort: 443, srcPort: 40_000 + i }),
   ])
 
+const time = { proto: 'udp', dstPort: 123, srcPort: 123 } as const
+
 const answer = (query: string) => dns({ query, answers: [server], tsMs: startMs - seconds(1) })
 
 testDetector(beacon, {
@@ -51,7 +53,43 @@ testDetector(beacon, {
     },
     'nine calls': { records: calls(9, minutes(5)) },
     'somebody who reads pages': { records: browsing },
-    'time by NTP': { records: calls(40, seconds(64), { proto: 'udp', dstPort: 123, srcPort: 123 }) },
+    'time by NTP': { records: calls(40, seconds(64), { ...time, service: 'ntp' }) },
+    'time as a flow sensor tells of it, whose answers are as long as the questions': {
+      records: calls(40, seconds(64), {
+        ...time,
+        source: 'nfdump',
+        srcPkts: 1,
+        dstPkts: 1,
+        srcBytes: 76,
+        dstBytes: 76,
+      }),
+    },
+    'time as a Zeek tells of it that does not know it, now and then in several packets': {
+      records: times(40, (i) =>
+        call(i * seconds(64), {
+          ...time,
+          srcPkts: 1 + (i % 6),
+          dstPkts: 1 + (i % 5),
+          srcBytes: 48 * (1 + (i % 6)),
+          dstBytes: 48 * (1 + (i % 5)),
+        }),
+      ),
+    },
+    'a time server that never answers': {
+      records: calls(40, seconds(64), { ...time, dstBytes: 0, dstPkts: 0, established: false }),
+    },
+    'mail fetched by the clock of a server that DNS named': {
+      records: [answer('imap.example.net'), ...calls(40, minutes(1), { dstPort: 993, service: 'ssl' })],
+    },
+    'a public resolver asked over TLS': {
+      records: calls(40, minutes(1), { dstIp: '9.9.9.9', dstPort: 853, service: 'ssl' }),
+    },
+    'push at an address of its company': {
+      records: calls(40, minutes(1), { dstIp: '17.57.146.52', dstPort: 5_223, service: 'ssl' }),
+    },
+    'a time server within, unnamed': {
+      records: calls(40, minutes(1), { ...time, dstIp: '10.0.0.7' }),
+    },
     'announcements to a group': { records: calls(40, minutes(1), { proto: 'udp', dstIp: '239.1.2.3' }) },
     broadcasts: { records: calls(40, minutes(1), { proto: 'udp', dstIp: '255.255.255.255' }) },
     'monitoring within': { records: calls(40, minutes(1), { dstIp: '10.0.0.5' }) },
@@ -248,6 +286,43 @@ testDetector(beacon, {
         { level: 'medium', windowStartMs: startMs, facts: { names: 'cdn-updates-7731.net' } },
         { level: 'low', windowStartMs: startMs + hours(1) },
       ],
+    },
+    'the port of DNS over TLS of an address that nobody named, as a hint': {
+      records: calls(40, minutes(1), { dstPort: 853, service: 'ssl' }),
+      evidence: [{ level: 'low', facts: { destination: 'tcp/853 of 93.184.216.34' } }],
+    },
+    'the port of time servers, where the sensor finds no such thing': {
+      records: calls(40, minutes(1), { ...time, srcPort: 40_123 }),
+      evidence: [{ level: 'low' }],
+    },
+    'the port of mail over TLS of an address without a name': {
+      records: calls(40, minutes(1), { dstPort: 993, service: 'ssl' }),
+      evidence: [{ level: 'low' }],
+    },
+    'the port of a VPN, as a flow sensor tells of it': {
+      records: calls(40, minutes(1), {
+        proto: 'udp',
+        dstPort: 51_820,
+        source: 'nfdump',
+        state: '',
+        history: '',
+      }),
+      evidence: [{ level: 'low' }],
+    },
+    "a name that any customer of a cloud may take, below the cloud's own domain": {
+      records: [
+        answer('evilc2.eastus.cloudapp.azure.com'),
+        ...named('evilc2.eastus.cloudapp.azure.com', server),
+      ],
+      evidence: [{ level: 'medium', facts: { names: 'evilc2.eastus.cloudapp.azure.com' } }],
+    },
+    'such a name below an exempt zone that was taken up as a whole': {
+      config: { zones: ['azure.com'] },
+      records: [
+        answer('evilc2.eastus.cloudapp.azure.com'),
+        ...named('evilc2.eastus.cloudapp.azure.com', server),
+      ],
+      evidence: [{ level: 'medium' }],
     },
     'an address without a name, of a host that resolves names': {
       records: [

@@ -1,10 +1,12 @@
 import type { Conn, FlowRecord, Level } from '@weir/schemas'
-import { canonicalName, isWithinZone } from '../data/dns-zones.ts'
+import { isWithinOwnZone } from '../data/customer-zones.ts'
+import { canonicalName } from '../data/dns-zones.ts'
 import { organisationDomains } from '../data/organisation-domains.ts'
 import { periodicServices, periodicZones, pollingVendors } from '../data/periodic-services.ts'
 import { organisationAt, organisationOfName } from '../enrichment/organisations.ts'
 import { bySource } from '../keys.ts'
 import { isUnicast } from '../profile/address-class.ts'
+import { isByPortAlone } from '../profile/borne-out.ts'
 import { type Forgetting, keepForgetting, noteToForget } from '../profile/forgetting.ts'
 import { isAnswerLike } from '../stats/answer-like.ts'
 import { type BeaconScores, beaconScores } from '../stats/beacon-score.ts'
@@ -63,7 +65,10 @@ const settings = {
     'Seconds between contacts below which it is no beacon but a strobe, which has a detector of its own.',
   ),
   inside: flag(false, 'Whether destinations within the home networks are judged as well, at level low.'),
-  services: texts(periodicServices, 'Services that call by the clock anyway, as protocol/port.'),
+  services: texts(
+    periodicServices,
+    'Services that call by the clock anyway, as protocol/port. Those of the default are left out where more than the port says what they are, and low otherwise.',
+  ),
   zones: texts(
     [...periodicZones, ...pollingVendors, ...Object.values(organisationDomains).flat()],
     'Zones that systems and common programs call by the clock anyway; a destination known by such a name is left out.',
@@ -74,7 +79,7 @@ type BeaconTools = Tools<State, typeof settings>
 
 export const beacon = defineDetector({
   id: 'beacon',
-  version: 2,
+  version: 3,
   claim: 'A host turns to one destination by the clock, as a program does that reports for orders.',
   spec: 'BEACON-01',
   types: ['BEACON'],
@@ -118,8 +123,13 @@ export const beacon = defineDetector({
 })
 
 /** Of one host, at a service that is none of those that call anyway, and not within unless asked for. */
-function isJudged({ srcIp, dstIp, dstPort, proto }: FlowRecord, { network, config }: BeaconTools): boolean {
-  if (dstPort === null || config.services.includes(serviceName(proto, dstPort))) return false
+function isJudged(record: FlowRecord, tools: BeaconTools): boolean {
+  const { srcIp, dstIp, dstPort, proto } = record
+  const { network, config } = tools
+  if (dstPort === null) return false
+  const service = serviceName(proto, dstPort)
+  if (config.services.includes(service) && (record.kind !== 'conn' || !isByPortAlone(service, record, tools)))
+    return false
   return isUnicast(dstIp) && isUnicast(srcIp) && (config.inside || !network.isHome(dstIp, srcIp))
 }
 
@@ -219,11 +229,15 @@ function namesOf(record: FlowRecord, name: string, tools: BeaconTools): readonly
  * the address is of the organisation that has the name.
  */
 function isExempt(record: FlowRecord, names: readonly string[], tools: BeaconTools): boolean {
-  if (names.length === 0 || !names.every((one) => isWithinZone(one, tools.config.zones))) return false
+  if (names.length === 0 || !areExemptNames(names, tools)) return false
   if (record.kind !== 'conn' || tools.host.namesOf(record.dstIp, record.tsMs).length > 0) return true
   const organisation = organisationAt(record.dstIp, [], tools.whereabouts)
   return organisation !== '' && names.every((one) => organisationOfName(one) === organisation)
 }
+
+/** What customers of a vendor are named is no name of the vendor. */
+const areExemptNames = (names: readonly string[], { config }: BeaconTools): boolean =>
+  names.every((one) => isWithinOwnZone(one, config.zones))
 
 /** Keys of addresses have blanks in them. */
 const isName = (key: string): boolean => !key.includes(' ')
@@ -280,7 +294,7 @@ function say(
 
 /** Web services with a name poll for a living; what has no name, or a port of its own, does so more rarely. */
 function weightOf(
-  { srcIp, dstIp, dstPort }: FlowRecord,
+  { srcIp, dstIp, dstPort, proto }: FlowRecord,
   names: readonly string[],
   { overall, timestamp }: BeaconScores,
   isAgain: boolean,
@@ -289,6 +303,9 @@ function weightOf(
 ): { level: Level; confidence: number } {
   const { network, host, window } = tools
   if (network.isHome(dstIp, srcIp)) return { level: 'low', confidence: share(overall * 0.3) }
+  // That port is most often what it is for, and nothing else says so.
+  if (dstPort !== null && tools.config.services.includes(serviceName(proto, dstPort)))
+    return { level: 'low', confidence: share(overall * 0.3) }
   if (isChange) return { level: 'low', confidence: share(overall * 0.5) }
   const isWeb = dstPort !== null && webPorts.has(dstPort)
   // What keeps a way open or looks for others of its kind does so by and large; orders are asked for by the clock.
@@ -296,7 +313,7 @@ function weightOf(
   if (names.length > 0) {
     const state = tools.state()
     // Where the sensor shows no answers of DNS, nothing else can bear out a name that polls anyway.
-    const isPolling = !host.resolvesNames && names.every((one) => isWithinZone(one, tools.config.zones))
+    const isPolling = !host.resolvesNames && areExemptNames(names, tools)
     // Pages poll as well, several at a time: one of a window is given weight.
     if (isPolling || timestamp < CLOCKWORK || isAgain || state.namedWindowMs === window.startMs) {
       return { level: 'low', confidence: share(overall * 0.2) }

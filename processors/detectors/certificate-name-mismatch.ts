@@ -1,6 +1,7 @@
 import type { Level, Tls } from '@weir/schemas'
 import { getDomain } from 'tldts'
-import { canonicalName, isWithinZone } from '../data/dns-zones.ts'
+import { isWithinOwnZone } from '../data/customer-zones.ts'
+import { canonicalName } from '../data/dns-zones.ts'
 import { organisationDomains } from '../data/organisation-domains.ts'
 import { byCertificate } from '../keys.ts'
 import {
@@ -53,7 +54,7 @@ const comparedBy: Readonly<Record<Ground, string>> = {
 
 export const certificateNameMismatch = defineDetector({
   id: 'certificate-name-mismatch',
-  version: 2,
+  version: 3,
   claim: 'A server showed a certificate that was not made out for the name it was asked for.',
   spec: 'TLS-05',
   types: ['CN_URL_MISMATCH'],
@@ -153,7 +154,7 @@ function isNamed(name: string, dnsNames: readonly string[]): boolean {
 
 function haveOneOwner(a: string, b: string): boolean {
   for (const domains of Object.values(organisationDomains)) {
-    if (isWithinZone(a, domains) && isWithinZone(b, domains)) return true
+    if (isWithinOwnZone(a, domains) && isWithinOwnZone(b, domains)) return true
   }
   return false
 }

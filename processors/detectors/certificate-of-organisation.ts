@@ -1,6 +1,7 @@
 import type { Level, Tls } from '@weir/schemas'
 import { getDomain } from 'tldts'
-import { canonicalName, isWithinZone } from '../data/dns-zones.ts'
+import { isWithinOwnZone } from '../data/customer-zones.ts'
+import { canonicalName } from '../data/dns-zones.ts'
 import { organisationDomains } from '../data/organisation-domains.ts'
 import { byCertificate } from '../keys.ts'
 import { isPublic } from '../profile/address-class.ts'
@@ -37,7 +38,7 @@ const grounds: Readonly<Record<Ground, { readonly level: Level; readonly confide
 
 export const certificateOfOrganisation = defineDetector({
   id: 'certificate-of-organisation',
-  version: 1,
+  version: 2,
   claim:
     'A server showed a certificate made out to a large organisation, and nothing else says that it is one of its servers.',
   spec: 'TLS-04',
@@ -68,7 +69,8 @@ function judge(record: Tls, shown: ShownCertificate, tools: OrganisationTools): 
   const words = new Set([...owner.split(notWord), ...commonName.split(notWord)])
   const claimed = tools.config.organisations.filter((name) => words.has(name))
   const name = canonicalName(record.serverName)
-  if (claimed.length === 0 || claimed.some((of) => isWithinZone(name, organisationDomains[of] ?? []))) return
+  if (claimed.length === 0 || claimed.some((of) => isWithinOwnZone(name, organisationDomains[of] ?? [])))
+    return
   const ground = groundOf(record, shown)
   const certified = [commonName, ...shown.dnsNames]
   const isNamed = name !== '' && certified.some((one) => namesHost(one, name) || isBeside(one, name))

@@ -36,7 +36,8 @@ testDetector(connectionWithoutDns, {
         known,
         call(0, { dstPort: 53, proto: 'udp', service: 'dns' }),
         call(1, { dstPort: 5_000, service: 'dns' }),
-        call(2, { dstPort: 123, proto: 'udp' }),
+        call(2, { dstPort: 123, proto: 'udp', service: 'ntp' }),
+        call(4, { dstPort: 123, proto: 'udp', dstBytes: 0, dstPkts: 0, established: false }),
         call(3, { dstPort: null, proto: 'icmp' }),
       ],
     },
@@ -64,6 +65,14 @@ testDetector(connectionWithoutDns, {
     },
   },
   loud: {
+    'the port of time servers, where the sensor finds no such thing': {
+      records: [known, call(0, { dstPort: 123, proto: 'udp' })],
+      evidence: [{ facts: { port: 123 } }],
+    },
+    'the port of DNS over TLS at no known resolver': {
+      records: [known, call(0, { dstPort: 853, service: 'ssl' })],
+      evidence: [{ facts: { port: 853 } }],
+    },
     'an IPv6 host, whose own address is of the internet': {
       records: [
         { ...known, srcIp: '2a01:4f8:1:2::5' },

@@ -3,7 +3,9 @@ import { isPublicResolver } from '../data/public-resolvers.ts'
 import { organisationAt } from '../enrichment/organisations.ts'
 import { bySource } from '../keys.ts'
 import { isPublic } from '../profile/address-class.ts'
+import { isSpokenAt } from '../profile/borne-out.ts'
 import type { HostMemory } from '../profile/host-memory.ts'
+import { serviceName } from '../stats/service-name.ts'
 import { defineDetector } from './detector.ts'
 import { count, number, texts } from './settings.ts'
 
@@ -21,12 +23,12 @@ const MAX_SETTLED = 2_000
 const HOUR_MS = 3_600_000
 /** Timers are set to multiples of this, so that a busy host has few. */
 const TIMER_MS = 10_000
-/** DNS and DNS over TLS have no name to ask for first; time servers stand in DHCP. */
-const unnamedPorts: ReadonlySet<number> = new Set([0, 53, 67, 68, 123, 853, 5353])
+/** DNS and DNS over TLS have no name to ask for first; time servers stand in DHCP. All of them where the sensor says that they are what is spoken. */
+const unnamedPorts: ReadonlySet<number> = new Set([53, 67, 68, 123, 853, 5353])
 
 export const connectionWithoutDns = defineDetector({
   id: 'connection-without-dns',
-  version: 2,
+  version: 3,
   claim: 'A host that resolves names connected to an address that no answer gave it.',
   spec: 'CONN-07',
   types: ['CONNECTION_WITHOUT_DNS'],
@@ -59,7 +61,7 @@ export const connectionWithoutDns = defineDetector({
       if (!isPublic(dstIp) || tools.network.isHome(dstIp, srcIp)) return
       if (!tools.network.isHome(srcIp, srcIp)) return
       if (isResolved(record, tools.host, tools.config.lookBackHours)) return
-      if (unnamedPorts.has(record.dstPort ?? 0) || isPublicResolver(dstIp)) return
+      if (isUnnamed(record) || isPublicResolver(dstIp)) return
       if (tsMs - tools.host.firstMs < tools.config.startMinutes * 60_000 || tools.host.isDhcpServer(dstIp))
         return
 
@@ -98,6 +100,11 @@ export const connectionWithoutDns = defineDetector({
     if (state.waiting.size === 0 && state.settled.size === 0) tools.forget()
   },
 })
+
+function isUnnamed(record: Conn): boolean {
+  const port = record.dstPort ?? 0
+  return port === 0 || (unnamedPorts.has(port) && isSpokenAt(serviceName(record.proto, port), record))
+}
 
 function isResolved(record: Conn, host: HostMemory, lookBackHours: number): boolean {
   return host.resolvedWithin(record.dstIp, record.tsMs, lookBackHours * HOUR_MS)

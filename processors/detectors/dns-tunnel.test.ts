@@ -42,6 +42,9 @@ testDetector(dnsTunnel, {
     'names of devices in the house': {
       records: names(300, 'local', { dstIp: '224.0.0.251', dstPort: 5_353 }),
     },
+    'names of printers asked of a neighbour at the port of multicast DNS': {
+      records: names(300, 'example.net', { dstIp: '10.0.0.40', dstPort: 5_353 }),
+    },
     'addresses in reverse': {
       records: times(300, (i) => dns({ query: `${i % 250}.${i % 7}.168.192.in-addr.arpa` })),
     },
@@ -56,6 +59,14 @@ testDetector(dnsTunnel, {
     },
   },
   loud: {
+    "names asked of a tunnel's own server at the port of multicast DNS": {
+      records: names(50, 'example.net', { dstIp: '93.184.216.34', dstPort: 5_353 }),
+      evidence: [{ level: 'medium' }],
+    },
+    'names asked from the port of multicast DNS': {
+      records: names(50, 'example.net', { srcPort: 5_353 }),
+      evidence: [{ level: 'medium' }],
+    },
     'six thousand names made of nothing, and a tunnel after them': {
       records: [
         ...times(6_000, (i) => dns({ query: `aaaaaa${String(i).padStart(6, 'a')}.decoy-${i % 3}.net` })),

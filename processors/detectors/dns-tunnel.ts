@@ -9,6 +9,7 @@ import {
 } from '../data/dns-zones.ts'
 import { txtLookupZones } from '../data/txt-shapes.ts'
 import { bySource } from '../keys.ts'
+import { isAskedNearby } from '../profile/asked-nearby.ts'
 import { bitsPerCharacter } from '../stats/entropy.ts'
 import { keepLargest } from '../stats/keep-largest.ts'
 import { looksPronounceable } from '../stats/pronounceable.ts'
@@ -83,7 +84,7 @@ const settings = {
 
 export const dnsTunnel = defineDetector({
   id: 'dns-tunnel',
-  version: 2,
+  version: 3,
   claim:
     'A host carries data out in the names it asks for: many different random-looking ones below one registered domain, long ones or very many.',
   spec: 'TUNNEL-01',
@@ -102,10 +103,10 @@ export const dnsTunnel = defineDetector({
   },
   on: {
     dns(record, tools) {
-      if (record.dstPort === 5353 || record.srcPort === 5353 || record.dstPort === 5355) return
       const name = canonicalName(record.query)
       // A short name carries nothing; looked at first, since most names are.
       if (name.length > 255 || name.length < tools.config.charactersPerName / 2) return
+      if (isAskedNearby(record, tools.network)) return
       if (isReversedAddressLookup(name) || isWithinZone(name, tools.config.exempt)) return
       const domainName = getDomain(name, suffixes)
       if (domainName === null || domainName.length >= name.length) return

@@ -32,8 +32,10 @@ testDetector(dnsTxtEntropy, {
         }),
       ),
     },
-    'the same over a port of its own': {
-      records: times(12, (i) => txt('x.example.net', dense(i), { dstPort: 5353 })),
+    'a printer that is asked directly, at that port': {
+      records: times(12, (i) =>
+        txt('x.example.net', dense(i), { dstPort: 5353, dstIp: i % 2 === 0 ? '10.0.0.40' : 'fe80::40' }),
+      ),
     },
     sentences: {
       records: times(30, (i) =>
@@ -61,6 +63,13 @@ testDetector(dnsTxtEntropy, {
     },
   },
   loud: {
+    'a server outside at the port of multicast DNS': {
+      records: times(12, (i) => txt('x.example.net', dense(i), { dstPort: 5353, srcPort: 5353 })),
+      evidence: [1, 10].flatMap((answers) => [
+        { profile: '10.0.0.9', facts: { answers } },
+        { profile: '9.9.9.9', facts: { answers } },
+      ]),
+    },
     'orders that begin like a published record': {
       records: times(12, (i) =>
         txt(`c${i}.example.net`, `${['p=', 'ms=', 'o=~', 'v=spf1'][i % 4]}${dense(i)}`),

@@ -3,6 +3,7 @@ import { getDomain } from 'tldts'
 import { canonicalName, isWithinZone } from '../data/dns-zones.ts'
 import { isPublishedShape, isPublishingName, txtLookupZones } from '../data/txt-shapes.ts'
 import { bySource } from '../keys.ts'
+import { isAskedNearby } from '../profile/asked-nearby.ts'
 import { bitsPerCharacter } from '../stats/entropy.ts'
 import { keepLargest } from '../stats/keep-largest.ts'
 import { sampleUid } from '../stats/sample-uids.ts'
@@ -50,7 +51,7 @@ const strongest = { level: 'high', confidence: 0.9 } as const
 
 export const dnsTxtEntropy = defineDetector({
   id: 'dns-txt-entropy',
-  version: 2,
+  version: 3,
   claim:
     'A host is given TXT answers that look encrypted or encoded; many different ones from one domain are a tunnel.',
   spec: 'DNS-02',
@@ -81,7 +82,7 @@ export const dnsTxtEntropy = defineDetector({
   on: {
     dns(record, tools) {
       if (record.answers.length === 0 || !(record.qtype === 'TXT' || record.answers.some(isZeekText))) return
-      if (isMulticastDns(record.dstIp) || record.dstPort === 5353 || record.srcPort === 5353) return
+      if (isAskedNearby(record, tools.network)) return
       const name = canonicalName(record.query)
       if (name.length > 255) return
       if (name.endsWith('.local') || name.endsWith('.arpa') || isWithinZone(name, tools.config.exempt)) return
@@ -147,10 +148,6 @@ function isZeekText(answer: string): boolean {
 function textOf(answer: string, isZeek: boolean): string {
   const text = isZeekText(answer) ? answer.replaceAll(/(?:^| )TXT \d+ /g, '') : isZeek ? '' : answer
   return text.slice(0, MAX_TEXT)
-}
-
-function isMulticastDns(ip: string): boolean {
-  return ip === '224.0.0.251' || ip === 'ff02::fb'
 }
 
 /** One token in hex or base32, in one case, with letters and digits well mixed. */

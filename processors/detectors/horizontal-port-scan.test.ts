@@ -42,7 +42,9 @@ testDetector(horizontalPortScan, {
     },
     'servers whose answers the sensor missed, all or in part': {
       records: [
-        ...times(30, (i) => dead(web(i), { dstPort: 443, history: 'SAD', dstPkts: 0, dstBytes: 0 })),
+        ...times(30, (i) =>
+          dead(web(i), { dstPort: 443, history: 'SAD', srcPkts: 5, dstPkts: 0, dstBytes: 0 }),
+        ),
         ...times(30, (i) => dead(web(i), { dstPort: 80, state: 'RSTOS0', history: 'SADadR', dstPkts: 8 })),
         ...times(30, (i) => dead(web(i), { proto: 'udp', history: 'D', dstPkts: 2, dstBytes: 500 })),
       ],

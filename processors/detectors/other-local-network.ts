@@ -17,7 +17,7 @@ const isEcho = (icmpType: number): boolean => icmpType === 8 || icmpType === 128
 
 export const otherLocalNetwork = defineDetector({
   id: 'other-local-network',
-  version: 1,
+  version: 2,
   claim: 'A host speaks with a private address that is not of the local network, or comes from one.',
   spec: 'CONN-06',
   types: ['DIFFERENT_LOCALNET'],

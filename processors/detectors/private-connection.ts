@@ -15,7 +15,7 @@ const FIRST_DYNAMIC_PORT = 49_152
 
 export const privateConnection = defineDetector({
   id: 'private-connection',
-  version: 1,
+  version: 2,
   claim: 'A host reached another private address on a port that is no service of the house.',
   spec: 'CONN-12',
   types: ['CONNECTION_TO_PRIVATE_IP'],

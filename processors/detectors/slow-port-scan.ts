@@ -32,7 +32,7 @@ const HOUR_MS = 3_600_000
 
 export const slowPortScan = defineDetector({
   id: 'slow-port-scan',
-  version: 2,
+  version: 3,
   claim: 'A host outside tries ports of a host, a few an hour, at which nobody offers anything.',
   spec: 'KNOCK-01',
   types: ['VERTICAL_PORT_SCAN'],

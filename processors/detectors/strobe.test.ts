@@ -14,7 +14,13 @@ testDetector(strobe, {
     'a thousand connections over two windows': {
       records: times(1_200, (i) => conn({ dstIp: '93.184.216.34', tsMs: startMs + (i * hours(2)) / 1_200 })),
     },
-    'questions to a resolver': { records: many(1_200, { proto: 'udp', dstPort: 53 }) },
+    'questions to a resolver': { records: many(1_200, { proto: 'udp', dstPort: 53, service: 'dns' }) },
+    'questions to a public resolver, as a flow sensor tells of them': {
+      records: many(1_200, { proto: 'udp', dstIp: '9.9.9.9', dstPort: 53, source: 'nfdump' }),
+    },
+    'questions to a resolver within, as a flow sensor tells of them': {
+      records: many(1_200, { proto: 'udp', dstIp: '10.0.0.1', dstPort: 53, source: 'nfdump' }),
+    },
     'a port that refuses them, which is told of otherwise': {
       records: many(1_200, { state: 'REJ', established: false }),
     },
@@ -37,6 +43,10 @@ testDetector(strobe, {
         { level: 'medium', facts: { connections: 100 } },
         { level: 'low', facts: { connections: 200 } },
       ],
+    },
+    'the port of DNS of an address that is no known resolver, and nothing says that it is DNS': {
+      records: many(1_000, { proto: 'udp', dstPort: 53 }),
+      evidence: [{ level: 'low', confidence: 0.2 }],
     },
     'a database within': {
       records: many(1_000, { dstIp: '10.0.0.5', dstPort: 5_432 }),

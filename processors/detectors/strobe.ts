@@ -2,6 +2,7 @@ import type { Level } from '@weir/schemas'
 import { periodicServices } from '../data/periodic-services.ts'
 import { bySource } from '../keys.ts'
 import { isUnicast } from '../profile/address-class.ts'
+import { isByPortAlone } from '../profile/borne-out.ts'
 import { isAnswerLike } from '../stats/answer-like.ts'
 import { keepLargest } from '../stats/keep-largest.ts'
 import { isRefused } from '../stats/refused.ts'
@@ -25,7 +26,7 @@ const MAX_UIDS = 10
 
 export const strobe = defineDetector({
   id: 'strobe',
-  version: 1,
+  version: 2,
   claim: 'A host opens very many connections to one service of another.',
   spec: 'BEACON-02',
   types: ['STROBE'],
@@ -40,7 +41,10 @@ export const strobe = defineDetector({
       'Connections of one host to one service in one window at which it is said; only the first weighs.',
     ),
     inside: flag(true, 'Whether services within the home networks are judged as well, as a note.'),
-    services: texts(periodicServices, 'Services that are asked very often anyway, as protocol/port.'),
+    services: texts(
+      periodicServices,
+      'Services that are asked very often anyway, as protocol/port. Those of the default are left out where more than the port says what they are, and low otherwise.',
+    ),
   },
   state: { scope: 'window', version: 2, maxBytes: 450_000, empty: (): Map<string, Pair> => new Map() },
   on: {
@@ -50,7 +54,8 @@ export const strobe = defineDetector({
       const isInside = tools.network.isHome(dstIp, srcIp)
       if (isInside && !tools.config.inside) return
       const service = serviceName(proto, dstPort)
-      if (tools.config.services.includes(service) || isAnswerLike(record)) return
+      const isFrequent = tools.config.services.includes(service)
+      if ((isFrequent && !isByPortAlone(service, record, tools)) || isAnswerLike(record)) return
       // Whoever keeps trying what refuses it is told of by `reconnections`: not a second time.
       if (proto === 'tcp' && isRefused(record)) return
       const pairs = tools.state()
@@ -71,11 +76,11 @@ export const strobe = defineDetector({
       if (pair.flows < step) return
       pair.said += 1
       const isFirst = pair.said === 1
-      const level: Level = isInside ? 'info' : isFirst ? 'medium' : 'low'
+      const level: Level = isInside ? 'info' : isFirst && !isFrequent ? 'medium' : 'low'
       tools.report({
         key: `${name}|${step}`,
         level,
-        confidence: isFirst ? 0.5 : 0.2,
+        confidence: isFirst && !isFrequent ? 0.5 : 0.2,
         record,
         uids: pair.uids.length === 0 ? [record.uid] : [...pair.uids],
         description: `${srcIp} opened ${pair.flows} connections to ${name} within ${Math.ceil((pair.lastMs - pair.firstMs) / 60_000)} minutes`,

@@ -17,7 +17,7 @@ testDetector(telnetReconnections, {
       records: times(30, () => tried({ srcPort: 23, dstPort: 2_323, history: '^' })),
     },
     'sessions of which Zeek missed the answer': {
-      records: times(30, () => tried({ history: 'SA', srcPkts: 3 })),
+      records: times(30, (i) => tried({ history: i % 2 === 0 ? 'SAD' : 'SADa', srcPkts: 6, dstPkts: i % 2 })),
     },
     'nine tries, where ten are asked for': { config: { tries: 10 }, records: times(9, () => tried()) },
     'a port that is not telnet here': {

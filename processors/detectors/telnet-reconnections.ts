@@ -18,7 +18,7 @@ const MAX_UIDS = 20
 
 export const telnetReconnections = defineDetector({
   id: 'telnet-reconnections',
-  version: 1,
+  version: 2,
   claim: 'A host keeps trying telnet on a host that does not let it in.',
   spec: 'CONN-04',
   types: ['MULTIPLE_RECONNECTION_ATTEMPTS'],

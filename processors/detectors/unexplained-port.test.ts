@@ -21,7 +21,9 @@ test('groups, ways back, active FTP, agreed ports within and ports of vendors ex
   assert.ok(isUnexplained(odd(), home))
   assert.ok(!isUnexplained(odd({ dstIp: '224.0.0.7' }), home))
   assert.ok(!isUnexplained(odd({ dstIp: '127.0.0.1' }), home))
-  assert.ok(!isUnexplained(odd({ srcPort: 20 }), home))
+  assert.ok(!isUnexplained(odd({ srcPort: 20, service: 'ftp-data' }), home))
+  assert.ok(!isUnexplained(odd({ srcPort: 20, source: 'argus', dstIp: '10.0.0.1' }), home))
+  assert.ok(isUnexplained(odd({ srcPort: 20 }), home))
   assert.ok(!isUnexplained(odd({ history: '^dA' }), home))
   assert.ok(!isUnexplained(odd({ dstIp: '10.0.0.1', dstPort: 50_000 }), home))
   assert.ok(isUnexplained(odd({ dstPort: 50_000 }), home))
@@ -29,7 +31,7 @@ test('groups, ways back, active FTP, agreed ports within and ports of vendors ex
 
 test('a port that the host was told by FTP is explained', () => {
   const state = emptyHostMemory()
-  remember(state, ftp({ dataPort: 13_337 }))
+  remember(state, ftp({ dataPort: 13_337 }), home.network)
   const host = new HostMemory()
   host.attach(state)
   assert.ok(!isUnexplained(odd(), { ...home, host }))

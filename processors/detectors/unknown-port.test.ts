@@ -6,6 +6,7 @@ const outside = '93.184.216.34'
 const talk = (dstPort: number, given = {}) => conn({ dstIp: outside, dstPort, ...given })
 const attempt = (dstPort: number, given = {}) => talk(dstPort, { established: false, ...given })
 const datagrams = (dstPort: number, given = {}) => talk(dstPort, { proto: 'udp', history: 'Dd', ...given })
+const late = { history: 'D', dstPkts: 0, dstBytes: 0 }
 
 testDetector(unknownPort, {
   quiet: {
@@ -40,9 +41,29 @@ testDetector(unknownPort, {
       records: [ftp({ dstIp: outside, dataPort: 28_123 }), talk(28_123)],
     },
     'passive FTP, as a flow export shows it': {
-      records: [21, 28_123, 28_124].map((port) => talk(port, { source: 'argus', state: 'FSPA_FSPA' })),
+      records: [21, 28_123, 28_124].map((port) =>
+        talk(port, { source: 'argus', state: 'FSPA_FSPA', srcBytes: 900 }),
+      ),
+    },
+    'passive FTP of which the sensor shows only that it is FTP': {
+      records: [talk(21, { service: 'ftp' }), talk(28_123)],
+    },
+    'passive FTP within TLS, of a server that DNS named': {
+      records: [
+        dns({ query: 'ftp.example.net', answers: [outside] }),
+        talk(990, { service: 'ssl' }),
+        talk(28_123),
+      ],
     },
     'active FTP': { records: [talk(28_123, { srcIp: outside, srcPort: 20, dstIp: '10.0.0.9' })] },
+    'active FTP within and to the outside, as the sensor says': {
+      records: ['10.0.0.7', outside].map((dstIp) =>
+        talk(28_123, { srcPort: 20, dstIp, service: 'ftp-data' }),
+      ),
+    },
+    'a server that goes on with a client at home, at the beginning of a capture': {
+      records: [datagrams(40_123, { srcIp: outside, srcPort: 443, dstIp: '10.0.0.9' })],
+    },
     'a telephone conference by address, another by name': {
       records: [
         datagrams(8_802, { dstIp: '149.137.1.2' }),
@@ -59,7 +80,7 @@ testDetector(unknownPort, {
     },
     'answers of which the sensor missed the question': {
       records: times(20, (i) =>
-        datagrams(20_000 + i, { srcIp: '10.0.0.53', srcPort: 53, dstIp: '10.0.0.9', history: 'D' }),
+        datagrams(20_000 + i, { ...late, srcIp: '10.0.0.53', srcPort: 53, dstIp: '10.0.0.9' }),
       ),
     },
     'a call that looked new, when four peers are many': {
@@ -99,6 +120,34 @@ testDetector(unknownPort, {
       records: times(3, () => attempt(4_444, { srcIp: '2a01:4f8::5', dstIp: '2606:4700::99' })),
       evidence: [
         { profile: '2a01:4f8::5', victim: '2606:4700::99', facts: { flows: 3, established: false } },
+      ],
+    },
+    'a conversation by UDP from a port below 1024': {
+      records: [700, 53, 123].map((srcPort, i) => datagrams(4_444, { srcPort, dstIp: `93.184.216.${i}` })),
+      evidence: [{ level: 'medium' }, { level: 'medium' }, { level: 'low' }],
+    },
+    'a port called from the data port of FTP': {
+      records: [talk(4_444, { srcPort: 20 }), talk(4_444, { srcPort: 20, dstIp: '10.0.0.7' })],
+      evidence: [{ level: 'medium' }, { level: 'medium' }],
+    },
+    'a port of a host with which nothing was spoken at the port of FTP, or no FTP': {
+      records: [
+        talk(21, { srcBytes: 0, dstBytes: 0 }),
+        talk(21),
+        talk(135, { service: 'dce_rpc' }),
+        talk(990, { service: 'ssl' }),
+        talk(4_444),
+      ],
+      evidence: [{ level: 'medium', facts: { port: 4_444 } }],
+    },
+    'a conversation after three hundred SYNs to ports by chance': {
+      records: [
+        ...times(320, (i) => attempt(20_100 + i, { dstIp: `93.185.${i % 250}.7` })),
+        talk(4_444, { tsMs: startMs + hours(0.5) }),
+      ],
+      evidence: [
+        { level: 'medium', victim: outside, facts: { port: 4_444 } },
+        ...times(14, () => ({ level: 'low' as const })),
       ],
     },
     'a conversation on a port of no one': {

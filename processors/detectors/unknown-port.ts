@@ -1,15 +1,10 @@
 import type { Conn, Level } from '@weir/schemas'
 import { bySource } from '../keys.ts'
+import { keepLargest } from '../stats/keep-largest.ts'
 import { spokeBothWays } from '../stats/payload.ts'
 import { defineDetector, type Finding } from './detector.ts'
 import { count } from './settings.ts'
-import {
-  hasUnknownPort,
-  isBrokerPort,
-  isToldByBroker,
-  isUnexplained,
-  noteBroker,
-} from './unexplained-port.ts'
+import { hasUnknownPort, isToldByBroker, isToldPorts, isUnexplained, noteBroker } from './unexplained-port.ts'
 
 type Service = {
   flows: number
@@ -48,7 +43,7 @@ const CALL_FLOWS = 6
 
 export const unknownPort = defineDetector({
   id: 'unknown-port',
-  version: 2,
+  version: 3,
   claim: 'A host talks to a port that no service in wide use has.',
   spec: 'CONN-02',
   types: ['UNKNOWN_PORT'],
@@ -101,8 +96,7 @@ export const unknownPort = defineDetector({
       const { proto, dstIp, dstPort } = record
       if (dstPort === null) return
       if (!hasUnknownPort(record)) {
-        // To ask in vain tells of no port.
-        if (isBrokerPort(dstPort) && record.established === true) noteBroker(tools.state(), dstIp)
+        if (isToldPorts(record, tools)) noteBroker(tools.state(), dstIp)
         return
       }
       if (!isUnexplained(record, tools)) return
@@ -114,7 +108,6 @@ export const unknownPort = defineDetector({
       const isPeer = proto === 'udp' && dstPort > tools.config.peerPort
       if (isPeer) notePeer(state, dstIp, talked)
       const service = serviceOf(state, record, tools.config.manyTries)
-      if (service === undefined) return
       service.flows += 1
       if (service.uids.length < MAX_UIDS) service.uids.push(record.uid)
       if (talked) service.talked = true
@@ -172,16 +165,19 @@ function notePeer(state: State, ip: string, answered: boolean): void {
   state.answeredPeers += 1
 }
 
-/** Beyond what is kept, a host has so many unknown services that one more says nothing. */
-function serviceOf({ services }: State, record: Conn, manyTries: number): Service | undefined {
+/** When there is no room, services that were only tried go first: whoever has a channel could else hide it behind SYNs to ports by chance. */
+function serviceOf({ services }: State, record: Conn, manyTries: number): Service {
   const name = `${record.proto}|${record.dstIp}|${record.dstPort}`
   let service = services.get(name)
-  if (service === undefined && services.size < MAX_SERVICES) {
+  if (service === undefined) {
+    if (services.size >= MAX_SERVICES) keepLargest(services, MAX_SERVICES / 2, worth)
     service = { flows: 0, said: false, talked: false, nextAt: manyTries, first: record, uids: [] }
     services.set(name, service)
   }
   return service
 }
+
+const worth = ({ talked, said, flows }: Service): number => flows + (said ? 1e9 : 0) + (talked ? 2e9 : 0)
 
 /** Counts one more service that is spoken of, and tells whether that is more than weigh. */
 function isHint(state: State, weighty: number): boolean {

@@ -30,7 +30,10 @@ testDetector(unknownPortsOfAHost, {
       ]),
     },
     'ports told by a broker': {
-      records: [session({ dstPort: 21 }), ...times(9, (i) => session({ dstPort: 13_000 + i }))],
+      records: [
+        session({ dstPort: 21, service: 'ftp' }),
+        ...times(9, (i) => session({ dstPort: 13_000 + i })),
+      ],
     },
     'ports handed out by a server of the house': {
       records: times(9, (i) => session({ dstIp: '10.0.0.1', dstPort: 50_000 + i })),

@@ -3,13 +3,7 @@ import { keepLargest } from '../stats/keep-largest.ts'
 import { doublingReached } from '../stats/steps.ts'
 import { defineDetector } from './detector.ts'
 import { count } from './settings.ts'
-import {
-  hasUnknownPort,
-  isBrokerPort,
-  isToldByBroker,
-  isUnexplained,
-  noteBroker,
-} from './unexplained-port.ts'
+import { hasUnknownPort, isToldByBroker, isToldPorts, isUnexplained, noteBroker } from './unexplained-port.ts'
 
 type Peer = {
   /** Port to the latest connection to it. */
@@ -32,7 +26,7 @@ const MAX_LISTED = 10
 
 export const unknownPortsOfAHost = defineDetector({
   id: 'unknown-ports-of-a-host',
-  version: 1,
+  version: 2,
   claim:
     'A host holds connections to several ports of one other host, none of which a service in wide use has.',
   spec: 'CONN-08',
@@ -57,11 +51,12 @@ export const unknownPortsOfAHost = defineDetector({
   on: {
     conn(record, tools) {
       const { srcIp, dstIp, dstPort, established } = record
-      if (record.proto !== 'tcp' || established !== true || record.service !== '' || dstPort === null) return
+      if (record.proto !== 'tcp' || established !== true || dstPort === null) return
       if (!hasUnknownPort(record)) {
-        if (isBrokerPort(dstPort)) noteBroker(tools.state(), dstIp)
+        if (isToldPorts(record, tools)) noteBroker(tools.state(), dstIp)
         return
       }
+      if (record.service !== '') return
       if (!isUnexplained(record, tools)) return
       const state = tools.state()
       if (isToldByBroker(state, dstIp, dstPort)) return

@@ -43,7 +43,7 @@ testDetector(verticalPortScan, {
       records: times(30, (i) => unanswered(5_000 + i, { history: 'SAD', srcPkts: 13 })),
     },
     'a device found by a question to a group, asked again and again': {
-      records: times(30, (i) => udp(20_000 + i, { srcPort: 1_900, dstIp: '10.0.0.9', srcIp: '10.0.0.7' })),
+      records: times(30, (i) => udp(40_000 + i, { srcPort: 1_900, dstIp: '10.0.0.9', srcIp: '10.0.0.7' })),
     },
     'late answers of a resolver to the ports of its client': {
       records: times(40, (i) => udp(20_000 + i, { srcIp: '10.0.0.53', srcPort: 53, dstIp: '10.0.0.9' })),

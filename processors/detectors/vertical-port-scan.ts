@@ -15,7 +15,7 @@ const FIRST_EPHEMERAL_PORT = 32_768
 
 export const verticalPortScan = defineDetector({
   id: 'vertical-port-scan',
-  version: 2,
+  version: 3,
   claim: 'A host tries many ports of one other host, most of which do not answer.',
   spec: 'SCAN-01',
   types: ['VERTICAL_PORT_SCAN'],

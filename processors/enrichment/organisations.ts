@@ -2,6 +2,7 @@
  * Whose an address or a name is, of the companies that everybody has to do with (spec detections.md section 12.4): by the company's
  * own ranges, by its AS number where a database gives one, by its domains and all below them.
  */
+import { customerZoneOf } from '../data/customer-zones.ts'
 import { organisationAddressLines } from '../data/organisation-addresses.ts'
 import { isDomain, organisationDomainLines, useOrganisationDomains } from '../data/organisation-domains.ts'
 import { bits4, readBits6 } from '../intel/address-bits.ts'
@@ -78,15 +79,17 @@ export function organisationOfAsn(asn: number): { readonly name: string; readonl
   return host === undefined ? null : { name: host, isHost: true }
 }
 
-/** Whose domain the name is in, or `''`. Lower case, no dot at the end. */
+/** Whose domain the name is in, or `''`, also where it is a name of one of their customers. Lower case, no dot at the end. */
 export function organisationOfName(name: string): string {
-  for (let rest = name; ; ) {
+  const shared = customerZoneOf(name)
+  for (let rest = name; rest.length > shared.length; ) {
     const found = byDomain.get(rest)
     if (found !== undefined) return found
     const dot = rest.indexOf('.')
     if (dot < 0) return ''
     rest = rest.slice(dot + 1)
   }
+  return ''
 }
 
 /**

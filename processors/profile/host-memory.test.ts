@@ -2,13 +2,15 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { days, dns, hours, seconds, startMs, times } from '../testing/flows.ts'
 import { emptyHostMemory, HostMemory, remember } from './host-memory.ts'
+import { Network } from './network.ts'
 
 const IP = '93.184.216.34'
+const network = new Network([])
 
 function hostThatAsked(...lookups: readonly (readonly [name: string, atMs: number, answer?: string])[]) {
   const state = emptyHostMemory()
   for (const [query, atMs, answer = IP] of lookups)
-    remember(state, dns({ query, answers: [answer], tsMs: startMs + atMs }))
+    remember(state, dns({ query, answers: [answer], tsMs: startMs + atMs }), network)
   const host = new HostMemory()
   host.attach(state)
   return host

@@ -2,9 +2,17 @@
  * What is remembered of a source host and shared by its detectors (spec profiles-evidence-alerts.md section 5,
  * detections.md section 12). Written by `remember` before the detectors see a record, read by them; bounded.
  */
-import type { FlowRecord } from '@weir/schemas'
+import type { Dns, FlowRecord } from '@weir/schemas'
 import { canonicalName } from '../data/dns-zones.ts'
 import { isUnspecified } from './address-class.ts'
+import type { Network } from './network.ts'
+import {
+  isResolverOfPlace,
+  isTrustedAnswer,
+  noHabits,
+  noteAnswered,
+  type ResolverHabits,
+} from './trusted-resolvers.ts'
 
 /** Names that an address was given for, newest last, and when each was last given: two lists, as many objects would take twice the room. */
 type Resolved = { readonly names: string[]; readonly times: number[] }
@@ -16,6 +24,8 @@ type Resolved = { readonly names: string[]; readonly times: number[] }
 export type HostMemoryState = {
   /** Address to the names that resolved to it; who was last answered is last. */
   resolved: Map<string, Resolved> | null
+  /** Of whom it asks names outside; `null` while it asks nobody there. */
+  habits: ResolverHabits | null
   mac: string
   hostNames: string[] | null
   userAgents: string[] | null
@@ -28,6 +38,7 @@ export type HostMemoryState = {
 
 export const emptyHostMemory = (): HostMemoryState => ({
   resolved: null,
+  habits: null,
   mac: '',
   hostNames: null,
   userAgents: null,
@@ -119,15 +130,15 @@ export class HostMemory {
   }
 }
 
-/** Takes from a record what the host's detectors may want to know later. */
-export function remember(state: HostMemoryState, record: FlowRecord): void {
+/** Takes from a record what the host's detectors may want to know later. `network` is where the host is. */
+export function remember(state: HostMemoryState, record: FlowRecord, network: Network): void {
   if (!(record.tsMs >= state.firstMs)) state.firstMs = record.tsMs
   switch (record.kind) {
     case 'conn':
       if (state.mac === '' && record.srcMac !== '') state.mac = record.srcMac
       return
     case 'dns':
-      rememberAnswers(state, record)
+      rememberAnswers(state, record, network)
       return
     case 'http':
       if (record.userAgent !== '')
@@ -146,7 +157,7 @@ export function remember(state: HostMemoryState, record: FlowRecord): void {
   }
 }
 
-function rememberAnswers(state: HostMemoryState, record: FlowRecord & { kind: 'dns' }): void {
+function rememberAnswers(state: HostMemoryState, record: Dns, network: Network): void {
   if (record.answers.length === 0 || (record.qtype !== 'A' && record.qtype !== 'AAAA')) return
   if (record.query.endsWith('arpa')) return
   // A sinkhole's answer is not where the host then goes.
@@ -155,6 +166,9 @@ function rememberAnswers(state: HostMemoryState, record: FlowRecord & { kind: 'd
     record.answers.some((answer) => answer === '127.0.0.1' || answer === '0.0.0.0')
   )
     return
+  if (isResolverOfPlace(record, network)) {
+    if (state.habits !== null) noteAnswered(state.habits)
+  } else if (!isTrustedAnswer(record, (state.habits ??= noHabits(state.resolved !== null)))) return
   const name = canonicalName(record.query)
   for (const answer of record.answers) {
     if (!isAddressLike(answer)) continue

@@ -1,4 +1,5 @@
 import type { AllowRule } from '@weir/schemas'
+import { customerZoneOf } from '../data/customer-zones.ts'
 import { canonicalName } from '../data/dns-zones.ts'
 import { organisationDomains } from '../data/organisation-domains.ts'
 import { organisationAt } from '../enrichment/organisations.ts'
@@ -21,6 +22,8 @@ export class RuleIndex {
   #isEmpty = true
   readonly #addresses = new Map<string, Bucket>()
   readonly #domains = new Map<string, Bucket>()
+  /** Of rules for organisations: they do not cover names of customers below these. */
+  readonly #organisationDomains = new Map<string, Bucket>()
   readonly #macs = new Map<string, Bucket>()
   readonly #organisations = new Map<string, Bucket>()
   readonly #organisationOf = new Map<string, string>()
@@ -44,7 +47,7 @@ export class RuleIndex {
     else if (type === 'mac') put(this.#macs, value, rule)
     else if (type === 'domain') put(this.#domains, value, rule)
     else {
-      for (const domain of organisationDomains[value] ?? []) put(this.#domains, domain, rule)
+      for (const domain of organisationDomains[value] ?? []) put(this.#organisationDomains, domain, rule)
       put(this.#organisations, value, rule)
     }
   }
@@ -61,10 +64,13 @@ export class RuleIndex {
 
   /** The name, or the longest of the names above it. */
   domain(name: string, side: Side, tsMs: number): string | null {
-    if (this.#domains.size === 0 || name === '') return null
+    if ((this.#domains.size === 0 && this.#organisationDomains.size === 0) || name === '') return null
     let rest = canonicalName(name)
+    const shared = this.#organisationDomains.size === 0 ? '' : customerZoneOf(rest)
     for (;;) {
-      const found = first(this.#domains.get(rest), side, tsMs)
+      const found =
+        first(this.#domains.get(rest), side, tsMs) ??
+        (rest.length > shared.length ? first(this.#organisationDomains.get(rest), side, tsMs) : null)
       if (found !== null) return found
       const dot = rest.indexOf('.')
       if (dot < 0) return null

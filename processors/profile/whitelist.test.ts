@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Conn, Dns, Evidence } from '@weir/schemas'
-import { http } from '../testing/flows.ts'
+import { http, tls } from '../testing/flows.ts'
 import { formatAllowRule, readAllowRules } from './allow-rule.ts'
 import { emptyHostMemory, HostMemory, remember } from './host-memory.ts'
+import { Network } from './network.ts'
 import { joinWhitelists, RuleWhitelist, readWhitelist } from './whitelist.ts'
 
 const head = {
@@ -40,6 +41,7 @@ const conn: Conn = {
 }
 const lookup: Dns = {
   ...head,
+  dstIp: '10.0.0.1',
   kind: 'dns',
   query: 'www.example.com',
   qclass: 'IN',
@@ -75,7 +77,7 @@ const evidence: Evidence = {
 
 function hostWith(...records: readonly (Conn | Dns)[]): HostMemory {
   const state = emptyHostMemory()
-  for (const record of records) remember(state, record)
+  for (const record of records) remember(state, record, new Network([]))
   const host = new HostMemory()
   host.attach(state)
   return host
@@ -290,6 +292,21 @@ describe('a whitelist', () => {
     assert.notEqual(drops('ip,93.184.0.0/16,dst,flows', translated), null)
   })
 
+  test('an organisation does not cover names that its customers may take, a rule for such a name does', () => {
+    const host = new HostMemory()
+    const rules = readWhitelist('w', 'organization,microsoft,both,both\norganization,google,both,both\n')
+    for (const query of [
+      'evil.eastus.cloudapp.azure.com',
+      'evil.azureedge.net',
+      'evil.storage.googleapis.com',
+    ])
+      assert.equal(rules.drops({ ...lookup, query, answers: [] }, host), null, query)
+    for (const query of ['login.windows.net', 'www.googleapis.com'])
+      assert.notEqual(rules.drops({ ...lookup, query, answers: [] }, host), null, query)
+    const own = readWhitelist('w', 'domain,azureedge.net,both,both\n')
+    assert.notEqual(own.drops({ ...lookup, query: 'evil.azureedge.net', answers: [] }, host), null)
+  })
+
   test('an organisation covers its own ranges, and its AS numbers where a database knows them', () => {
     const rule = 'organization,google,both,both'
     const rules = readWhitelist('w', rule)
@@ -309,6 +326,48 @@ describe('a whitelist', () => {
       rules.suppresses({ ...evidence, victim: null, type: 'DATA_UPLOAD', dst: end('8.8.8.8') }, hostWith()),
       rule,
     )
+  })
+
+  test('a name that is only said counts where DNS, the address or a proxy of the place bears it out', () => {
+    const rules = readWhitelist('w', 'organization,google,both,both\ndomain,example.com,both,both')
+    const resolving = hostWith({ ...lookup, query: 'www.other.org', answers: ['93.184.216.99'] })
+    const google = { host: 'www.google.com', serverName: 'www.google.com', tsMs: 1_500 }
+    for (const record of [http(google), tls(google)]) {
+      assert.equal(rules.drops(record, resolving), null, record.kind)
+      assert.notEqual(rules.drops(record, hostWith()), null, 'no DNS of the host is in sight')
+      assert.notEqual(rules.drops({ ...record, dstIp: '10.0.0.8' }, resolving), null, 'a proxy')
+      assert.notEqual(rules.drops({ ...record, dstIp: '142.250.1.1' }, resolving), null, 'its own address')
+      const named = hostWith({ ...lookup, query: 'www.google.com' })
+      assert.notEqual(rules.drops(record, named), null, 'DNS')
+    }
+    assert.equal(rules.drops(tls({ serverName: '', subject: 'CN=*.example.com' }), resolving), null)
+    const other = readWhitelist('w', 'domain,example.com,both,both')
+    assert.equal(other.drops(http({ host: 'example.com', dstIp: '142.250.1.1' }), resolving), null)
+  })
+
+  test('a name that is only said hides no evidence of the server either', () => {
+    const rule = 'domain,example.com,dst,alerts'
+    const resolving = hostWith({ ...lookup, query: 'www.other.org', answers: ['93.184.216.99'] })
+    const page = {
+      type: 'EXECUTABLE_MIME_TYPE',
+      facts: { host: 'example.com', server: '45.77.1.9' },
+      dst: end('45.77.1.9'),
+    }
+    assert.equal(suppresses(rule, page, resolving), null)
+    assert.equal(suppresses(rule, { ...page, dst: end('45.77.1.9', ['example.com']) }, resolving), rule)
+    assert.equal(suppresses(rule, { ...page, dst: end('10.0.0.8') }, resolving), rule)
+    const url = { type: 'url', direction: 'dst', value: 'http://example.com/a' } as const
+    const listed = { type: 'THREAT_INTELLIGENCE_MALICIOUS_URL', victim: url, dst: end('45.77.1.9') }
+    assert.equal(suppresses(rule, listed, resolving), null)
+    const tunnel = { type: 'DNS_TUNNEL', facts: { domain: 'example.com' }, dst: end('9.9.9.9') }
+    assert.equal(suppresses(rule, tunnel, resolving), rule, 'a name that was asked for')
+  })
+
+  test('answers of DNS let no question through', () => {
+    const asked = { ...lookup, query: 'f00d.t.evil-tun.com', answers: ['8.8.8.8'] }
+    assert.equal(drops('organization,google,both,both', asked), null)
+    assert.equal(drops('ip,8.8.8.8,both,flows', asked), null)
+    assert.notEqual(drops('domain,evil-tun.com,both,flows', asked), null)
   })
 
   test('a MAC covers its host', () => {

@@ -1,6 +1,9 @@
 /** The rules of `allow-rule.ts` at work: which records are not looked at, and which evidence is not said. */
 import type { AllowRule, Evidence, FlowRecord, Party } from '@weir/schemas'
+import { canonicalName } from '../data/dns-zones.ts'
+import { organisationAt, organisationOfName } from '../enrichment/organisations.ts'
 import { noWhereabouts, type Whereabouts } from '../enrichment/whereabouts.ts'
+import { isPrivate } from './address-class.ts'
 import { allowRuleId, readAllowRules } from './allow-rule.ts'
 import { hostOfUrl, isAboutDestination, namesInFacts, withoutPort } from './evidence-aim.ts'
 import type { HostMemory } from './host-memory.ts'
@@ -103,19 +106,14 @@ function dropRule(
   switch (record.kind) {
     case 'tls':
       return (
-        rules.domain(record.serverName, 'dst', tsMs) ?? rules.domain(commonName(record.subject), 'dst', tsMs)
+        saidRule(rules, record.serverName, record, host, whereabouts) ??
+        saidRule(rules, commonName(record.subject), record, host, whereabouts)
       )
     case 'http':
-      return rules.domain(withoutPort(record.host), 'dst', tsMs)
-    case 'dns': {
-      const named = rules.domain(record.query, 'dst', tsMs)
-      if (named !== null) return named
-      for (const answer of record.answers) {
-        const found = rules.address(answer, 'dst', tsMs, whereabouts)
-        if (found !== null) return found
-      }
-      return null
-    }
+      return saidRule(rules, withoutPort(record.host), record, host, whereabouts)
+    case 'dns':
+      // Not by its answers: whoever has the domain that is asked for writes them.
+      return rules.domain(record.query, 'dst', tsMs)
     case 'conn':
     case 'arp':
       return rules.mac(record.srcMac, 'src', tsMs) ?? rules.mac(record.dstMac, 'dst', tsMs)
@@ -124,6 +122,28 @@ function dropRule(
     default:
       return null
   }
+}
+
+/** For a name that the client, or the server, says of the destination itself. */
+function saidRule(
+  rules: RuleIndex,
+  name: string,
+  { dstIp, tsMs }: FlowRecord,
+  host: HostMemory,
+  whereabouts: Whereabouts,
+): string | null {
+  const rule = rules.domain(name, 'dst', tsMs)
+  return rule === null || !isBorneOut(name, dstIp, host, whereabouts) ? null : rule
+}
+
+/**
+ * Whether a name that is only said may be that of the address: at a proxy of the place, at an address of the organisation that has the name, and where
+ * the sensor shows no DNS of the host, which else would say so. Names that DNS gave are looked for before.
+ */
+function isBorneOut(said: string, ip: string, host: HostMemory, whereabouts: Whereabouts): boolean {
+  if (!host.resolvesNames || isPrivate(ip)) return true
+  const organisation = organisationAt(ip, [], whereabouts)
+  return organisation !== '' && organisation === organisationOfName(canonicalName(said))
 }
 
 /**
@@ -142,7 +162,9 @@ function suppressRule(
     (victim === null ? null : partyRule(rules, evidence, victim, host, whereabouts))
   if (rule !== null) return rule
   for (const name of namesInFacts(evidence)) {
-    const found = rules.address(name, 'dst', tsMs, whereabouts) ?? rules.domain(name, 'dst', tsMs)
+    const found =
+      rules.address(name, 'dst', tsMs, whereabouts) ??
+      (isSaidInVain(name, evidence, host, whereabouts) ? null : rules.domain(name, 'dst', tsMs))
     if (found !== null) return found
   }
   if (dst === null || !isAboutDestination(evidence)) return null
@@ -153,6 +175,12 @@ function suppressRule(
   )
 }
 
+/** Whether the name is one that was only said of a destination, by whoever may have made it up. Names that evidence is about are what was asked of DNS. */
+function isSaidInVain(name: string, evidence: Evidence, host: HostMemory, whereabouts: Whereabouts): boolean {
+  const { dst } = evidence
+  return dst !== null && isAboutDestination(evidence) && !isBorneOut(name, dst.ip, host, whereabouts)
+}
+
 function partyRule(
   rules: RuleIndex,
   evidence: Evidence,
@@ -161,10 +189,16 @@ function partyRule(
   whereabouts: Whereabouts,
 ): string | null {
   const { tsMs } = evidence
-  if (party.type === 'domain') return rules.domain(party.value, 'dst', tsMs)
+  if (party.type === 'domain')
+    return isSaidInVain(party.value, evidence, host, whereabouts)
+      ? null
+      : rules.domain(party.value, 'dst', tsMs)
   if (party.type === 'url') {
     const asked = hostOfUrl(party.value)
-    return rules.address(asked, 'dst', tsMs, whereabouts) ?? rules.domain(asked, 'dst', tsMs)
+    return (
+      rules.address(asked, 'dst', tsMs, whereabouts) ??
+      (isSaidInVain(asked, evidence, host, whereabouts) ? null : rules.domain(asked, 'dst', tsMs))
+    )
   }
   if (party.type === 'mac') return rules.mac(party.value, party.direction, tsMs)
   if (party.type !== 'ip') return null

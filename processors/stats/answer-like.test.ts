@@ -5,19 +5,35 @@ import { conn } from '../testing/flows.ts'
 import { isAnswerLike } from './answer-like.ts'
 
 test('a datagram from a service to the port of a client reads like an answer, the other way round it does not', () => {
-  const datagram = { proto: 'udp', history: 'D' }
+  const datagram = { proto: 'udp', history: 'D', dstPkts: 0, dstBytes: 0 }
   assert.equal(isAnswerLike(conn({ ...datagram, srcPort: 53, dstPort: 40_000 })), true)
   assert.equal(isAnswerLike(conn({ ...datagram, srcPort: 40_000, dstPort: 53 })), false)
   assert.equal(isAnswerLike(conn({ ...datagram, srcPort: 53, dstPort: 53 })), false)
   assert.equal(isAnswerLike(conn({ ...datagram, srcPort: 0, dstPort: 40_000 })), false)
 })
 
+test('a datagram is no answer if it was answered, comes from no service, or goes where no client is', () => {
+  const datagram = { proto: 'udp', history: 'D', srcPort: 123, dstPort: 40_000, dstPkts: 0, dstBytes: 0 }
+  assert.equal(isAnswerLike(conn(datagram)), true)
+  assert.equal(isAnswerLike(conn({ ...datagram, dstPkts: 1, dstBytes: 90 })), false)
+  assert.equal(isAnswerLike(conn({ ...datagram, srcPort: 700 })), false)
+  assert.equal(isAnswerLike(conn({ ...datagram, dstPort: 4_444 })), false)
+  assert.equal(isAnswerLike(conn({ ...datagram, dstPort: 4_444, srcPort: 53 })), true)
+  for (const source of ['argus', 'nfdump'] as const) {
+    assert.equal(isAnswerLike(conn({ ...datagram, source, dstPort: 4_444 })), true, source)
+    assert.equal(isAnswerLike(conn({ ...datagram, source, dstPort: 4_444, srcPort: 700 })), false, source)
+  }
+})
+
 test('a device that answers a question to a group was not called, but did not call either', () => {
-  const found = { proto: 'udp', history: 'D', srcPort: 1_900, dstPort: 44_232 }
+  const found = { proto: 'udp', history: 'D', srcPort: 1_900, dstPort: 44_232, dstPkts: 0, dstBytes: 0 }
   assert.equal(isAnswerLike(conn(found)), true)
   assert.equal(isAnswerLike(conn({ ...found, dstPort: 161 })), false)
   assert.equal(isAnswerLike(conn({ ...found, proto: 'tcp', history: 'S' })), false)
   assert.equal(isAnswerLike(conn({ ...found, srcPort: 1_901 })), false)
+  assert.equal(isAnswerLike(conn({ ...found, dstBytes: 300 })), false)
+  assert.equal(isAnswerLike(conn({ ...found, dstPort: 4_444 })), false)
+  assert.equal(isAnswerLike(conn({ ...found, srcPort: 5_353, dstPort: 5_353 })), true)
 })
 
 test('a SYN of its own makes a TCP record a question, from whatever port', () => {
@@ -55,7 +71,7 @@ test('Suricata closes what it saw open, and calls new what may be a straggler to
   assert.equal(says('new', { dstPort: 50_000 }), true)
   assert.equal(says('new', { dstPkts: 1 }), true)
   assert.equal(says('established'), true)
-  assert.equal(says('new', { proto: 'udp' }), true)
+  assert.equal(says('new', { proto: 'udp', dstPort: 50_000, dstBytes: 0 }), true)
 })
 
 test('Zeek without the SYN, or with the ends turned round, did not see the question', () => {

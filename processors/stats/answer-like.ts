@@ -8,13 +8,22 @@ const FIRST_CLIENT_PORT = 1_024
  */
 const discoveryPorts: ReadonlySet<number> = new Set([1_900, 3_702, 5_351, 5_353, 5_355])
 
+/**
+ * Services over UDP whose late answers a sensor counts as tries of their own: DNS, DHCP, TFTP, Kerberos, portmapper, time, NetBIOS, SNMP, LDAP, QUIC, IKE, syslog, RIP,
+ * printing, DHCPv6. From any other port below 1024 nothing answers: who calls from there chose to.
+ */
+const answeringPorts: ReadonlySet<number> = new Set([
+  53, 67, 68, 69, 88, 111, 123, 137, 138, 161, 162, 177, 389, 443, 464, 500, 514, 520, 521, 546, 547, 631,
+])
+const DNS_PORT = 53
+
 /** Where the systems in use begin to take a client's own port from. */
 const FIRST_EPHEMERAL_PORT = 32_768
 
 /**
  * Whether the record reads like the way back of a connection whose beginning the sensor missed: late UDP answers,
  * one-way flow exports, captures that begin in the middle. A service then seems to call on many ports of its client. A
- * TCP history that begins with the source's SYN, or a state that tells of one, proves the opposite.
+ * TCP history that begins with the source's SYN, or a state that tells of one, proves the opposite; over UDP, to be answered does.
  */
 export function isAnswerLike(record: Conn): boolean {
   const beginsWithSyn = record.history.charCodeAt(0) === 83
@@ -25,8 +34,24 @@ export function isAnswerLike(record: Conn): boolean {
   const { srcPort, dstPort } = record
   if (srcPort === null || dstPort === null) return false
   if (srcPort === 0 || dstPort < FIRST_CLIENT_PORT) return false
-  if (srcPort >= FIRST_CLIENT_PORT) return record.proto === 'udp' && discoveryPorts.has(srcPort)
-  return record.proto !== 'tcp' || !(beginsWithSyn || tellsOfSyn(record))
+  if (record.proto === 'udp') return isStrayAnswer(record, srcPort, dstPort)
+  return srcPort < FIRST_CLIENT_PORT && (record.proto !== 'tcp' || !(beginsWithSyn || tellsOfSyn(record)))
+}
+
+/**
+ * A client's own port is one that systems hand out. Those who ask for names take any, and so do translators of addresses, behind which flow exporters stand:
+ * these tell of each way in a record of its own.
+ */
+function isStrayAnswer({ dstBytes, source }: Conn, srcPort: number, dstPort: number): boolean {
+  if (dstBytes > 0) return false
+  if (srcPort < FIRST_CLIENT_PORT ? !answeringPorts.has(srcPort) : !discoveryPorts.has(srcPort)) return false
+  return (
+    dstPort >= FIRST_EPHEMERAL_PORT ||
+    srcPort === DNS_PORT ||
+    discoveryPorts.has(dstPort) ||
+    source === 'nfdump' ||
+    source === 'argus'
+  )
 }
 
 /** Whether a sensor other than Zeek shows that the source asked for the connection. */

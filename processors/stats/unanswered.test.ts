@@ -13,8 +13,20 @@ test('a SYN alone, repeated or refused went unanswered', () => {
 
 test('a source that acknowledges or sends after its SYN was answered, whatever the sensor missed', () => {
   for (const history of ['SAD', 'SADdar', 'SaA', 'ScADdR']) {
-    assert.equal(isUnanswered(conn({ ...failed, history })), false, history)
+    assert.equal(isUnanswered(conn({ ...failed, history, dstPkts: 1 })), false, history)
   }
+  // A sensor that sees one way alone.
+  for (const history of ['SAD', 'SADF', 'SDA']) {
+    assert.equal(isUnanswered(conn({ ...failed, history, srcPkts: 5 })), false, history)
+  }
+})
+
+test('a blind acknowledgement or payload behind a SYN is no sign of an answer', () => {
+  for (const history of ['SA', 'SD', 'SAD', 'SAR']) {
+    assert.equal(isUnanswered(conn({ ...failed, history, srcPkts: 3 })), true, history)
+  }
+  assert.equal(isUnanswered(conn({ ...failed, history: 'SA', srcPkts: 9 })), true)
+  assert.equal(isUnanswered(conn({ ...failed, history: 'SAr', srcPkts: 2, dstPkts: 0 })), true)
 })
 
 test('probes that do not begin with a SYN are probes', () => {

@@ -204,3 +204,26 @@ export function dnsUpload(options: {
     },
   }
 }
+
+/** A backdoor asks its own server for a name that everybody trusts, and is given the server's address. */
+export function lieAboutItself(options: {
+  readonly from: string
+  readonly server: string
+  readonly name: string
+  readonly at: number
+}): Actor {
+  return {
+    name: 'lie-about-itself',
+    benign: false,
+    play: (stage) => {
+      const server = host(options.server)
+      stage.lookup({
+        from: host(options.from),
+        query: options.name,
+        atMs: options.at,
+        answers: [server.ip],
+        resolver: server,
+      })
+    },
+  }
+}

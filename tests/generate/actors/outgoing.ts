@@ -311,3 +311,30 @@ export function slowKnocks(
     }
   })
 }
+
+/** Datagrams of a program of its own, with short answers, by the clock. */
+export function datagramsByTheClock(
+  options: OutgoingOptions & {
+    readonly port: number
+    readonly srcPort?: number
+    readonly everyMs: number
+    readonly times: number
+  },
+): Actor {
+  return attack('datagrams-by-the-clock', (stage) => {
+    const { from, to, at, port, srcPort, everyMs, times } = options
+    for (let time = 0; time < times; time += 1) {
+      stage.connect({
+        from: host(from),
+        to: host(to),
+        atMs: at + time * everyMs + stage.random.between(0, 200),
+        proto: 'udp',
+        port,
+        ...(srcPort === undefined ? {} : { srcPort }),
+        durationMs: 60,
+        srcBytes: 212,
+        dstBytes: 96,
+      })
+    }
+  })
+}
