@@ -1,6 +1,6 @@
 /** The named ways to split records among detectors. A record belongs to one key of each way, or to none. */
-import type { FlowRecord } from '@weir/schemas'
-import { isWithinPrivateUse } from './profile/address-class.ts'
+import type { Conn, FlowRecord } from '@weir/schemas'
+import { isPublic, isWithinPrivateUse } from './profile/address-class.ts'
 
 export type KeySpec = {
   readonly name: 'source' | 'lan' | 'mac' | 'certificate' | 'login-server'
@@ -16,11 +16,28 @@ export const bySource: KeySpec = {
   of: (record) => `${record.site}|${record.srcIp}`,
 }
 
-/** One broadcast domain as its sensor sees it: for what has no usable address (DHCP, ARP). */
+/**
+ * One broadcast domain as its sensor sees it: for what has no usable address (DHCP, ARP). Of connections, a few of those that show
+ * the MAC of the way out: one in sixteen, by the client's port, as all of a site would meet under one key.
+ */
 export const byLan: KeySpec = {
   name: 'lan',
   of: (record) =>
-    record.kind === 'dhcp' || record.kind === 'arp' ? `${record.site}|${record.sensor}` : null,
+    record.kind === 'dhcp' || record.kind === 'arp' || (record.kind === 'conn' && showsWayOut(record))
+      ? `${record.site}|${record.sensor}`
+      : null,
+}
+
+function showsWayOut({ dstMac, srcPort, srcIp, dstIp }: Conn): boolean {
+  return (
+    dstMac !== '' &&
+    srcPort !== null &&
+    // Above the lowest bit, as systems prefer even ports.
+    ((srcPort >> 1) & 15) === 0 &&
+    !srcIp.includes(':') &&
+    isWithinPrivateUse(srcIp) &&
+    isPublic(dstIp)
+  )
 }
 
 /**

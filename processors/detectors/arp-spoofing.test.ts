@@ -1,4 +1,4 @@
-import { arp, dhcp, minutes, seconds, startMs, times } from '../testing/flows.ts'
+import { arp, conn, dhcp, minutes, seconds, startMs, times } from '../testing/flows.ts'
 import { testDetector } from '../testing/test-detector.ts'
 import { arpSpoofing } from './arp-spoofing.ts'
 
@@ -6,6 +6,10 @@ const routerMac = '02:00:00:00:00:01'
 const intruderMac = '02:00:00:00:00:66'
 const says = (srcIp: string, mac: string, given = {}) =>
   arp({ operation: 'reply', srcIp, dstIp: '10.0.0.9', srcMac: mac, srcHw: mac, ...given })
+
+/** One of those that are looked at: by the client's port. */
+const wayOut = (i: number) =>
+  conn({ srcIp: '10.0.0.9', dstIp: '93.184.216.34', dstMac: routerMac, srcPort: 50_112 + 32 * i })
 
 /** The intruder under its own address, the router under its own, and then both as the router. */
 const poisoning = (n: number) => [
@@ -152,6 +156,87 @@ testDetector(arpSpoofing, {
     'a DHCP server is such a one': {
       records: [dhcp({ serverIp: '10.0.0.1', mac: '02:00:00:00:00:07' }), ...poisoning(1)],
       evidence: [{ confidence: 0.4, facts: { router: true } }],
+    },
+    'claims every two seconds, to an address whose owner says nothing': {
+      records: [
+        says('10.0.0.66', intruderMac),
+        says('10.0.0.1', routerMac),
+        ...times(30, (i) => says('10.0.0.1', intruderMac, { tsMs: startMs + seconds(10 + 2 * i) })),
+      ],
+      evidence: [
+        { profile: '10.0.0.66', confidence: 0.2 },
+        {
+          profile: '10.0.0.66',
+          victim: '10.0.0.1',
+          confidence: 0.6,
+          tsMs: startMs + seconds(28),
+          facts: { turns: 1, repeats: 10, router: false },
+        },
+      ],
+    },
+    'a server that takes over from another, says so, and then answers who asks': {
+      records: [
+        says('10.0.0.66', intruderMac),
+        says('10.0.0.5', routerMac),
+        ...times(8, (i) => says('10.0.0.5', intruderMac, { tsMs: startMs + seconds(10) + i * 50 })),
+        ...times(60, (i) => [
+          arp({ srcIp: '10.0.0.9', dstIp: '10.0.0.5', tsMs: startMs + seconds(12 + 4 * i) }),
+          says('10.0.0.5', intruderMac, { tsMs: startMs + seconds(12 + 4 * i) + 2 }),
+        ]).flat(),
+      ],
+      evidence: [{ profile: '10.0.0.66', confidence: 0.2 }],
+    },
+    'an intruder that asks for the address itself before each claim': {
+      records: [
+        says('10.0.0.66', intruderMac),
+        says('10.0.0.1', routerMac),
+        ...times(15, (i) => [
+          arp({
+            srcIp: '10.0.0.66',
+            srcMac: intruderMac,
+            srcHw: intruderMac,
+            dstIp: '10.0.0.1',
+            tsMs: startMs + seconds(10 + 2 * i),
+          }),
+          says('10.0.0.1', intruderMac, { tsMs: startMs + seconds(10 + 2 * i) + 2 }),
+        ]).flat(),
+      ],
+      evidence: [{ confidence: 0.2 }, { confidence: 0.6, facts: { repeats: 10 } }],
+    },
+    'three claims, where three are enough; five minutes apart they are not': {
+      config: { repeats: 3 },
+      records: [
+        says('10.0.0.66', intruderMac),
+        ...times(3, (i) => says(`10.0.0.${i + 1}`, `02:00:00:00:00:0${i + 1}`)),
+        ...times(3, (i) => says('10.0.0.1', intruderMac, { tsMs: startMs + seconds(2 * i) })),
+        ...times(3, (i) => says('10.0.0.2', intruderMac, { tsMs: startMs + minutes(1 + 5 * i) + i * 10 })),
+      ],
+      evidence: [
+        { victim: '10.0.0.1', confidence: 0.2 },
+        { victim: '10.0.0.1', confidence: 0.6 },
+        { victim: '10.0.0.2', confidence: 0.2 },
+      ],
+    },
+    'the device that connections to the internet are handed to is a router': {
+      records: [
+        says('10.0.0.66', intruderMac),
+        says('10.0.0.1', routerMac),
+        ...times(3, (i) => wayOut(i)),
+        ...times(12, (i) => says('10.0.0.1', intruderMac, { tsMs: startMs + seconds(10 + 2 * i) })),
+      ],
+      evidence: [
+        { profile: '10.0.0.66', confidence: 0.4, facts: { router: true } },
+        { profile: '10.0.0.66', confidence: 0.8, facts: { router: true } },
+      ],
+    },
+    'one connection alone shows no router': {
+      records: [
+        says('10.0.0.66', intruderMac),
+        says('10.0.0.1', routerMac),
+        wayOut(0),
+        says('10.0.0.1', intruderMac),
+      ],
+      evidence: [{ confidence: 0.2, facts: { router: false } }],
     },
     'the intruder was heard first': {
       records: [

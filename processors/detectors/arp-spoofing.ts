@@ -16,6 +16,12 @@ type Claim = {
   turns: number
   /** Who spoke last of the two. */
   rivalSpoke: boolean
+  /** Event time at which somebody but the rival last asked who has the address. */
+  askedMs: number
+  /** How often the rival said it unasked, once a second at most; from when on, and when last. */
+  repeats: number
+  repeatsFromMs: number
+  repeatedMs: number
 }
 
 type Device = {
@@ -38,6 +44,8 @@ type State = {
   /** Address to the MAC that DHCP gave it to. */
   readonly leases: Map<string, string>
   readonly dhcpServers: Set<string>
+  /** MACs that connections to the internet were handed to, with how many were seen. */
+  readonly wayOut: Map<string, number>
 }
 
 /** Each of a tier: together about the addresses of a segment of some thousands. */
@@ -48,10 +56,18 @@ const MAX_SERVERS = 16
 const SETTLED_MS = 300_000
 /** Turns from which on an address is contested: one change may be a takeover. */
 const CONTESTED = 2
+/** What was asked for so shortly before is an answer. */
+const ANSWER_MS = 5_000
+/** A device that takes over says so several times at once. */
+const SECOND_MS = 1_000
+const REPEATED_WITHIN_MS = 300_000
+const MAX_WAYS_OUT = 64
+/** Connections that show a router: one may be of an intruder's making. */
+const SURE_WAY_OUT = 2
 
 export const arpSpoofing = defineDetector({
   id: 'arp-spoofing',
-  version: 2,
+  version: 3,
   claim: 'A second device says that an address is its own while the first one still uses it.',
   spec: 'ARP-04',
   types: ['MITM_ARP_ATTACK'],
@@ -67,7 +83,11 @@ export const arpSpoofing = defineDetector({
     ),
     gateways: texts(
       [],
-      'Addresses of routers, of which one claim by another device is already grave. DHCP servers count as such.',
+      'Addresses of routers, of which one claim by another device is already grave. DHCP servers count as such, and devices that connections to the internet are handed to.',
+    ),
+    repeats: count(
+      10,
+      'Times within five minutes that a device claims the address of another unasked, once a second at most, from which on it is no hint any more.',
     ),
     addresses: count(
       256,
@@ -77,13 +97,14 @@ export const arpSpoofing = defineDetector({
   },
   state: {
     scope: 'host',
-    version: 2,
-    maxBytes: 2_500_000,
+    version: 3,
+    maxBytes: 3_500_000,
     empty: (): State => ({
       claims: { fresh: new Map(), settled: new Map() },
       devices: { fresh: new Map(), settled: new Map() },
       leases: new Map(),
       dhcpServers: new Set(),
+      wayOut: new Map(),
     }),
   },
   on: {
@@ -92,6 +113,8 @@ export const arpSpoofing = defineDetector({
       const mac = record.srcHw === '' ? record.srcMac : record.srcHw
       if (!isDeviceMac(mac) || srcIp.length > 15 || !isUnicast(srcIp) || isLinkLocal(srcIp)) return
       const state = tools.state()
+      const asked = find(state.claims, record.dstIp)
+      if (asked !== undefined && asked.rival !== '' && asked.rival !== mac) asked.askedMs = tsMs
       const claim = find(state.claims, srcIp)
       if (claim === undefined) {
         const device = deviceOf(state, mac, srcIp)
@@ -99,7 +122,10 @@ export const arpSpoofing = defineDetector({
         else take(state, srcIp, mac, device, tsMs)
         return
       }
-      const isRouter = tools.config.gateways.includes(srcIp) || state.dhcpServers.has(srcIp)
+      const isRouter =
+        tools.config.gateways.includes(srcIp) ||
+        state.dhcpServers.has(srcIp) ||
+        (state.wayOut.get(claim.mac) ?? 0) >= SURE_WAY_OUT
       if (claim.mac === mac) {
         if (tsMs > claim.lastMs) claim.lastMs = tsMs
         if (claim.rivalSpoke) {
@@ -122,12 +148,14 @@ export const arpSpoofing = defineDetector({
         claim.rival = mac
         claim.turns = 0
         claim.rivalSpoke = false
+        claim.repeats = 0
       }
+      noteRepeat(claim, tsMs)
       if (!claim.rivalSpoke) {
         claim.rivalSpoke = true
         claim.turns += 1
       }
-      const isContested = claim.turns > CONTESTED
+      const isContested = claim.turns > CONTESTED || claim.repeats >= Math.max(1, tools.config.repeats)
       const { intruderMac, ownerMac, intruderIp } = rolesOf(state, srcIp, claim)
       const intruder: Party =
         intruderIp === ''
@@ -147,9 +175,16 @@ export const arpSpoofing = defineDetector({
           formerMac: ownerMac,
           ownAddress: intruderIp,
           turns: claim.turns,
+          repeats: claim.repeats,
           router: isRouter,
         },
       })
+    },
+    conn({ dstMac }, tools) {
+      if (!isDeviceMac(dstMac)) return
+      const { wayOut } = tools.state()
+      const seen = wayOut.get(dstMac) ?? 0
+      if (seen < SURE_WAY_OUT && (seen > 0 || wayOut.size < MAX_WAYS_OUT)) wayOut.set(dstMac, seen + 1)
     },
     dhcp(record, tools) {
       const { mac, assignedIp, serverIp } = record
@@ -179,9 +214,33 @@ function deviceOf({ devices }: State, mac: string, ip: string): Device {
 
 function take(state: State, ip: string, mac: string, device: Device, tsMs: number): void {
   device.claims += 1
-  const claim = { mac, firstMs: tsMs, lastMs: tsMs, rival: '', turns: 0, rivalSpoke: false }
+  const claim: Claim = {
+    mac,
+    firstMs: tsMs,
+    lastMs: tsMs,
+    rival: '',
+    turns: 0,
+    rivalSpoke: false,
+    askedMs: Number.NEGATIVE_INFINITY,
+    repeats: 0,
+    repeatsFromMs: 0,
+    repeatedMs: 0,
+  }
   const gone = put(state.claims.fresh, ip, claim, MAX_CLAIMS)
   if (gone !== undefined) leave(state, gone)
+}
+
+/** Whoever takes an address over says so a few times, and then when asked; who goes on unasked keeps others' tables wrong. */
+function noteRepeat(claim: Claim, tsMs: number): void {
+  if (tsMs - claim.askedMs < ANSWER_MS) return
+  if (claim.repeats === 0 || tsMs - claim.repeatsFromMs > REPEATED_WITHIN_MS) {
+    claim.repeats = 1
+    claim.repeatsFromMs = tsMs
+    claim.repeatedMs = tsMs
+  } else if (tsMs - claim.repeatedMs >= SECOND_MS) {
+    claim.repeats += 1
+    claim.repeatedMs = tsMs
+  }
 }
 
 /** Forgets who had the address. */

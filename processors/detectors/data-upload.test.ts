@@ -1,4 +1,4 @@
-import { conn, minutes, times } from '../testing/flows.ts'
+import { conn, dns, hours, minutes, startMs, times } from '../testing/flows.ts'
 import { testDetector } from '../testing/test-detector.ts'
 import { dataUpload } from './data-upload.ts'
 
@@ -91,10 +91,50 @@ testDetector(dataUpload, {
     'a backup in twenty pieces, of which one is ten times larger': {
       records: times(20, (i) => sent(i === 7 ? 2_000_000_000 : 200_000_000)),
       evidence: [
-        { profile: '10.0.0.9', facts: { megabytes: 200 } },
+        { profile: '10.0.0.9', level: 'medium', facts: { megabytes: 200 } },
         { profile: outside, facts: { megabytes: 200 } },
-        { profile: '10.0.0.9', facts: { megabytes: 2_000 } },
+        { profile: '10.0.0.9', level: 'info', facts: { megabytes: 2_000 } },
         { profile: outside, facts: { megabytes: 2_000 } },
+      ],
+    },
+    'a backup to one name at many addresses is one upload': {
+      records: times(8, (i) => [
+        dns({ query: 'bucket.s3.example.com', answers: [`93.184.216.${40 + i}`] }),
+        sent(110_000_000, { dstIp: `93.184.216.${40 + i}` }),
+      ]).flat(),
+      evidence: [
+        { profile: '10.0.0.9', level: 'medium', confidence: 0.6, facts: { megabytes: 110 } },
+        { profile: '93.184.216.40', level: 'medium' },
+      ],
+    },
+    'uploads to several places: the first of each window weighs': {
+      records: times(6, (i) =>
+        sent(250_000_000, {
+          dstIp: `93.184.216.${40 + (i % 3)}`,
+          tsMs: startMs + (i < 3 ? 0 : hours(1)) + i,
+        }),
+      ),
+      evidence: times(6, (i) => {
+        const level = i % 3 === 0 ? ('medium' as const) : ('info' as const)
+        return [
+          { profile: '10.0.0.9', level, windowStartMs: startMs + (i < 3 ? 0 : hours(1)) },
+          { profile: `93.184.216.${40 + (i % 3)}`, level },
+        ]
+      }).flat(),
+    },
+    'a call takes no weight from an upload to the same place': {
+      records: [
+        sent(300_000_000, { dstBytes: 300_000_000 }),
+        sent(300_000_000, { dstBytes: 290_000_000, dstIp: '93.184.216.35' }),
+        sent(300_000_000),
+      ],
+      evidence: [
+        { profile: '10.0.0.9', level: 'low', confidence: 0.4 },
+        { profile: outside, level: 'low' },
+        { profile: '10.0.0.9', level: 'info' },
+        { profile: '93.184.216.35', level: 'info' },
+        { profile: '10.0.0.9', level: 'medium' },
+        { profile: outside, level: 'medium' },
       ],
     },
   },

@@ -76,7 +76,17 @@ testDetector(deviceChangesAddress, {
         arp({ srcIp: '10.0.0.9', srcHw: mac, srcMac: mac }),
         arp({ srcIp: '10.0.0.66', srcHw: mac, srcMac: mac }),
       ],
-      evidence: [{ profile: '10.0.0.66' }],
+      evidence: [
+        { profile: '10.0.0.9', attacker: '10.0.0.9', facts: { formerIp: '10.0.0.9', onlyByArp: true } },
+      ],
+    },
+    'a change that ARP shows and connections bear out': {
+      records: [
+        arp({ srcIp: '10.0.0.9', srcHw: mac, srcMac: mac }),
+        arp({ srcIp: '10.0.0.66', srcHw: mac, srcMac: mac }),
+        seen('10.0.0.66'),
+      ],
+      evidence: [{ profile: '10.0.0.66', attacker: '10.0.0.66', facts: { onlyByArp: false } }],
     },
     'there and back again within the hour': {
       config: { waitMinutes: 1 },

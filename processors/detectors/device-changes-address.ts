@@ -6,7 +6,8 @@ import { defineDetector, type Tools } from './detector.ts'
 import { number, type Settings } from './settings.ts'
 
 type Change = {
-  readonly record: Conn | Arp
+  /** By ARP a device may say that it has the address of another: a connection from there is told in its place, once there is one. */
+  record: Conn | Arp
   readonly formerIp: string
   readonly dueMs: number
 }
@@ -33,7 +34,7 @@ const settings = {
 
 export const deviceChangesAddress = defineDetector({
   id: 'device-changes-address',
-  version: 1,
+  version: 2,
   claim: 'A device took another address, and no DHCP server gave it that address.',
   spec: 'CONN-13',
   types: ['DEVICE_CHANGING_IP'],
@@ -45,7 +46,7 @@ export const deviceChangesAddress = defineDetector({
   settings,
   state: {
     scope: 'host',
-    version: 1,
+    version: 2,
     maxBytes: 8_000,
     empty: (): State => ({
       ip: '',
@@ -75,14 +76,18 @@ export const deviceChangesAddress = defineDetector({
     const isLeased = state.leases.includes(record.srcIp)
     const usesDhcp = state.leases.length > 0
     const mac = record.kind === 'arp' && record.srcHw !== '' ? record.srcHw : record.srcMac
+    const isSaid = record.kind === 'arp'
+    const profile = isSaid ? formerIp : record.srcIp
     tools.report({
       key: `${mac}|${formerIp}`,
+      profile,
+      attacker: { direction: 'src', type: 'ip', value: profile },
       level: isLeased ? 'info' : 'medium',
       confidence: isLeased ? 0.8 : usesDhcp ? 0.6 : 0.3,
       record,
       victim: null,
-      description: `The device ${mac}, which had ${formerIp}, now has ${record.srcIp}${isLeased ? ' from a DHCP server' : ', and no DHCP server gave it'}`,
-      facts: { mac, formerIp, leased: isLeased, usesDhcp },
+      description: `The device ${mac}, which had ${formerIp}, ${isSaid ? 'now says by ARP that it has' : 'now has'} ${record.srcIp}${isLeased ? ' from a DHCP server' : ', and no DHCP server gave it'}`,
+      facts: { mac, formerIp, leased: isLeased, usesDhcp, onlyByArp: isSaid },
     })
   },
 })
@@ -94,6 +99,8 @@ function hear(record: Conn | Arp, mac: string, tools: Tools<State, typeof settin
   if (state.hasSeveral) return
   if (srcIp === state.ip) {
     if (tsMs > state.lastMs) state.lastMs = tsMs
+    if (state.change?.record.kind === 'arp' && record.kind === 'conn' && tsMs >= state.change.record.tsMs)
+      state.change.record = record
     return
   }
   const { change } = state

@@ -42,7 +42,7 @@ testDetector(greScan, {
       records: times(12, (i) =>
         conn({ ...gre, dstIp: `10.1.0.${i}`, dstPkts: i === 0 ? 9 : 0, established: i === 0 }),
       ),
-      evidence: [{ facts: { hosts: 3, usedTunnels: 1 } }, { facts: { hosts: 10 } }],
+      evidence: [{ facts: { hosts: 3, usedTunnels: 1 } }, { level: 'medium', facts: { hosts: 10 } }],
     },
     'a whole network, in bounded memory': {
       records: times(5_000, (i) =>

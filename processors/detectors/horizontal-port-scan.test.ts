@@ -29,6 +29,29 @@ testDetector(horizontalPortScan, {
     'time servers that are silent': {
       records: times(12, (i) => dead(web(i), { proto: 'udp', dstPort: 123, history: 'D' })),
     },
+    'neighbours that slept while they were asked for updates, and others that did not': {
+      records: times(14, (i) => (i < 11 ? dead : live)(host(i + 1), { dstPort: 7_680 })),
+    },
+    'relays of calls that are tried in turn': {
+      records: times(20, (i) => dead(web(i), { proto: 'udp', dstPort: 19_305, history: 'D' })),
+    },
+    'sites that answered until the line went down, of names that nobody saw looked up': {
+      records: [
+        ...times(40, (i) => live(web(i), { dstPort: 443 })),
+        ...times(25, (i) => dead(web(100 + i), { dstPort: 443 })),
+      ],
+    },
+    'a dozen of forty hosts of the house that are off since they were last reached': {
+      records: [...times(40, (i) => live(host(i + 1))), ...times(12, (i) => dead(host(i + 1)))],
+    },
+    'hosts outside that were looked up three quarters of an hour ago': {
+      records: times(20, (i) => [
+        dns({ answers: [web(i)], tsMs: startMs + i }),
+        dead(web(i), { dstPort: 25, tsMs: startMs + minutes(45) + i }),
+      ])
+        .flat()
+        .sort((a, b) => a.tsMs - b.tsMs),
+    },
     'name servers that are silent': {
       records: times(25, (i) => dead(web(i), { proto: 'udp', dstPort: 53, history: 'D' })),
     },
@@ -143,11 +166,72 @@ testDetector(horizontalPortScan, {
       evidence: [{ windowStartMs: startMs }, { windowStartMs: startMs + hours(1) }],
     },
     'a sweep for name servers': {
-      records: times(40, (i) => dead(web(i), { proto: 'udp', dstPort: 53, history: 'D' })),
-      evidence: [{ level: 'high', facts: { hosts: 30 } }],
+      records: times(120, (i) => dead(web(i), { proto: 'udp', dstPort: 53, history: 'D' })),
+      evidence: [
+        { level: 'medium', facts: { hosts: 30 } },
+        { level: 'high', facts: { hosts: 100 } },
+      ],
+    },
+    'peers that are gone are noted, and a thousand are a little more than that': {
+      records: times(1_200, (i) => dead(web(i), { dstPort: 51_413 })),
+      evidence: [
+        { level: 'info', facts: { hosts: 30 } },
+        { level: 'info', facts: { hosts: 100 } },
+        { level: 'low', facts: { hosts: 1_000 } },
+      ],
+    },
+    'a line that is down for long, for a busy client': {
+      records: [
+        ...times(40, (i) => live(web(i), { dstPort: 443 })),
+        ...times(60, (i) => dead(web(100 + i), { dstPort: 443 })),
+      ],
+      evidence: [{ level: 'medium', facts: { hosts: 30, answered: 40 } }],
+    },
+    'a busy client that goes through its neighbours': {
+      records: [
+        ...times(40, (i) => live(web(i), { dstPort: 443 })),
+        ...times(12, (i) => dead(host(i + 1), { dstPort: 443 })),
+      ],
+      evidence: [
+        { level: 'medium', facts: { hosts: 6, answered: 0 } },
+        { level: 'high', facts: { hosts: 10 } },
+      ],
+    },
+    'hosts of the house, looked up one by one before they are tried': {
+      records: times(12, (i) => [
+        dns({ query: `pc${i}.corp.example.com`, answers: [host(i + 1)] }),
+        dead(host(i + 1)),
+      ]).flat(),
+      evidence: [
+        { level: 'medium', facts: { hosts: 6 } },
+        { level: 'high', facts: { hosts: 10 } },
+      ],
+    },
+    'the same in a house with addresses of the internet': {
+      network: ['93.184.0.0/16', '10.0.0.0/8'],
+      records: times(6, (i) => [
+        dns({ query: `pc${i}.corp.example.com`, answers: [web(i)] }),
+        dead(web(i)),
+      ]).flat(),
+      evidence: [{ level: 'medium', facts: { hosts: 6 } }],
+    },
+    'hosts outside that were looked up before, where only minutes count': {
+      config: { skipResolvedMinutes: 10 },
+      records: times(6, (i) => [
+        dns({ answers: [web(i)], tsMs: startMs + i }),
+        dead(web(i), { tsMs: startMs + minutes(20) + i }),
+      ])
+        .flat()
+        .sort((a, b) => a.tsMs - b.tsMs),
+      evidence: [{ facts: { hosts: 6 } }],
+    },
+    'services that are called patient, by first and last port': {
+      config: { patientServices: ['tcp/440-449'], patientHosts: 9 },
+      records: times(9, (i) => dead(host(i + 1))),
+      evidence: [{ level: 'medium', facts: { hosts: 9 } }],
     },
     'hosts that were looked up, when they count too': {
-      config: { skipResolvedHours: 0 },
+      config: { skipResolvedMinutes: 0 },
       records: times(6, (i) => [dns({ answers: [web(i)] }), dead(web(i), { dstPort: 443 })]).flat(),
       evidence: [{ facts: { hosts: 6 } }],
     },

@@ -1,30 +1,43 @@
-import type { Conn } from '@weir/schemas'
+import type { Conn, Level } from '@weir/schemas'
 import { bySource } from '../keys.ts'
-import { isScannable } from '../profile/address-class.ts'
+import { isPublic, isScannable } from '../profile/address-class.ts'
+import type { Network } from '../profile/network.ts'
 import { isAnswerLike } from '../stats/answer-like.ts'
 import { addContact, type Contacts, emptyContacts, finish, MAX_PER_GROUP } from '../stats/contacts.ts'
 import { scanConfidence } from '../stats/scan-confidence.ts'
 import { serviceName } from '../stats/service-name.ts'
+import { serviceCode, serviceSet } from '../stats/service-set.ts'
 import { isUnanswered } from '../stats/unanswered.ts'
 import { defineDetector } from './detector.ts'
 import { count, flag, ratio, steps, texts } from './settings.ts'
 
 type State = {
-  /** Hosts that did not answer, by protocol and port. */
-  readonly failed: Contacts<string>
-  /** Hosts that did, for the same services, from the first failure on. */
+  /** Hosts that did not answer, by service; `null` until there is one. */
+  failed: Contacts<string> | null
+  /** Hosts that did: of each service some from the start, all once one fails. */
   readonly answered: Map<string, Set<string>>
   answeredHeld: number
 }
 
 /** From this many hosts on, no broken service explains it. */
 const CERTAIN_HOSTS = 10
+/** The same of services whose clients live with silence. */
+const CERTAIN_PATIENT_HOSTS = 100
+/** Peers come and go by the hundred: from this many on it is worth more than a note. */
+const MANY_PEERS = 1_000
+/** Ports below are for services that are run for others (RFC 6335); patient services above belong to peers, relays and games. */
+const FIRST_PEER_PORT = 1_024
+/** A service of which so many hosts outside answered is one that the host uses: when the line is down, all of them fall silent at once. */
+const USED_HOSTS = 20
+/** Hosts held of a service, and services held, of which nothing has failed: enough to tell a busy client. */
+const MAX_BEFORE_FAILURE = 40
+const MAX_SERVICES_BEFORE_FAILURE = 50
 const MAX_ANSWERED_HELD = 10_000
-const HOUR_MS = 3_600_000
+const MINUTE_MS = 60_000
 
 export const horizontalPortScan = defineDetector({
   id: 'horizontal-port-scan',
-  version: 1,
+  version: 2,
   claim: 'A host tries one port on many hosts, most of which do not answer.',
   spec: 'SCAN-02',
   types: ['HORIZONTAL_PORT_SCAN'],
@@ -43,26 +56,40 @@ export const horizontalPortScan = defineDetector({
       0.25,
       'Hosts that did not answer among all tried on the port; a busy client stays below it.',
     ),
-    skipResolvedHours: count(
-      24,
-      'Leave out hosts whose address the source was given by DNS within these hours; 0 to count them all.',
+    skipResolvedMinutes: count(
+      60,
+      "Leave out hosts outside whose address the source was given by DNS within these minutes; 0 to count them all. Names of hosts within are anybody's to look up, and excuse nothing.",
     ),
     patientServices: texts(
-      ['udp/53', 'udp/123', 'udp/137', 'udp/161', 'udp/443', 'udp/3478', 'udp/6881', 'udp/51413'],
-      'Services whose clients ask many hosts and live with silence, as protocol/port.',
+      [
+        'udp/53',
+        'udp/123',
+        'udp/137',
+        'udp/161',
+        'udp/443',
+        'udp/3478',
+        'udp/6881',
+        'udp/51413',
+        'udp/19302-19309',
+        'udp/27015-27050',
+        'tcp/6881',
+        'tcp/7680',
+        'tcp/51413',
+      ],
+      'Services whose clients ask many hosts and live with silence, as protocol/port or protocol/first-last. From port 1024 on they are taken for services of peers, of which silence is only noted.',
     ),
     patientHosts: count(
       30,
-      'Hosts of a patient service that must not answer before anything is said.',
+      'Hosts that must not answer before anything is said of a patient service, or of one of which 20 hosts outside did answer.',
       MAX_PER_GROUP,
     ),
     skipAnswers: flag(true, 'Leave out what reads like the way back of a connection seen only in part.'),
   },
   state: {
     scope: 'window',
-    version: 1,
+    version: 2,
     maxBytes: 2_500_000,
-    empty: (): State => ({ failed: emptyContacts(), answered: new Map(), answeredHeld: 0 }),
+    empty: (): State => ({ failed: null, answered: new Map(), answeredHeld: 0 }),
   },
   on: {
     conn(record, tools) {
@@ -70,38 +97,43 @@ export const horizontalPortScan = defineDetector({
       if (established === null || (proto !== 'tcp' && proto !== 'udp')) return
       if (dstPort === null || dstPort === 0) return
       if (!isUnanswered(record)) {
-        const state = tools.peek()
-        if (state !== undefined) noteAnswer(state, record)
+        noteAnswer(tools.state(), record, serviceOf(record, tools.network))
         return
       }
       if (!isScannable(record.dstIp) || !isScannable(record.srcIp)) return
       const { config } = tools
       if (config.skipAnswers && isAnswerLike(record)) return
-      const withinMs = config.skipResolvedHours * HOUR_MS
-      if (withinMs > 0 && tools.host.resolvedWithin(record.dstIp, record.tsMs, withinMs)) return
+      const isOutside = leaves(record, tools.network)
+      const withinMs = config.skipResolvedMinutes * MINUTE_MS
+      if (isOutside && withinMs > 0 && tools.host.resolvedWithin(record.dstIp, record.tsMs, withinMs)) return
 
       const state = tools.state()
-      const service = serviceName(proto, dstPort)
+      const service = serviceOf(record, tools.network)
       const packets = record.srcPkts + record.dstPkts
-      const group = addContact(state.failed, service, record.dstIp, packets, record.tsMs, record.uid)
+      const failed = (state.failed ??= emptyContacts())
+      const group = addContact(failed, service, record.dstIp, packets, record.tsMs, record.uid)
       if (group === undefined) return
       const { total } = group
       const reached = lastStep(config.hosts, total)
       if (reached <= group.passed) return
-      if (total < config.patientHosts && config.patientServices.includes(service)) return
       const answered = state.answered.get(service)?.size ?? 0
+      const isPatient = serviceSet(config.patientServices).has(serviceCode(proto, dstPort))
+      const livesWithSilence = isPatient || (isOutside && answered >= USED_HOSTS)
+      if (livesWithSilence && total < config.patientHosts) return
       if (total / (total + answered) < config.minFailedShare) return
 
       group.passed = reached
-      tools.host.markScanner(tools.window.startMs)
+      const isOfPeers = isPatient && dstPort >= FIRST_PEER_PORT
+      // Who only has peers that are gone says something all the same of other ports.
+      if (!isOfPeers) tools.host.markScanner(tools.window.startMs)
       tools.report({
         key: `${service}|${config.hosts[reached - 1]}`,
-        level: total < CERTAIN_HOSTS ? 'medium' : 'high',
+        level: isOfPeers ? levelOfPeers(total) : levelOf(total, livesWithSilence),
         confidence: scanConfidence(group.packets),
         record,
         uids: [...group.uids],
         victim: null,
-        description: `${record.srcIp} tried port ${service} of ${total} hosts without an answer, in ${group.packets} packets`,
+        description: `${record.srcIp} tried port ${serviceName(proto, dstPort)} of ${total} hosts without an answer, in ${group.packets} packets`,
         facts: {
           hosts: total,
           port: dstPort,
@@ -110,10 +142,27 @@ export const horizontalPortScan = defineDetector({
           seconds: Math.round((record.tsMs - group.firstMs) / 1_000),
         },
       })
-      if (reached === config.hosts.length) finish(state.failed, group)
+      if (reached === config.hosts.length) finish(failed, group)
     },
   },
 })
+
+function levelOf(hosts: number, livesWithSilence: boolean): Level {
+  return hosts < (livesWithSilence ? CERTAIN_PATIENT_HOSTS : CERTAIN_HOSTS) ? 'medium' : 'high'
+}
+
+const levelOfPeers = (hosts: number): Level => (hosts < MANY_PEERS ? 'info' : 'low')
+
+const leaves = ({ dstIp, srcIp }: Conn, network: Network): boolean =>
+  isPublic(dstIp) && !network.isHome(dstIp, srcIp)
+
+/** Hosts within and outside are counted apart: a browser's sites say nothing of the same port of the neighbours. */
+function serviceOf(record: Conn, network: Network): string {
+  const { proto, dstPort } = record
+  return serviceName(leaves(record, network) ? outsideOf(proto) : proto, dstPort ?? 0)
+}
+
+const outsideOf = (proto: string): string => (proto === 'tcp' ? 'outside tcp' : 'outside udp')
 
 /** How many of the steps are reached. */
 function lastStep(at: readonly number[], total: number): number {
@@ -122,16 +171,18 @@ function lastStep(at: readonly number[], total: number): number {
   return reached
 }
 
-/** Only where something failed before: a host whose connections all succeed costs no memory. */
-function noteAnswer(state: State, record: Conn): void {
-  const service = serviceName(record.proto, record.dstPort ?? 0)
-  if (state.answeredHeld >= MAX_ANSWERED_HELD || !state.failed.groups.has(service)) return
-  let hosts = state.answered.get(service)
+/** A client that was answered by many before is a busy one, so they count from the start; not all of them are held for the few that fail. */
+function noteAnswer(state: State, { dstIp }: Conn, service: string): void {
+  const { answered, failed } = state
+  const hasFailed = failed?.groups.has(service) === true
+  let hosts = answered.get(service)
   if (hosts === undefined) {
+    if (!hasFailed && answered.size >= MAX_SERVICES_BEFORE_FAILURE) return
     hosts = new Set()
-    state.answered.set(service, hosts)
+    answered.set(service, hosts)
   }
-  if (hosts.has(record.dstIp)) return
-  hosts.add(record.dstIp)
+  if (!hasFailed && hosts.size >= MAX_BEFORE_FAILURE) return
+  if (state.answeredHeld >= MAX_ANSWERED_HELD || hosts.has(dstIp)) return
+  hosts.add(dstIp)
   state.answeredHeld += 1
 }

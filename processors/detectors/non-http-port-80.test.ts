@@ -8,6 +8,17 @@ const odd = (afterMs: number, given = {}) => conn({ tsMs: startMs + afterMs, dst
 testDetector(nonHttpPort80, {
   quiet: {
     'HTTP, alone and upgraded': { records: [odd(0, { service: 'http' }), odd(1, { service: 'http,ssl' })] },
+    'what HTTP is upgraded to, as Suricata names it': {
+      records: (['http2', 'websocket'] as const).map((service, i) =>
+        odd(i, {
+          source: 'suricata',
+          state: 'closed',
+          history: 'closed',
+          service,
+          dstIp: `93.184.216.${40 + i}`,
+        }),
+      ),
+    },
     'an unrecognised one near a recognised one': { records: [odd(0), odd(minutes(4), { service: 'http' })] },
     'an HTTP record is proof too': { records: [http({ tsMs: startMs }), odd(minutes(5))] },
     'a check that the line is up: connected and closed, headers alone as Suricata counts them': {

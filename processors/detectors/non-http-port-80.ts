@@ -4,14 +4,15 @@ import { watchService } from './unrecognised-service.ts'
 const httpOn80 = watchService({
   port: 80,
   protocol: 'HTTP',
-  names: ['http'],
+  // What a connection is upgraded to, as Suricata names it, began as HTTP.
+  names: ['http', 'http2', 'websocket'],
   level: 'low',
   mirrorLevel: 'medium',
 })
 
 export const nonHttpPort80 = defineDetector({
   id: 'non-http-port-80',
-  version: 2,
+  version: 3,
   claim: 'A connection to port 80 carried something else than HTTP.',
   spec: 'HTTP-08',
   types: ['NON_HTTP_PORT_80_CONNECTION'],

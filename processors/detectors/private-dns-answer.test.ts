@@ -75,14 +75,42 @@ testDetector(privateDnsAnswer, {
           level: 'low',
           confidence: 0.4,
           victim: 'rebind.example.com',
-          facts: { reason: 'rebinding', times: 1 },
+          facts: { reason: 'rebinding', times: 1, domain: 'example.com' },
         },
         { level: 'medium', facts: { times: 10 } },
+      ],
+    },
+    'three databases of one provider that only the house reaches, asked for each minute': {
+      records: times(90, (i) =>
+        dns({ dstIp: open, query: `db${i % 3}.abcdef.rds.example.com`, answers: [`10.20.0.1${i % 3}`] }),
+      ),
+      evidence: [
+        { level: 'low', facts: { times: 1 } },
+        { level: 'medium', facts: { times: 10 } },
+      ],
+    },
+    'several domains with a view for inside: one of a window weighs more': {
+      records: times(60, (i) =>
+        dns({ dstIp: open, query: `srv.company-${i % 4}.example`, answers: [`10.20.0.1${i % 4}`] }),
+      ),
+      evidence: [
+        ...times(4, () => ({ level: 'low', facts: { times: 1 } }) as const),
+        { level: 'medium', facts: { times: 10, domain: 'company-0.example' } },
+        ...times(3, () => ({ level: 'low', facts: { times: 10 } }) as const),
       ],
     },
     'public and private in one answer': {
       records: [dns({ dstIp: open, query: 'rebind.example.com', answers: ['93.184.216.34', '10.0.0.1'] })],
       evidence: [{ level: 'medium', confidence: 0.6, facts: { answer: '10.0.0.1', mixedWithPublic: true } }],
+    },
+    'public and private in one answer, after private answers for other names of the domain': {
+      records: [
+        dns({ dstIp: open, query: 'intra.example.com', answers: ['10.0.0.2'] }),
+        ...times(12, () =>
+          dns({ dstIp: open, query: 'x.example.com', answers: ['93.184.216.34', '10.0.0.1'] }),
+        ),
+      ],
+      evidence: [{ level: 'low' }, { level: 'medium', confidence: 0.6, facts: { mixedWithPublic: true } }],
     },
     'the same in two windows': {
       records: times(2, (i) =>
@@ -99,7 +127,7 @@ testDetector(privateDnsAnswer, {
       config: { maxPerWindow: 2 },
       records: times(5, (i) => [
         dns({ query: `ads.site-${i}.com`, answers: ['0.0.0.0'] }),
-        dns({ query: `rebind-${i}.example.com`, answers: ['10.0.0.77'], dstIp: open }),
+        dns({ query: `rebind.example-${i}.com`, answers: ['10.0.0.77'], dstIp: open }),
       ]).flat(),
       evidence: [
         ...times(2, () => ({ facts: { reason: 'sinkhole' } })),

@@ -16,17 +16,22 @@ import { count, steps, texts } from './settings.ts'
 
 type Reason = 'sinkhole' | 'internal-resolver' | 'rebinding'
 
-/** For each reason, the hash of what is told of to how often it was given: a name and its answer, or a whole domain. */
-type State = Readonly<Record<Reason, Map<number, number>>>
+/** For each reason, the hash of a domain to how often such an answer was given for names below it. */
+type State = Readonly<Record<Reason, Map<number, number>>> & {
+  /** Whether one domain of this window was given more weight for being asked for again and again. */
+  weighed: boolean
+}
 
 /** Pairs remembered of each reason in one window, whatever the settings. */
 const MAX_PAIRS = 1_000
 /** Answers of one domain at which it is said where nobody is to be blamed: a product that asks for reputation does so by the hundred. */
 const harmlessSteps: readonly number[] = [1, 100, 10_000]
+/** Public and private addresses in one answer are what an attack needs: no count makes it surer. */
+const once: readonly number[] = [1]
 
 export const privateDnsAnswer = defineDetector({
   id: 'private-dns-answer',
-  version: 2,
+  version: 3,
   claim:
     'A public name resolved to an address that is not of the internet: a sinkhole, a zone of the place, or DNS rebinding.',
   spec: 'DNS-03',
@@ -41,19 +46,20 @@ export const privateDnsAnswer = defineDetector({
     reputationZones: texts(reputationZones, 'Zones whose answers in 127/8 are codes.'),
     steps: steps(
       [1, 10],
-      'Times a public resolver gives the same private answer at which it is said: low, then medium.',
+      'Private answers of public resolvers for names below one domain at which it is said: low, then medium for the first domain of a window.',
     ),
-    maxPerWindow: count(
-      50,
-      'Different answers told of one host in one window, or domains where the resolver itself is of the place or sends nowhere, for each reason.',
-      MAX_PAIRS,
-    ),
+    maxPerWindow: count(50, 'Domains told of one host in one window, for each reason.', MAX_PAIRS),
   },
   state: {
     scope: 'window',
-    version: 2,
+    version: 3,
     maxBytes: 40_000,
-    empty: (): State => ({ sinkhole: new Map(), 'internal-resolver': new Map(), rebinding: new Map() }),
+    empty: (): State => ({
+      sinkhole: new Map(),
+      'internal-resolver': new Map(),
+      rebinding: new Map(),
+      weighed: false,
+    }),
   },
   on: {
     dns(record, tools) {
@@ -65,19 +71,23 @@ export const privateDnsAnswer = defineDetector({
         const reason = reasonOf(record, answer)
         if (reason === 'sinkhole' && isCode(name, answer, config.reputationZones)) continue
         const isRebinding = reason === 'rebinding'
-        const domain = isRebinding ? name : (getDomain(name, suffixes) ?? name)
-        const what = isRebinding ? `${name}|${answer}` : domain
-        const times = tools.state()[reason]
+        const isMixed = isRebinding && record.answers.some((other) => mayBeAddress(other) && isPublic(other))
+        // Zones with a view for inside have many names, also those of hosting providers: what is told is the domain.
+        const domain = getDomain(name, isRebinding ? registered : suffixes) ?? name
+        const what = isMixed ? `${domain}|mixed` : domain
+        const state = tools.state()
+        const times = state[reason]
         const hash = textHash(what)
         const known = times.get(hash) ?? 0
         if (known === 0 && times.size >= config.maxPerWindow) continue
         times.set(hash, known + 1)
-        const isMixed = isRebinding && record.answers.some((other) => mayBeAddress(other) && isPublic(other))
-        const told = isRebinding ? config.steps : harmlessSteps
+        const told = isMixed ? once : isRebinding ? config.steps : harmlessSteps
         const reached = stepReached(told, known + 1)
         if (known > 0 && stepReached(told, known) >= reached) continue
-        if (reached === 0 && !isMixed) continue
-        const isMedium = isMixed || (config.steps.length > 1 && reached > (config.steps[0] ?? 0))
+        if (reached === 0) continue
+        const isAgain = isRebinding && !isMixed && config.steps.length > 1 && reached > (config.steps[0] ?? 0)
+        const isMedium = isMixed || (isAgain && !state.weighed)
+        if (isAgain) state.weighed = true
         tools.report({
           key: `${reason}|${what}|${reached}`,
           level: !isRebinding ? 'info' : isMedium ? 'medium' : 'low',
@@ -90,7 +100,7 @@ export const privateDnsAnswer = defineDetector({
             query: name,
             answer,
             resolver: record.dstIp,
-            ...(isRebinding ? {} : { domain }),
+            domain,
             times: known + 1,
             mixedWithPublic: isMixed,
           },
@@ -120,11 +130,12 @@ function describe(
     return `${srcIp} asked for ${name} and was sent nowhere: ${dstIp} answered ${answer}${again}.`
   if (reason === 'internal-resolver')
     return `${srcIp} asked for ${name} and ${dstIp} answered with the private address ${answer}${again}.`
-  return `The public resolver ${dstIp} gave ${srcIp} the private address ${answer} for the public name ${name} ${times === 1 ? 'once' : `${times} times`}: DNS rebinding looks so.`
+  return `The public resolver ${dstIp} gave ${srcIp} the private address ${answer} for the public name ${name}${again}: DNS rebinding looks so.`
 }
 
 /** Names under a host provider's suffix are of different owners. */
 const suffixes = { allowPrivateDomains: true, extractHostname: false } as const
+const registered = { allowPrivateDomains: false, extractHostname: false } as const
 
 /** Loopback addresses other than the usual one say «listed» where lists are asked. */
 function isCode(name: string, answer: string, zones: readonly string[]): boolean {

@@ -13,8 +13,18 @@ const both = (profileFacts: object) => [
 testDetector(slowUpload, {
   quiet: {
     'a little to one destination': { records: times(49, () => sent(10)) },
-    'a lot, spread over many destinations': {
-      records: times(200, (i) => sent(90, { dstIp: `93.184.216.${i}` })),
+    'as much as a busy hour takes, spread over many destinations': {
+      records: times(20, (i) => sent(90, { dstIp: `93.184.216.${i}` })),
+    },
+    'a lot, spread over many neighbours': {
+      records: times(200, (i) => sent(90, { dstIp: `10.0.1.${i}` })),
+    },
+    'a lot, spread over many that give as much': {
+      records: times(200, (i) => sent(90, { dstIp: `93.184.216.${i}`, dstBytes: 60_000_000 })),
+    },
+    'a lot of small requests to many': {
+      records: times(3_000, (i) => sent(0.09, { dstIp: `93.184.${i >> 8}.${i & 255}` })),
+      config: { spreadMegabytes: 100 },
     },
     'a lot, spread over two windows': {
       records: times(8, (i) => sent(100, { tsMs: startMs + (i < 4 ? 0 : hours(1)) + i })),
@@ -26,6 +36,7 @@ testDetector(slowUpload, {
       records: times(10, () => sent(100)),
     },
     'five thousand destinations over IPv6, in bounded memory': {
+      config: { spreadMegabytes: 1_000_000 },
       records: times(5_000, (i) =>
         sent(60, { dstIp: `2a00:1450:aaaa:bbbb:cccc:dddd:eeee:${i.toString(16)}` }),
       ),
@@ -110,7 +121,54 @@ testDetector(slowUpload, {
       evidence: [
         ...both({ level: 'medium', facts: { megabytes: 504 } }),
         ...both({ level: 'info', facts: { megabytes: 600 } }),
+        { level: 'low', facts: { megabytes: 2_000, destinations: 1_815 } },
+        { level: 'info', facts: { megabytes: 4_000 } },
       ],
+    },
+    'nine gigabytes in portions to twenty destinations': {
+      records: times(100, (i) => sent(90, { dstIp: `93.184.216.${i % 20}` })),
+      evidence: [
+        {
+          type: 'DATA_UPLOAD',
+          profile: '10.0.0.9',
+          victim: null,
+          level: 'low',
+          confidence: 0.4,
+          facts: { megabytes: 2_070, destinations: 20, leavesNetwork: true },
+          uids: 23,
+        },
+        { level: 'info', facts: { megabytes: 4_050 } },
+        { level: 'medium', confidence: 0.6, facts: { megabytes: 8_010, destinations: 20 } },
+      ],
+    },
+    'what one destination was sent is said of that one, and the others together': {
+      records: [...times(10, () => sent(90)), ...times(23, (i) => sent(90, { dstIp: `93.184.217.${i}` }))],
+      evidence: [
+        ...both({ level: 'medium', facts: { megabytes: 540 } }),
+        ...both({ level: 'info', facts: { megabytes: 900 } }),
+        { level: 'info', victim: null, facts: { megabytes: 2_070, destinations: 23 } },
+      ],
+    },
+    'backups to five servers weigh as one': {
+      records: times(30, (i) => sent(90, { dstIp: `93.184.216.${Math.floor(i / 6)}` })),
+      evidence: times(5, (i) => [
+        { profile: '10.0.0.9', level: i === 0 ? ('medium' as const) : ('info' as const) },
+        { profile: `93.184.216.${i}` },
+      ]).flat(),
+    },
+    'a call to each of two servers weighs as one': {
+      records: times(10, (i) => sent(100, { dstIp: `93.184.216.${i % 2}`, dstBytes: 100_000_000 })),
+      evidence: [
+        { profile: '10.0.0.9', level: 'low', confidence: 0.4 },
+        { profile: '93.184.216.0', level: 'low' },
+        { profile: '10.0.0.9', level: 'info' },
+        { profile: '93.184.216.1', level: 'info' },
+      ],
+    },
+    'a spread that is not to weigh, where a gigabyte is worth saying': {
+      config: { weighs: false, spreadMegabytes: 1_000 },
+      records: times(12, (i) => sent(90, { dstIp: `93.184.216.${i}` })),
+      evidence: [{ level: 'info', facts: { megabytes: 1_080, destinations: 12 } }],
     },
   },
 })

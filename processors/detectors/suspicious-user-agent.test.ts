@@ -79,9 +79,36 @@ testDetector(suspiciousUserAgent, {
       ),
       evidence: times(4, () => ({ facts: { keyword: 'tesseract' } })),
     },
-    'a scan with invented host names, in bounded memory': {
+    'a scan with invented host names of one server': {
       records: times(3_000, (i) => http({ userAgent: 'Nikto/2.5', host: `v-${i}.example` })),
-      evidence: times(100, () => ({ level: 'medium' }) as const),
+      evidence: [{ level: 'medium', facts: { servers: 1 } }],
+    },
+    'a scan of sixty servers, with a count': {
+      records: times(60, (i) =>
+        http({ userAgent: 'Mozilla/5.0 zgrab/0.x', host: `93.184.216.${i}`, dstIp: `93.184.216.${i}` }),
+      ),
+      evidence: [
+        { level: 'medium', facts: { keyword: 'zgrab', servers: 1 } },
+        { level: 'medium', facts: { keyword: 'zgrab', servers: 10 } },
+      ],
+    },
+    'lookups sent to hundreds of servers, with a count': {
+      records: times(400, (i) => http({ userAgent: lookup, dstIp: `93.184.${i >> 8}.${i & 255}` })),
+      evidence: [1, 10, 100].map((servers) => ({ level: 'high', facts: { servers } }) as const),
+    },
+    'the name of malware at thousands of hosts, in bounded memory': {
+      records: times(3_000, (i) => http({ userAgent: 'HTTPSend', host: `v-${i}.example` })),
+      evidence: times(100, () => ({ level: 'high' }) as const),
+    },
+    'lookups at thousands of servers beside it, in bounded memory': {
+      records: times(3_000, (i) =>
+        http({
+          userAgent: ['HTTPSend', 'sqlmap', 'zgrab', 'nikto', lookup][i % 5] ?? '',
+          host: `v-${i}.example`,
+          dstIp: `93.${i >> 16}.${(i >> 8) & 255}.${i & 255}`,
+        }),
+      ),
+      evidence: [...times(100, () => ({ level: 'high' }) as const), ...times(12, () => ({}))],
     },
   },
 })

@@ -4,18 +4,27 @@ import { textHash } from '../stats/text-hash.ts'
 import { defineDetector } from './detector.ts'
 import { texts } from './settings.ts'
 
-/** Hashes of the agents and hosts that were told of. */
-type State = Set<number>
+type State = {
+  /** Hashes of the agents of malware and the hosts that were told of. */
+  readonly said: Set<number>
+  /** By tool, or place of a lookup, hashes of the servers it was turned to; no further than to the last step. */
+  readonly servers: Map<string, Set<number>>
+}
 
 /** What one host may have told of it in one window. */
 const MAX_SAID = 100
 const MAX_TEXT = 200
+/** Servers at which a tool is told of: whoever goes through hundreds does one thing. */
+const serverSteps: readonly number[] = [1, 10, 100]
+const MAX_SERVERS = 100
+/** Tools, and places of lookups, of one host in one window. */
+const MAX_TOOLS = 10
 /** Shorter keywords are part of too many words. */
 const SHORT = 4
 
 export const suspiciousUserAgent = defineDetector({
   id: 'suspicious-user-agent',
-  version: 1,
+  version: 2,
   claim: 'A host speaks HTTP with the name of malware or of an attack tool, or sends a JNDI lookup.',
   spec: 'HTTP-01',
   types: ['SUSPICIOUS_USER_AGENT'],
@@ -30,14 +39,18 @@ export const suspiciousUserAgent = defineDetector({
     ),
     tools: texts(attackTools, 'Parts of the user agents of attack tools, in lower case.'),
   },
-  state: { scope: 'window', version: 1, maxBytes: 2_000, empty: (): State => new Set() },
+  state: {
+    scope: 'window',
+    version: 2,
+    maxBytes: 10_000,
+    empty: (): State => ({ said: new Set(), servers: new Map() }),
+  },
   on: {
     http(record, tools) {
       const { config } = tools
       const agent = record.userAgent.toLowerCase()
       let where = 'userAgent'
-      let keyword = find(agent, config.keywords)
-      if (keyword === '' && hasLookup(record.userAgent)) keyword = LOOKUP
+      let keyword = hasLookup(record.userAgent) ? LOOKUP : find(agent, config.keywords)
       if (keyword === '') {
         where = hasLookup(record.uri)
           ? 'uri'
@@ -55,21 +68,22 @@ export const suspiciousUserAgent = defineDetector({
         if (keyword === '') return
       }
       const host = record.host === '' ? record.dstIp : record.host
-      const said = tools.state()
-      const hash = textHash(`${agent}|${host}|${keyword}`)
-      if (said.size >= MAX_SAID || said.has(hash)) return
-      said.add(hash)
+      const isMalware = !isTool && keyword !== LOOKUP
+      const told = isMalware
+        ? tellOnce(tools.state(), keyword, `${agent}|${host}|${keyword}`)
+        : tellInSteps(tools.state(), `${keyword}|${where}`, record.dstIp)
+      if (told === null) return
       const place =
         where === 'userAgent'
           ? `calls itself '${record.userAgent.slice(0, MAX_TEXT)}'`
           : `sends a JNDI lookup in the ${places[where] ?? where}`
       tools.report({
-        key: `${keyword}|${hash}`,
+        key: told.key,
         level: isTool ? 'medium' : 'high',
         confidence: 1,
         record,
         techniques: keyword === LOOKUP ? ['T1190'] : isTool ? ['T1595.002'] : ['T1071.001'],
-        description: `${record.srcIp} ${place} towards ${host.slice(0, MAX_TEXT)} (${record.dstIp}).`,
+        description: `${record.srcIp} ${place} towards ${host.slice(0, MAX_TEXT)} (${record.dstIp})${told.servers > 1 ? `, the ${told.servers}th server it does so with` : ''}.`,
         facts: {
           keyword,
           where,
@@ -77,11 +91,37 @@ export const suspiciousUserAgent = defineDetector({
           host: host.slice(0, MAX_TEXT),
           uri: record.uri.slice(0, MAX_TEXT),
           attackTool: isTool,
+          ...(isMalware ? {} : { servers: told.servers }),
         },
       })
     },
   },
 })
+
+type Told = { readonly key: string; readonly servers: number }
+
+/** `null` when it was told. */
+function tellOnce({ said }: State, keyword: string, what: string): Told | null {
+  const hash = textHash(what)
+  if (said.size >= MAX_SAID || said.has(hash)) return null
+  said.add(hash)
+  return { key: `${keyword}|${hash}`, servers: 1 }
+}
+
+/** With the number of servers where that is worth telling. */
+function tellInSteps({ servers }: State, what: string, dstIp: string): Told | null {
+  let known = servers.get(what)
+  if (known === undefined) {
+    if (servers.size >= MAX_TOOLS) return null
+    known = new Set()
+    servers.set(what, known)
+  }
+  if (known.size >= MAX_SERVERS) return null
+  const before = known.size
+  known.add(textHash(dstIp))
+  if (known.size === before || !serverSteps.includes(known.size)) return null
+  return { key: `${what}|${known.size}`, servers: known.size }
+}
 
 const LOOKUP = 'jndi lookup'
 const places: Readonly<Record<string, string>> = { uri: 'URI', referrer: 'referrer', host: 'Host header' }

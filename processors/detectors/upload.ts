@@ -33,18 +33,21 @@ type Upload = {
   readonly facts: Finding['facts']
 }
 
+/** What goes both ways is less sure to be carried off: a few of these beside real uploads are still no alert. */
+export const uploadConfidence = (level: Level): number => (level === 'low' ? 0.4 : 0.6)
+
 /** Said of the sender, and of the receiver as the attacker of its own profile. */
 export function uploadFinding(upload: Upload): Finding {
   const { record, level, description } = upload
   const { dstIp } = record
   return {
     ...upload,
-    confidence: 0.6,
+    confidence: uploadConfidence(level),
     victim: null,
     mirror: {
       profile: dstIp,
       level,
-      confidence: 0.6,
+      confidence: uploadConfidence(level),
       attacker: { direction: 'dst', type: 'ip', value: dstIp },
       victim: null,
       description,

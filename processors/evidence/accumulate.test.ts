@@ -112,6 +112,29 @@ describe('evidence of a host in a window', () => {
     assert.equal(lastOf([evidence('a'), evidence('a'), evidence('a'), evidence('a')], 0.5), undefined)
   })
 
+  test('of level low adds less than half of what is needed, however often one detector says it', () => {
+    const lows = Array.from({ length: 40 }, (_, i) =>
+      evidence(`low${i}`, { level: 'low', confidence: 1, tsMs: minutes(i) }),
+    )
+    assert.equal(lastOf(lows), undefined)
+    const two = lows.map((item, i) => (i % 2 === 0 ? item : { ...item, detector: 'other' }))
+    assert.equal(lastOf(two), undefined, 'nor two that tell of the same behaviour')
+    const three = lows.map((item, i) => ({ ...item, detector: `detector-${i % 3}` }))
+    assert.equal(lastOf(three)?.weight, 1.08)
+    assert.equal(lastOf(three)?.tsMs, minutes(4), 'when the third detector says it the second time')
+  })
+
+  test('of level low is bounded beside what weighs more, also beyond what is listed', () => {
+    const items = [
+      ...Array.from({ length: 1_500 }, (_, i) =>
+        evidence(`low${i}`, { level: 'low', confidence: 0.01, tsMs: minutes(1) + i }),
+      ),
+      evidence('grave', { level: 'high', confidence: 1, tsMs: minutes(50) }),
+    ]
+    assert.equal(lastOf(items)?.weight, 1.16)
+    assert.equal(lastOf([...items].reverse())?.weight, 1.16)
+  })
+
   test('makes an alert for each window', () => {
     const bench = accumulator(0.2)
     bench.give(evidence('a'))
@@ -158,8 +181,8 @@ describe('evidence of a host in a window', () => {
       evidence(`e${String(i).padStart(4, '0')}`, {
         tsMs: minutes(1) + i,
         observedMs: hours(1),
-        level: 'low',
-        confidence: 0.1,
+        level: 'medium',
+        confidence: 0.04,
       }),
     )
     const alert = lastOf(items)

@@ -30,9 +30,15 @@ export type AccumulateOptions = {
 
 /** Evidence listed in one alert; the earliest are kept, the rest is counted and weighed. */
 const MAX_LISTED = 1_000
+/**
+ * Share of the threshold that what one detector says at level low adds at most (a judgement): each is everyday, and what is often so is still no
+ * alert. Below a half, as two detectors may tell of one behaviour.
+ */
+const LOW_SHARE = 0.45
 
 type Item = {
   readonly id: string
+  readonly detector: string
   readonly tsMs: number
   readonly weight: number
   readonly level: Level
@@ -43,9 +49,10 @@ type Item = {
 type State = {
   /** In the order of event time, then of ids. */
   readonly items: Item[]
-  /** Evidence beyond `MAX_LISTED`: how many, and their weight. */
+  /** Evidence beyond `MAX_LISTED`: how many, and their weight; of level low by detector. */
   beyond: number
   beyondWeight: number
+  readonly beyondLows: Map<string, number>
   /** Of the latest evidence, for the revision that closes the alert. */
   observedMs: number
 }
@@ -54,7 +61,7 @@ type State = {
 export function accumulateStep(step: string, options: AccumulateOptions): OperatorSpec<Evidence, Alert> {
   return keyedProcess(step, {
     options: options.keyed,
-    states: [{ name: 'accumulated-v1', scope: 'window', closes: () => true }],
+    states: [{ name: 'accumulated-v2', scope: 'window', closes: () => true }],
     create: (context, windows) => new Accumulator(options, context, windows),
   })
 }
@@ -112,12 +119,19 @@ function counts(evidence: Evidence): boolean {
   return evidence.attacker.direction === 'src' && evidence.level !== 'info'
 }
 
-const empty = (): State => ({ items: [], beyond: 0, beyondWeight: 0, observedMs: 0 })
+const empty = (): State => ({
+  items: [],
+  beyond: 0,
+  beyondWeight: 0,
+  beyondLows: new Map(),
+  observedMs: 0,
+})
 
 /** False when nothing changes: the same evidence again weighs nothing. */
 function add(state: State, evidence: Evidence): boolean {
   const item: Item = {
     id: evidence.id,
+    detector: evidence.detector,
     tsMs: evidence.tsMs,
     weight: Math.round(levelValue(evidence.level) * evidence.confidence * weightUnit),
     level: evidence.level,
@@ -138,7 +152,9 @@ function add(state: State, evidence: Evidence): boolean {
   if (items.length > MAX_LISTED) {
     const last = items.pop() as Item
     state.beyond += 1
-    state.beyondWeight += last.weight
+    if (last.level === 'low')
+      state.beyondLows.set(last.detector, (state.beyondLows.get(last.detector) ?? 0) + last.weight)
+    else state.beyondWeight += last.weight
   }
   return true
 }
@@ -157,8 +173,8 @@ function toAlert(
   threshold: number,
 ): Alert | null {
   const { items } = state
-  const total = items.reduce((sum, item) => sum + item.weight, state.beyondWeight)
   const needed = Math.round(threshold * weightUnit)
+  const { total, reachedMs } = weigh(state, needed, Math.round(threshold * LOW_SHARE * weightUnit))
   if (total < needed) return null
   const weight = total / weightUnit
   const split = key.indexOf('|')
@@ -170,7 +186,7 @@ function toAlert(
     id: hash('sha256', ['alert', site, profile, window.startMs].join('\u0000'), 'hex').slice(0, 32),
     revision: count + (status === 'closed' ? 1 : 0),
     status,
-    tsMs: reachedMs(items, needed),
+    tsMs: reachedMs,
     observedMs,
     site,
     profile,
@@ -185,14 +201,33 @@ function toAlert(
   }
 }
 
-/** Event time of the evidence with which, in the order of event time, the weight was reached. */
-function reachedMs(items: readonly Item[], needed: number): number {
-  let sum = 0
-  for (const item of items) {
-    sum += item.weight
-    if (sum >= needed) return item.tsMs
+/**
+ * The weight of all evidence, and the event time of the evidence with which, in the order of event time, as much as is needed was reached. What one
+ * detector says at level low adds `mostOfLows` at most.
+ */
+function weigh(
+  { items, beyondWeight, beyondLows }: State,
+  needed: number,
+  mostOfLows: number,
+): { readonly total: number; readonly reachedMs: number } {
+  const lows = new Map<string, number>()
+  let total = 0
+  let reachedMs = Number.NaN
+  for (const { level, weight, detector, tsMs } of items) {
+    total += level === 'low' ? addLow(lows, detector, weight, mostOfLows) : weight
+    if (total >= needed && Number.isNaN(reachedMs)) reachedMs = tsMs
   }
-  return items[items.length - 1]?.tsMs ?? 0
+  total += beyondWeight
+  for (const [detector, weight] of beyondLows) total += addLow(lows, detector, weight, mostOfLows)
+  return { total, reachedMs: Number.isNaN(reachedMs) ? (items.at(-1)?.tsMs ?? 0) : reachedMs }
+}
+
+/** What the weight adds to that of the detector's others. */
+function addLow(lows: Map<string, number>, detector: string, weight: number, most: number): number {
+  const before = lows.get(detector) ?? 0
+  const after = Math.min(most, before + weight)
+  lows.set(detector, after)
+  return after - before
 }
 
 /** That of its gravest evidence; critical once it weighs twice what was needed and something grave is among it. */

@@ -42,12 +42,15 @@ const nameFacts = ['serverName', 'host', 'server', 'site', 'destination', 'names
 const ofOneDomain: readonly EvidenceType[] = ['DNS_TUNNEL', 'HIGH_ENTROPY_DNS_ANSWER']
 const domainTypes: ReadonlySet<string> = new Set(ofOneDomain)
 
-export const isAboutDestination = ({ type }: Evidence): boolean => destinationTypes.has(type)
+/** What says how many destinations it is about is about none of them. */
+export const isAboutDestination = ({ type, facts }: Evidence): boolean =>
+  destinationTypes.has(type) && facts.destinations === undefined
 
 /** Names and addresses in the facts of what the evidence is about; ports are left off. */
-export function namesInFacts({ type, facts }: Evidence): readonly string[] {
+export function namesInFacts(evidence: Evidence): readonly string[] {
+  const { type, facts } = evidence
   if (domainTypes.has(type)) return typeof facts.domain === 'string' ? [facts.domain] : []
-  if (!destinationTypes.has(type)) return []
+  if (!isAboutDestination(evidence)) return []
   const found: string[] = []
   if (typeof facts.url === 'string') found.push(hostOfUrl(facts.url))
   for (const fact of nameFacts) {

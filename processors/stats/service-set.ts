@@ -2,15 +2,16 @@
 
 const codes = new WeakMap<readonly string[], ReadonlySet<number>>()
 
-/** The services of a list such as `tcp/445`, made once for each list; what is none is passed over. */
+/** The services of a list such as `tcp/445` or `udp/19302-19309`, made once for each list; what is none is passed over. */
 export function serviceSet(services: readonly string[]): ReadonlySet<number> {
   const known = codes.get(services)
   if (known !== undefined) return known
   const made = new Set<number>()
   for (const service of services) {
-    const [proto = '', port = ''] = service.split('/')
-    if (/^\d{1,5}$/.test(port) && (proto === 'tcp' || proto === 'udp'))
-      made.add(serviceCode(proto, Number(port)))
+    const [, proto, first, last = first] = /^(tcp|udp)\/(\d{1,5})(?:-(\d{1,5}))?$/.exec(service) ?? []
+    if (proto !== 'tcp' && proto !== 'udp') continue
+    for (let port = Number(first); port <= Math.min(Number(last), MAX_PORT); port += 1)
+      made.add(serviceCode(proto, port))
   }
   codes.set(services, made)
   return made
@@ -22,3 +23,4 @@ export function serviceCode(proto: 'tcp' | 'udp', port: number): number {
 }
 
 const UDP = 65_536
+const MAX_PORT = 65_535

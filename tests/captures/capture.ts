@@ -72,7 +72,7 @@ async function analyzeNow(path: string): Promise<Found> {
   }
 }
 
-/** By host, the greatest weight that what it did amounts to in any window, as an alert adds it up. */
+/** By host, the greatest weight that what it did amounts to in any window: an alert adds up no more, and less of what one detector says at level low. */
 export function worstWindows(evidence: readonly CanonicalEvidence[]): ReadonlyMap<string, number> {
   const windows = new Map<string, number>()
   const worst = new Map<string, number>()

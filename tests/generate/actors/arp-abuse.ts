@@ -98,6 +98,30 @@ export function arpPoisoning(options: {
   }
 }
 
+/** One end of a conversation alone is told a lie, again and again; both were heard of at their own addresses before. */
+export function arpClaims(options: {
+  readonly from: string
+  readonly of: string
+  readonly to: string
+  readonly at: number
+  readonly lasts: number
+  readonly everyMs: number
+}): Actor {
+  return {
+    name: 'arp-claims',
+    benign: false,
+    play: (stage) => {
+      const from = host(options.from)
+      const owner = host(options.of)
+      const to = host(options.to)
+      stage.arp({ operation: 'request', from, to: owner, atMs: options.at - 60_000 })
+      stage.arp({ operation: 'reply', from: owner, to: from, atMs: options.at - 60_000 + 0.4 })
+      for (let atMs = options.at; atMs < options.at + options.lasts; atMs += options.everyMs)
+        stage.arp({ operation: 'reply', from, to, srcIp: owner.ip, atMs })
+    },
+  }
+}
+
 /** A device that had one address takes that of `as` in the site plan, without asking DHCP: it greets its neighbours as the one, then as the other. */
 export function addressTaken(options: {
   readonly as: string

@@ -1,5 +1,5 @@
-import { host } from '../network.ts'
-import type { Actor } from '../stage.ts'
+import { type Host, host, officeZone } from '../network.ts'
+import type { Actor, Stage } from '../stage.ts'
 
 export type HorizontalScanOptions = {
   readonly from: string
@@ -11,6 +11,8 @@ export type HorizontalScanOptions = {
   readonly subnet?: string
   /** In the place of `subnet`: what stands before the last two hexadecimal digits of IPv6 addresses. */
   readonly prefix6?: string
+  /** In the place of both: workstations from this number on, each looked up by its name in the office before it is tried. */
+  readonly namedFrom?: number
   readonly gapMs?: number
 }
 
@@ -23,17 +25,13 @@ export function horizontalScan(options: HorizontalScanOptions): Actor {
       const { random } = stage
       let atMs = options.at
       for (let target = 1; target <= options.targets; target++) {
-        const to = host(
-          options.prefix6 === undefined
-            ? `${options.subnet ?? '10.20.240'}.${target}`
-            : `${options.prefix6}${target.toString(16).padStart(2, '0')}`,
-        )
+        const { to, readyMs } = targetOf(stage, options, target, atMs)
         const outcome = random.chance(0.3) ? 'rejected' : 'unanswered'
         stage.connect({
           from: host(options.from),
           to,
           port: options.port,
-          atMs,
+          atMs: readyMs,
           outcome,
           tries: outcome === 'rejected' ? 1 : 2,
         })
@@ -41,4 +39,22 @@ export function horizontalScan(options: HorizontalScanOptions): Actor {
       }
     },
   }
+}
+
+function targetOf(
+  stage: Stage,
+  { from, subnet, prefix6, namedFrom }: HorizontalScanOptions,
+  target: number,
+  atMs: number,
+): { readonly to: Host; readonly readyMs: number } {
+  if (namedFrom !== undefined) {
+    const name = `ws-${namedFrom + target - 1}.${officeZone}`
+    const { server, readyMs } = stage.resolve(host(from), name, atMs)
+    return { to: server, readyMs }
+  }
+  const ip =
+    prefix6 === undefined
+      ? `${subnet ?? '10.20.240'}.${target}`
+      : `${prefix6}${target.toString(16).padStart(2, '0')}`
+  return { to: host(ip), readyMs: atMs }
 }

@@ -338,3 +338,27 @@ export function datagramsByTheClock(
     }
   })
 }
+
+/** Portions to one server after the other, so that none of them is sent much. */
+export function spreadExfiltration(
+  options: Omit<OutgoingOptions, 'to'> & {
+    readonly domains: readonly string[]
+    readonly portions: number
+    readonly megabytes: number
+    readonly everyMs: number
+  },
+): Actor {
+  return attack('spread-exfiltration', (stage) => {
+    const { from, at, domains, portions, megabytes, everyMs } = options
+    for (let portion = 0; portion < portions; portion++) {
+      overTls(stage, {
+        from: host(from),
+        domain: domains[portion % domains.length] ?? '',
+        atMs: at + portion * everyMs + stage.random.between(0, everyMs / 4),
+        durationMs: everyMs * 0.6,
+        srcBytes: megabytes * 1e6 * stage.random.between(1, 1.05),
+        dstBytes: 300_000,
+      })
+    }
+  })
+}

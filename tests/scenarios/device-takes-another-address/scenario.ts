@@ -4,7 +4,7 @@ import { minutes } from '../../generate/durations.ts'
 import { defineScenario } from '../../generate/scenario.ts'
 
 export const scenario = defineScenario({
-  story: 'A device leaves the address it had for another one that no DHCP server gave it.',
+  story: 'A device says by ARP that it has left its address for another one that no DHCP server gave it.',
   seed: 65,
   lasts: minutes(45),
   play: [
@@ -14,7 +14,7 @@ export const scenario = defineScenario({
   expect: [
     {
       detector: 'device-changes-address',
-      from: 'ws-9',
+      from: '10.20.99.7',
       level: 'medium',
       between: [minutes(22), minutes(23)],
     },

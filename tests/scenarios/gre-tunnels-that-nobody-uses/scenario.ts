@@ -11,13 +11,12 @@ export const scenario = defineScenario({
     office({ hosts: 8 }),
     greScan({
       from: 'ws-3',
-      to: ['151.101.190.41', '151.101.190.42', '151.101.190.43', '151.101.190.44'],
+      to: Array.from({ length: 12 }, (_, i) => `151.101.190.${41 + i}`),
       at: minutes(20),
       everyMs: 4000,
     }),
   ],
   expect: [{ detector: 'gre-scan', from: 'ws-3', between: [minutes(20), minutes(21)] }],
-  // Each tunnel weighs by itself as well.
   alerts: ['ws-3'],
   otherwiseQuiet: true,
 })
