@@ -7,6 +7,7 @@ import { TopologyBuilder } from '../dsl/builder.ts'
 import { hopping, tumbling } from '../dsl/windows.ts'
 import { ManualClock } from '../kit/clock.ts'
 import { jsonCodec, numberCodec, textCodec } from '../kit/codec.ts'
+import { openLog } from '../kit/log.ts'
 import { MetricRegistry } from '../kit/metrics.ts'
 import { topologyMetrics } from '../metrics.ts'
 import type { StreamRecord } from '../operators/operator.ts'
@@ -479,6 +480,71 @@ describe('a runner', () => {
       assert.equal(headers.get('weir-offset'), '1')
       assert.ok((headers.get('weir-error') ?? '').length > 0)
       assert.equal(runner.totals.deadLetters, 1)
+      await runner.stop()
+      await transport.close()
+    })
+  })
+
+  test('commits what is set aside or passed over although nothing else comes, and says so once', async () => {
+    await inDirectory(async (directory) => {
+      const transport = await diskTransport(directory)
+      await transport.ensureTopics([{ name: words.name, partitions: 4, encode: null, keep: 'all' }])
+      const clock = new ManualClock()
+      const told: string[] = []
+      const log = openLog('test', 'warn', { destination: { write: (line) => void told.push(line) } })
+      const runner = await started(transport, { commitMs: 100, commitRecords: 5, clock, log })
+      const send = (...values: (Uint8Array | null)[]) =>
+        transport.producer().send(
+          words.name,
+          values.map((value) => word('a', value)),
+        )
+      const bad = new Uint8Array([0xff])
+      await send(bad)
+      await runner.poll()
+      assert.equal(runner.totals.commits, 0)
+      clock.moveBy(100)
+      await runner.poll()
+      assert.deepEqual([runner.totals.commits, runner.totals.deadLetters], [1, 1])
+      await send(bad, bad, bad, bad, bad)
+      await runner.poll()
+      assert.deepEqual([runner.totals.commits, runner.totals.deadLetters], [2, 6])
+      await send(null)
+      await runner.poll()
+      clock.moveBy(100)
+      await runner.poll()
+      assert.equal(runner.totals.commits, 3)
+      const partition = [0, 1, 2, 3].map((each) => transport.committed('app', words.name, each))
+      assert.deepEqual((await Promise.all(partition)).filter(Boolean), [7])
+      clock.moveBy(60_000)
+      await send(bad)
+      await runner.poll()
+      assert.deepEqual(
+        told.map((line) => {
+          const { event, records, first } = JSON.parse(line)
+          return [event, records, first.offset]
+        }),
+        [
+          ['set-aside', 1, 0],
+          ['set-aside', 6, 1],
+        ],
+      )
+      await runner.stop()
+      await transport.close()
+    })
+  })
+
+  test('does not wait for its time with a commit once dead letters take much memory', async () => {
+    await inDirectory(async (directory) => {
+      const transport = await diskTransport(directory)
+      await transport.ensureTopics([{ name: words.name, partitions: 4, encode: null, keep: 'all' }])
+      const runner = await started(transport, { commitMs: 3_600_000, clock: new ManualClock() })
+      const bad = new Uint8Array(1_000_000).fill(0xff)
+      for (let sent = 0; sent < 8; sent += 1) await transport.producer().send(words.name, [word('a', bad)])
+      await runner.poll()
+      assert.equal(runner.totals.commits, 0)
+      await transport.producer().send(words.name, [word('a', bad)])
+      await runner.poll()
+      assert.deepEqual([runner.totals.commits, runner.totals.deadLetters], [1, 9])
       await runner.stop()
       await transport.close()
     })

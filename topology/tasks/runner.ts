@@ -15,6 +15,7 @@ import { type Others, Progress } from './progress.ts'
 import type { RestoreProgress, StoreMedium, TaskStores } from './restore.ts'
 import { Restoring } from './restoring.ts'
 import { type RunnerView, readState, type StateReading, viewTask } from './runner-view.ts'
+import { SetAsideLog } from './set-aside-log.ts'
 import { StreamClock } from './stream-clock.ts'
 import { Task } from './task.ts'
 import { topicSpecs } from './topic-specs.ts'
@@ -48,12 +49,15 @@ export type RunnerOptions = {
   readonly clock?: Clock
   /** Filled at each commit; `tellView` adds what is true of a moment. */
   readonly metrics?: TopologyMetrics
-  /** Hears of assignments, restores, failed commits and the end; never of records. */
+  /** Hears of assignments, restores, failed commits and the end; of records only, once a minute at most, that some are set aside. */
   readonly log?: Log
 }
 
 /** However long commits take, and whatever share of the time they may: no later than this after the last. */
 const maxCommitRestMs = 2_000
+
+/** Bytes of dead letters that wait for a commit, beyond which it is due: a judgement, a fraction of what a process may take. */
+const maxLetterBytes = 8 * 1024 * 1024
 
 /** How long who wants to come to an end waits for others at a time, who may have nothing to tell. */
 const heldRestMs = 100
@@ -95,6 +99,7 @@ export class Runner {
   readonly #restoring: Restoring
   readonly #metrics: TopologyMetrics | null
   readonly #log: Log | null
+  readonly #setAsideLog: SetAsideLog | null
   readonly #clocks: StreamClock[]
   readonly #maxSpanMs: number
   readonly #progress: Progress
@@ -148,6 +153,7 @@ export class Runner {
     this.#restoring = new Restoring(transport, restoreOptions, () => this.#allRestored())
     this.#metrics = options.metrics ?? null
     this.#log = options.log ?? null
+    this.#setAsideLog = this.#log === null ? null : new SetAsideLog(this.#log)
     this.#clocks = plan.subTopologies.map(() => new StreamClock(options.tickMs ?? 1_000))
     this.#maxSpanMs = options.maxSpanMs ?? 1_800_000
     this.#progress = new Progress(plan, progressTopic(plan.application), this.#maxSpanMs, this.#clock)
@@ -365,6 +371,7 @@ export class Runner {
       const isClean = !this.#isAwaited()
       const { batches, pending } = await member.fetch((topic, partition) => this.#room(topic, partition))
       this.#pending = pending
+      const leftBefore = this.#leftQueues
       for (const batch of batches) this.#append(batch)
       if (!pending) this.#progress.answered()
       const heard = this.#globals?.hear() ?? null
@@ -373,7 +380,8 @@ export class Runner {
       let moved = 0
       for (const subTopology of this.#plan.subTopologies) moved += this.#process(subTopology)
       this.#records += moved
-      this.#sinceCommit += moved
+      // What is set aside or passed over is behind the position as well, and alone may be all that comes.
+      this.#sinceCommit += this.#leftQueues - leftBefore
       processed += moved
       fetched += batches.length
       const isStill = isClean && !pending && moved === 0 && batches.length === 0
@@ -551,6 +559,13 @@ export class Runner {
     })
   }
 
+  /** Records that have left the queues of the present tasks, in whatever way. */
+  get #leftQueues(): number {
+    let left = 0
+    for (const { task } of this.#tasks) for (const { read, size } of task.queues) left += read - size
+    return left
+  }
+
   #tasksOf(subTopology: SubTopology): Task[] {
     return this.#tasks.filter(({ task }) => task.subTopology === subTopology).map(({ task }) => task)
   }
@@ -558,6 +573,7 @@ export class Runner {
   #isCommitDue(): boolean {
     if (this.#sinceCommit === 0) return false
     if (this.#sinceCommit >= this.#commitRecords) return true
+    if (this.#tasks.reduce((sum, { task }) => sum + task.deadLetterBytes, 0) >= maxLetterBytes) return true
     const sinceMs = this.#clock.monotonicMs() - this.#lastCommitMs
     if (sinceMs < this.#commitMs) return false
     const restMs = Math.min(this.#commitTookMs / this.#commitShare - this.#commitTookMs, maxCommitRestMs)
@@ -571,6 +587,7 @@ export class Runner {
     const startMs = this.#clock.monotonicMs()
     const produced = this.#metrics === null ? null : producedTimes(this.#tasks, this.#plan)
     const news = this.#progress.news(isExact)
+    const [letter = null] = this.#tasks.flatMap(({ task }) => task.deadLetters.slice(0, 1))
     const { sent, deadLetters } = await commit(
       member,
       this.#generation,
@@ -586,6 +603,7 @@ export class Runner {
     })
     this.#progress.committed(news)
     this.#deadLetters += deadLetters
+    this.#setAsideLog?.add(deadLetters, letter, this.#clock.monotonicMs())
     this.#sinceCommit = 0
     this.#lastCommitMs = this.#clock.monotonicMs()
     this.#commitTookMs = this.#lastCommitMs - startMs
