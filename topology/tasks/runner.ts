@@ -13,6 +13,7 @@ import { commit, ledgersOf, type RunningTask } from './commit.ts'
 import { GlobalTables } from './global-tables.ts'
 import { type Others, Progress } from './progress.ts'
 import type { RestoreProgress, StoreMedium, TaskStores } from './restore.ts'
+import { RestoreWatch } from './restore-watch.ts'
 import { Restoring } from './restoring.ts'
 import { type RunnerView, readState, type StateReading, viewTask } from './runner-view.ts'
 import { SetAsideLog } from './set-aside-log.ts'
@@ -97,6 +98,7 @@ export class Runner {
   readonly #commitShare: number
   readonly #bufferRecords: number
   readonly #restoring: Restoring
+  readonly #restoreWatch: RestoreWatch
   readonly #metrics: TopologyMetrics | null
   readonly #log: Log | null
   readonly #setAsideLog: SetAsideLog | null
@@ -146,13 +148,15 @@ export class Runner {
     this.#commitMs = options.commitMs ?? 1_000
     this.#commitShare = options.commitShare ?? 1
     this.#bufferRecords = options.bufferRecords ?? 10_000
-    const restoreOptions = {
-      medium: options.stores ?? 'disk',
-      ...(options.onRestore === undefined ? {} : { onProgress: options.onRestore }),
-    }
-    this.#restoring = new Restoring(transport, restoreOptions, () => this.#allRestored())
     this.#metrics = options.metrics ?? null
     this.#log = options.log ?? null
+    this.#restoreWatch = new RestoreWatch(this.#clock, this.#log, this.#metrics)
+    const onProgress = (progress: RestoreProgress) => {
+      this.#restoreWatch.heard(progress, this.#restoring.progress)
+      options.onRestore?.(progress)
+    }
+    const restoreOptions = { medium: options.stores ?? 'disk', onProgress }
+    this.#restoring = new Restoring(transport, restoreOptions, () => this.#allRestored())
     this.#setAsideLog = this.#log === null ? null : new SetAsideLog(this.#log)
     this.#clocks = plan.subTopologies.map(() => new StreamClock(options.tickMs ?? 1_000))
     this.#maxSpanMs = options.maxSpanMs ?? 1_800_000
@@ -190,6 +194,7 @@ export class Runner {
       state: this.#state,
       generation: this.#generation,
       restoring: this.#restoring.size,
+      restores: this.#restoring.progress,
       joined: this.#member !== null,
       silentMs,
       ready:
@@ -695,14 +700,14 @@ export class Runner {
 
   #restored(task: Task, tookMs: number): void {
     const entries = entriesOf(task)
-    for (const [name, { size }] of task.stores) this.#metrics?.restored_entries_total.add(size, name)
     this.#metrics?.restore_seconds.observe(tookMs / 1_000)
     this.#log?.debug('restored-task', { task: task.name, entries, tookMs: Math.round(tookMs) })
   }
 
   #allRestored(): void {
     const total = this.#tasks.reduce((sum, each) => sum + entriesOf(each.task), 0)
-    this.#log?.info('restored', { tasks: this.#tasks.length, entries: total })
+    const read = this.#restoreWatch.ready()
+    this.#log?.info('restored', { tasks: this.#tasks.length, entries: total, read })
   }
 
   #closeTasks(gone: readonly RunningTask[]): void {
