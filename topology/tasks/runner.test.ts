@@ -374,6 +374,31 @@ describe('a runner', () => {
     await owner.stop()
   })
 
+  test('that cannot commit when it is told to stop says so, and has closed what it had', async () => {
+    await inDirectory(async (directory) => {
+      const transport = await diskTransport(directory)
+      const runner = await started(transport, { commitRecords: 1_000_000, commitMs: 1_000_000 })
+      await transport.producer().send(words.name, [word('a')])
+      await runner.poll()
+      await transport.close()
+      await assert.rejects(runner.stop(), { code: 'TOPO_TRANSPORT_CLOSED' })
+      assert.deepEqual([runner.state, runner.view().tasks], ['stopped', []])
+      // Said once.
+      await runner.stop()
+    })
+  })
+
+  test('that lost its place before it was told to stop says that its work was not committed', async () => {
+    const transport = memoryTransport()
+    const busy = await started(transport, { commitMs: 1_000_000 })
+    await transport.producer().send(words.name, [word('a')])
+    await busy.poll()
+    await transport.expel('app', null)
+    const owner = await started(transport)
+    await assert.rejects(busy.stop(), { code: 'TOPO_STALE_MEMBER' })
+    await owner.stop()
+  })
+
   test('stops at a record that cannot be processed, says which, and commits nothing of that round', async () => {
     const transport = memoryTransport()
     const runner = await started(transport, { commitRecords: 1 }, 'bad')

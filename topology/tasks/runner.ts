@@ -135,6 +135,8 @@ export class Runner {
   #records = 0
   #commits = 0
   #deadLetters = 0
+  /** Of the commit that came with the stop. */
+  #lastFailure: { readonly error: unknown } | null = null
   /** What has been logged already. */
   #toldOf: unknown = null
   /** Ends the present wait for records. */
@@ -248,7 +250,10 @@ export class Runner {
         {
           revoking: async (lost) => {
             await this.#restoring.giveUp(lost)
-            await this.#exclusively(() => this.#revoke(lost))
+            await this.#exclusively(() => this.#revoke(lost)).catch((error: unknown) => {
+              if (this.#state === 'stopped') this.#lastFailure ??= { error }
+              throw error
+            })
           },
           assigned: (owned, generation) => this.#exclusively(async () => this.#assign(owned, generation)),
         },
@@ -336,7 +341,10 @@ export class Runner {
     }
   }
 
-  /** Commits what is done and gives the tasks back. After a failure nothing is committed. */
+  /**
+   * Commits what is done and gives the tasks back. After a failure nothing is committed. Rejects, all having been closed, when that
+   * last commit did not happen: whoever has the tasks next does the work again.
+   */
   async stop(): Promise<void> {
     if (this.#state === 'stopped') return
     const failed = this.#state === 'failed'
@@ -344,10 +352,18 @@ export class Runner {
     const member = this.#member
     await this.#restoring.giveUp()
     if (member !== null) await member.leave()
+    if (!failed && this.#lastFailure === null && this.#tasks.length > 0 && this.#sinceCommit > 0) {
+      // Nobody asked it to give its tasks up, as it had lost its place already: why, this says.
+      await this.#exclusively(() => this.#commit()).catch((error: unknown) => {
+        this.#lastFailure = { error }
+      })
+    }
     await this.#exclusively(async () => this.#closeTasks(this.#tasks))
     await this.#follower?.close()
     await this.#globals?.close()
-    this.#log?.info('stopped', { failed, records: this.#records, commits: this.#commits })
+    const isWhole = !failed && this.#lastFailure === null
+    this.#log?.info('stopped', { failed: !isWhole, records: this.#records, commits: this.#commits })
+    if (this.#lastFailure !== null) throw this.#lastFailure.error
   }
 
   get #isHeld(): boolean {
