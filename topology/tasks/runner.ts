@@ -34,6 +34,11 @@ export type RunnerOptions = {
   readonly commitShare?: number
   /** Records of one partition held in memory before its fetches wait. */
   readonly bufferRecords?: number
+  /**
+   * The same in bytes of values, of all partitions together: each has an equal share; 16 MiB. One with nothing in memory is fetched
+   * from all the same, so that no share is too small, and batches come whole: a partition may go beyond its share by one fetch.
+   */
+  readonly bufferBytes?: number
   /** Stream time between two calls of `Operator.advance`. */
   readonly tickMs?: number
   /** Most stream time that a sub-topology runs ahead of those that read what it writes; 30 minutes. See `stream-clock.ts`. */
@@ -97,6 +102,9 @@ export class Runner {
   readonly #commitMs: number
   readonly #commitShare: number
   readonly #bufferRecords: number
+  readonly #bufferBytes: number
+  /** The share of each partition in that. */
+  #queueBytes = 0
   readonly #restoring: Restoring
   readonly #restoreWatch: RestoreWatch
   readonly #metrics: TopologyMetrics | null
@@ -150,6 +158,7 @@ export class Runner {
     this.#commitMs = options.commitMs ?? 1_000
     this.#commitShare = options.commitShare ?? 1
     this.#bufferRecords = options.bufferRecords ?? 10_000
+    this.#bufferBytes = options.bufferBytes ?? 16 * 1024 * 1024
     this.#metrics = options.metrics ?? null
     this.#log = options.log ?? null
     this.#restoreWatch = new RestoreWatch(this.#clock, this.#log, this.#metrics)
@@ -419,7 +428,7 @@ export class Runner {
   /** When nothing moves in this process. Gives whether something may have been set moving. */
   async #stand(asked: Others): Promise<boolean> {
     for (const { task } of this.#tasks) {
-      for (const queue of task.queues) if (queue.size < this.#bufferRecords) queue.more = false
+      for (const queue of task.queues) if (!queue.full) queue.more = false
     }
     this.#progress.still(asked)
     const ending = this.#progress.toEnd(asked)
@@ -531,7 +540,8 @@ export class Runner {
     const input = this.#inputs.get(topic)?.[partition]
     const queue = input?.running.task.queues[input.source]
     if (queue === undefined) return 0
-    const room = this.#bufferRecords - queue.size
+    const isOver = queue.size > 0 && queue.bytes >= this.#queueBytes
+    const room = isOver ? 0 : this.#bufferRecords - queue.size
     queue.full = room <= 0
     return room
   }
@@ -748,6 +758,8 @@ export class Runner {
         inputs[running.task.partition] = { running, source }
       })
     }
+    const queues = this.#tasks.reduce((sum, { task }) => sum + task.queues.length, 0)
+    this.#queueBytes = this.#bufferBytes / Math.max(1, queues)
   }
 
   #collect(task: Task): void {
