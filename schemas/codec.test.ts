@@ -141,6 +141,14 @@ describe('hostile bytes', () => {
     }
   })
 
+  test('what is no number where one must be is refused', () => {
+    for (const wrong of [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN]) {
+      for (const record of [conn({ durationMs: wrong }), sample('dns', { ttls: [60, wrong] })]) {
+        assert.throws(() => flowCodec.decode(flowCodec.encode(record)), hasCode('SCHEMA_BAD_BYTES'))
+      }
+    }
+  })
+
   test('counts and lengths far beyond the bytes are refused before anything is made for them', () => {
     // A dns record up to its list of answers, then what a list of 2^49 items begins with.
     const list = flowCodec.encode(sample('dns', { answers: [], ttls: [] })).subarray(0, -2)

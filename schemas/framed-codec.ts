@@ -51,15 +51,19 @@ export class FramedCodec<T> implements Codec<T> {
     if (id === this.#id) return this.#codec.decode(value)
     const decode = this.#others.get(id)
     if (decode !== undefined) return decode(value)
-    const why = this.#refused.get(id) ?? 'was not asked for'
+    const why = this.#refused.get(id) ?? 'was not asked for, as with too many others nobody knows it'
     throw new SchemaError('SCHEMA_BAD_BYTES', `schema ${id} of the value ${why}`)
   }
 
   /** The schema id of these bytes if it has still to be learnt, else `null`. */
   unknownId(bytes: Uint8Array): number | null {
     const id = idOf(bytes)
-    if (id === null || id === this.#id || this.#others.has(id) || this.#refused.has(id)) return null
-    return id
+    return id === null || this.knows(id) ? null : id
+  }
+
+  /** Whether this id has been learnt, be it that there is no such schema. */
+  knows(id: number): boolean {
+    return id === this.#id || this.#others.has(id) || this.#refused.has(id)
   }
 
   /** `writerSchema` is `null` when there is no such schema. Never rejects: what cannot be read fails when it is decoded. */

@@ -230,11 +230,14 @@ export class Reader {
     return this.long() / 1000
   }
 
+  /** No field means anything by what is not finite. */
   double(): number {
     const at = this.#at
     this.#need(8, 'a double')
     this.#at = at + 8
-    return this.#bytes.readDoubleLE(at)
+    const value = this.#bytes.readDoubleLE(at)
+    if (!Number.isFinite(value)) throw this.bad(`${value} in place of a number`)
+    return value
   }
 
   boolean(): boolean {

@@ -33,7 +33,21 @@ export const topologyMetrics = defineMetrics('weir_topology', {
   },
   tasks: { kind: 'gauge', help: 'Tasks this process owns.' },
   restoring_tasks: { kind: 'gauge', help: 'Tasks whose state is still being brought back.' },
-  restored_entries_total: { kind: 'counter', help: 'Entries of state brought back.', labels: ['store'] },
+  restored_entries_total: {
+    kind: 'counter',
+    help: 'Entries of state read from changelogs; what the disk had is not among them.',
+    labels: ['store'],
+  },
+  restore_done: {
+    kind: 'gauge',
+    help: 'Of a store that is being brought back: offsets of its changelog read so far.',
+    labels: ['store', 'partition'],
+  },
+  restore_total: {
+    kind: 'gauge',
+    help: 'Of a store that is being brought back: offsets of its changelog to be read.',
+    labels: ['store', 'partition'],
+  },
   restore_seconds: {
     kind: 'histogram',
     help: 'Time to bring back the state of one task.',

@@ -15,6 +15,7 @@ import {
   type Plan,
   type RunnerView,
   type StateReading,
+  sumOfRestores,
   type TopologyMetrics,
   tellView,
 } from '@weir/topology'
@@ -96,7 +97,11 @@ function ready(view: RunnerView | null): Answer {
   if (view === null || view.state !== 'running') return sentence(503, 'not ready: not running')
   if (view.silentMs !== null)
     return sentence(503, `not ready: brokers have not answered for ${Math.round(view.silentMs / 1_000)} s`)
-  if (view.restoring > 0) return sentence(503, `not ready: restoring the state of ${view.restoring} tasks`)
+  if (view.restoring > 0) {
+    const { done, total } = sumOfRestores(view.restores)
+    const far = `${done} of ${total} changelog records read`
+    return sentence(503, `not ready: restoring the state of ${view.restoring} tasks, ${far}`)
+  }
   if (!view.joined) return sentence(503, 'not ready: joining the group')
   if (view.tasks.length === 0)
     return sentence(503, 'not ready: assigned no tasks; others in the group have them all')

@@ -82,6 +82,8 @@ export async function runProcessors(
       return runner.totals
     } catch (error) {
       if (!(error instanceof WeirError) || error.code !== 'TOPO_STALE_MEMBER') throw error
+      // Told to stop, it leaves the rest to those who have its place now.
+      if (options.interruption.aborted) return runner.totals
       options.log?.warn('starting-over', { because: error.code })
     } finally {
       await runner.stop()

@@ -18,6 +18,7 @@ import {
 import type { Batch } from '@weir/topology/transport'
 import { defaultApplication, endingOf, topicOf } from './application.ts'
 import type { Connection } from './connection.ts'
+import type { Lesson } from './schema-lessons.ts'
 
 /** How records become the values of topics and back. */
 export type RecordCodecs = {
@@ -28,8 +29,9 @@ export type RecordCodecs = {
   readonly intel: Codec<Indicator>
   readonly allowlist: Codec<AllowRule>
   /**
-   * Learns what has to be known to decode these batches, which is then done synchronously; `null` when all is known. Waits
-   * while the registry is away, and rejects with `CONSOLE_REGISTRY_FAILED` in the end.
+   * Learns what has to be known to decode these batches, which is then done synchronously; `null` when there is nothing to wait for.
+   * Waits while the registry is away, and rejects with `CONSOLE_REGISTRY_FAILED` in the end. Called again meanwhile it does not ask
+   * twice. Where too many ids are unknown to the registry, values of some more stay undecodable without being asked for.
    */
   readonly prepare: (batches: readonly Batch[]) => Promise<void> | null
 }
@@ -61,6 +63,7 @@ export async function openCodecs(
   if (registry === null) return plainCodecs
   // Most commands, and most connections, never need it.
   const { SchemaRegistry } = await import('./schema-registry.ts')
+  const { SchemaLessons } = await import('./schema-lessons.ts')
   const atStart = new SchemaRegistry(registry, giveUpAtStartMs)
   if (use === 'read') await atStart.reach()
   const framed = async <T>(topic: string, codec: Codec<T>): Promise<FramedCodec<T>> => {
@@ -73,7 +76,7 @@ export async function openCodecs(
   const suppressed = await framed(topicOf(application, topics.suppressed), suppressedCodec)
   const intel = await framed(topics.intel.name, indicatorCodec)
   const allowlist = await framed(topics.allowlist.name, allowRuleCodec)
-  const later = new SchemaRegistry(registry, giveUpMs)
+  const lessons = new SchemaLessons(new SchemaRegistry(registry, giveUpMs))
   return {
     flows,
     evidence,
@@ -82,18 +85,14 @@ export async function openCodecs(
     intel,
     allowlist,
     prepare: (batches) => {
-      const unknown = [
+      return lessons.learn([
         ...unknownIds(flows, batches, (topic) => !isOfItsOwn(topic)),
         ...unknownIds(evidence, batches, (topic) => topic.endsWith(endingOf(topics.evidence))),
         ...unknownIds(alerts, batches, (topic) => topic.endsWith(endingOf(topics.alerts))),
         ...unknownIds(suppressed, batches, (topic) => topic.endsWith(endingOf(topics.suppressed))),
         ...unknownIds(intel, batches, (topic) => topic.endsWith(topics.intel.name)),
         ...unknownIds(allowlist, batches, (topic) => topic.endsWith(topics.allowlist.name)),
-      ]
-      if (unknown.length === 0) return null
-      return (async () => {
-        for (const { id, codec } of unknown) await codec.learn(id, await later.schemaOf(id))
-      })()
+      ])
     },
   }
 }
@@ -104,21 +103,19 @@ function isOfItsOwn(topic: string): boolean {
   return [evidence, alerts, suppressed, intel, allowlist].some((each) => topic.endsWith(endingOf(each)))
 }
 
-type Learning = { readonly id: number; readonly codec: Pick<FramedCodec<unknown>, 'learn'> }
-
 function unknownIds<T>(
   codec: FramedCodec<T>,
   batches: readonly Batch[],
   isOf: (topic: string) => boolean,
-): readonly Learning[] {
-  const ids = new Set<number>()
+): readonly Lesson[] {
+  const ids = new Map<number, number>()
   for (const { topic, records } of batches) {
     if (!isOf(topic)) continue
     for (const { value } of records) {
       if (!(value instanceof Uint8Array)) continue
       const id = codec.unknownId(value)
-      if (id !== null) ids.add(id)
+      if (id !== null) ids.set(id, (ids.get(id) ?? 0) + 1)
     }
   }
-  return [...ids].map((id) => ({ id, codec }))
+  return [...ids].map(([id, count]) => ({ id, codec, records: count }))
 }

@@ -5,8 +5,8 @@
  *     POST /subjects/<subject>/versions    {schema} → {id}; 409 when it is incompatible with the versions there are
  *     GET  /schemas/ids/<id>               → {schema}; 404 when there is none
  */
-import { request as plainRequest } from 'node:http'
-import { request as tlsRequest } from 'node:https'
+import { Agent as PlainAgent, request as plainRequest } from 'node:http'
+import { Agent as TlsAgent, request as tlsRequest } from 'node:https'
 import { systemClock, WeirError } from '@weir/topology/kit'
 import { isObject } from '../analyze/setting-checks.ts'
 import { consoleError } from '../errors.ts'
@@ -24,11 +24,15 @@ const mostBytes = 4 * 1024 * 1024
 export class SchemaRegistry {
   readonly #settings: RegistrySettings
   readonly #giveUpMs: number
+  /** Keeps connections for the next question; those that are idle keep no process alive. */
+  readonly #agent: PlainAgent
 
   /** A registry that is away is asked again for so long. */
   constructor(settings: RegistrySettings, giveUpMs: number) {
     this.#settings = settings
     this.#giveUpMs = giveUpMs
+    const Agent = settings.url.startsWith('https:') ? TlsAgent : PlainAgent
+    this.#agent = new Agent({ keepAlive: true })
   }
 
   /** Resolves once it has answered as a registry does. */
@@ -100,7 +104,7 @@ export class SchemaRegistry {
         {
           method,
           timeout: requestMs,
-          agent: false,
+          agent: this.#agent,
           headers: {
             accept: 'application/vnd.schemaregistry.v1+json',
             ...(body === null

@@ -210,6 +210,23 @@ describe('the step that runs detectors', () => {
     assert.ok(asides.includes(`failing ${key}@${(window?.endMs ?? 0) + hours(6)}`), asides.join())
   })
 
+  test('loses a record for the detector that would wait for ever at it, and comes to an end', () => {
+    const waiting = defineDetector({
+      ...portZero,
+      id: 'waiting',
+      settings: {},
+      on: {
+        conn(record, tools): void {
+          tools.wakeAt(record.tsMs + record.durationMs)
+        },
+      },
+    })
+    const endless = { ...conn({ dstPort: 443 }), durationMs: Number.POSITIVE_INFINITY }
+    const { evidence, asides } = detect([waiting, longConnection], asRead([...longOnes(1), endless]))
+    assert.deepEqual(asides, ['waiting'])
+    assert.ok(evidence.length > 0)
+  })
+
   test('lets go on what is not the fault of a detector', () => {
     const unlucky = defineDetector({
       ...portZero,

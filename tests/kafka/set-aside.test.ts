@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import {
   deadLetterHeaders,
   type KeyedProcessSpec,
@@ -7,8 +8,9 @@ import {
   process,
   Runner,
   TopologyBuilder,
+  topologyMetrics,
 } from '@weir/topology'
-import { textCodec } from '@weir/topology/kit'
+import { MetricRegistry, textCodec } from '@weir/topology/kit'
 import type { LogRecord, Transport } from '@weir/topology/transport'
 import { ensureTopics } from '../../topology/transport/kafka/admin.ts'
 import { freshPrefix, openCluster, openKafka } from './broker-under-test.ts'
@@ -177,6 +179,30 @@ for (const guarantee of ['exactly-once', 'at-least-once'] as const) {
     }
   })
 }
+
+test('where nothing but what is undecodable comes, letters and offsets are committed all the same', async () => {
+  const { transport, close } = await openKafka()
+  const registry = await MetricRegistry.open()
+  const metrics = registry.add(topologyMetrics)
+  const runner = new Runner(plan(), transport, { stores: 'memory', commitMs: 100, metrics })
+  const stop = new AbortController()
+  try {
+    await runner.start()
+    const running = runner.run(stop.signal)
+    for (let sent = 0; sent < 200; sent += 100) {
+      const bad = Array.from({ length: 100 }, (_, at) => record(`k${at}`, '?', sent + at))
+      await transport.producer().send('in', bad)
+    }
+    while ((await transport.committed('app', 'in', 0)) < 200) await sleep(50)
+    assert.equal((await read(transport, 'app-dead-letters')).length, 200)
+    assert.equal(await registry.read('weir_topology_dead_letters_total'), 200)
+    stop.abort()
+    await running
+    await runner.stop()
+  } finally {
+    await close()
+  }
+})
 
 test('a topic that takes less than it did does not stop what writes to it', async () => {
   const prefix = freshPrefix()

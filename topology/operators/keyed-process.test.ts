@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { MemoryKeyValueStore } from '../stores/memory-key-value-store.ts'
+import type { KeyValueStore } from '../stores/store.ts'
+import { OperatorUnderTest } from '../testing/operator-under-test.ts'
 import {
-  type KeyEntry,
+  KeyEntry,
   type KeyedHandler,
   type KeyedProcessOptions,
   type KeyedWindows,
@@ -227,6 +229,37 @@ describe('a keyed process', () => {
       bench.told.filter((line) => line.includes('tell')),
       ['a tell-10 @40 = 20'],
     )
+  })
+
+  test('a timer needs a moment: one that is never due is refused', () => {
+    const entry = new KeyEntry('a', 0)
+    for (const dueMs of [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN, 1e300]) {
+      assert.throws(() => entry.schedule(dueMs, 'never'), RangeError)
+    }
+    assert.deepEqual([entry.timers, entry.nextDueMs], [[], Number.POSITIVE_INFINITY])
+  })
+
+  test('the end of input comes to an end where state of before holds a timer that is never due', () => {
+    const stores = new Map<string, KeyValueStore>()
+    const spec = keyedProcess<number, string>('wait', {
+      options,
+      states: [],
+      create: ({ forward }) => ({
+        onRecord: ({ timestampMs }, entry) => {
+          entry.timers.push({ dueMs: timestampMs + 5, name: 'soon' })
+          entry.timers.push({ dueMs: Number.POSITIVE_INFINITY, name: 'never' })
+          entry.nextDueMs = timestampMs + 5
+        },
+        onTimer: ({ key }, value, dueMs) => {
+          forward({ key, value, timestampMs: dueMs, streamTimeMs: dueMs })
+        },
+        onWindowClose: () => {},
+      }),
+    })
+    for (const { name } of spec.stores) stores.set(name, new MemoryKeyValueStore(name))
+    new OperatorUnderTest(spec, stores).take('a', 1, 10).flush()
+    const restarted = new OperatorUnderTest(spec, stores)
+    assert.deepEqual(restarted.advance(Number.POSITIVE_INFINITY).values(), ['soon'])
   })
 })
 

@@ -89,6 +89,9 @@ export class KeyWindow {
   }
 }
 
+/** Of ECMAScript's `Date`. */
+const LAST_MOMENT_MS = 8.64e15
+
 type Timer = { readonly dueMs: number; readonly name: string }
 
 /** What is remembered of one key. Handlers must not keep it beyond the call. */
@@ -117,8 +120,12 @@ export class KeyEntry {
     this.slots = new Array<unknown>(slots).fill(undefined)
   }
 
-  /** Wakes `onTimer` at `dueMs` of this key's time. The same name at the same time is one timer. */
+  /**
+   * Wakes `onTimer` at `dueMs` of this key's time. The same name at the same time is one timer. Throws a `RangeError` at what is no
+   * moment that a `Date` can hold: what is never due would never leave.
+   */
   schedule(dueMs: number, name: string): void {
+    if (!(Math.abs(dueMs) <= LAST_MOMENT_MS)) throw new RangeError(`${dueMs} is no time to wake '${name}' at`)
     let at = this.timers.length
     while (at > 0 && (this.timers[at - 1] as Timer).dueMs > dueMs) at--
     for (let i = at; i > 0; i--) {
@@ -271,7 +278,8 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
   #expect(entry: KeyEntry): void {
     const dueMs = Math.min(entry.nextDueMs, entry.forgetMs)
     entry.heapDueMs = dueMs
-    this.#due.push({ dueMs, key: entry.key })
+    // At the end of input everything is due that the heap knows.
+    if (dueMs !== Number.POSITIVE_INFINITY) this.#due.push({ dueMs, key: entry.key })
   }
 
   /** All that is due for this key up to `nowMs`, earliest first; the handler may schedule more meanwhile. */

@@ -81,6 +81,7 @@ export async function commit(
     for (const { store } of stores.pending) store.committed()
     for (const output of task.outputs) output.records = []
     task.deadLetters = []
+    task.deadLetterBytes = 0
   }
   const sent = outputs.reduce((sum, { records }) => sum + records.length, 0)
   return { sent, deadLetters: deadLetters + replaced.size }

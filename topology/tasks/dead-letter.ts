@@ -45,6 +45,25 @@ const maxKey = 1_000
 
 const encoder = new TextEncoder()
 
+/** The same with bytes of its own: those it came with may be a small part of an answer of megabytes, which would stay with it. */
+export function ownLetter(letter: DeadLetter): DeadLetter {
+  const { value, keyBytes, headers } = letter.record
+  const record = {
+    ...letter.record,
+    value: value instanceof Uint8Array ? new Uint8Array(value) : value,
+    ...(keyBytes === undefined ? {} : { keyBytes: new Uint8Array(keyBytes) }),
+    ...(headers === undefined
+      ? {}
+      : { headers: headers.map(([name, bytes]): Header => [name, new Uint8Array(bytes)]) }),
+  }
+  return { ...letter, record }
+}
+
+/** What it takes in memory, roughly: its bytes, and as much again for the objects around a small one. */
+export function letterBytes({ record: { key, value, headers = [] } }: DeadLetter): number {
+  return overhead + key.length + (value instanceof Uint8Array ? value.length : 0) + sizeOf(headers)
+}
+
 /** The raw bytes as they came; where they were and what is wrong with them is in the headers. */
 export function toRecord(letter: DeadLetter): LogRecord {
   const { topic, partition, offset, code, reason, by, step, record } = letter

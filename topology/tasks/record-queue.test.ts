@@ -122,3 +122,19 @@ test('a record at the end of time, or before all of it, is set aside and does no
     [1, 2, 3, 4, 7].map((offset) => [offset, 'UNDECODABLE']),
   )
 })
+
+test('bytes are those of whole batches, of which something is left', () => {
+  const bytes = (length: number, timeMs: number) => record(new Uint8Array(length).fill(97), timeMs)
+  const { queue, letters } = queueOf()
+  queue.append(batch([bytes(10, 1), bytes(20, 2)], 0, { encoded: true }))
+  queue.append(batch([bytes(5, 3), record(null, 4), record(new Uint8Array([0xff]), 5)], 2, { encoded: true }))
+  assert.equal(queue.bytes, 36)
+  queue.take()
+  assert.equal(queue.bytes, 36)
+  queue.take()
+  assert.equal(queue.bytes, 6)
+  queue.take()
+  assert.deepEqual([queue.bytes, queue.size, letters.length], [0, 0, 1])
+  queue.append(batch([record({ by: 'reference' }, 6)], 5))
+  assert.equal(queue.bytes, 0)
+})

@@ -42,6 +42,9 @@ export class RecordQueue {
   readonly ends = new Map<string, number>()
   readonly #onDeadLetter: (letter: DeadLetter) => void
   readonly #batches: Batch[] = []
+  /** Of each of these batches, the bytes of its values. */
+  readonly #batchBytes: number[] = []
+  #bytes = 0
   #at = 0
   #head: StreamRecord<unknown> | null = null
   #size = 0
@@ -61,6 +64,14 @@ export class RecordQueue {
     return this.#size
   }
 
+  /**
+   * Bytes of values, of every batch of which something has not been taken: its records share memory, which goes as a whole. None of
+   * what is there by reference.
+   */
+  get bytes(): number {
+    return this.#bytes
+  }
+
   /** The next offset to read after a restart; `null` before anything was taken. */
   get position(): number | null {
     return this.#position
@@ -69,7 +80,9 @@ export class RecordQueue {
   append(batch: Batch): void {
     this.more = batch.more
     const { records } = batch
+    let bytes = 0
     for (const record of records) {
+      if (batch.encoded && record.value instanceof Uint8Array) bytes += record.value.length
       // The time of a mark is that of the wall.
       const isLater = Number.isFinite(record.timestampMs) && record.timestampMs > this.#appendedTimeMs
       if (isLater && decodeInputMark(record) === null) this.#appendedTimeMs = record.timestampMs
@@ -81,6 +94,8 @@ export class RecordQueue {
       break
     }
     this.#batches.push(batch)
+    this.#batchBytes.push(bytes)
+    this.#bytes += bytes
     this.#size += records.length
     this.read += records.length
     if (this.#head === null) this.#skip()
@@ -161,6 +176,7 @@ export class RecordQueue {
       this.#at = 0
       // At once: a queue may never be empty as long as there is a backlog.
       this.#batches.shift()
+      this.#bytes -= this.#batchBytes.shift() ?? 0
     }
     this.#head = null
   }

@@ -5,7 +5,7 @@ import { ChangeloggedStore } from '../stores/changelogged.ts'
 import { DiskKeyValueStore } from '../stores/disk-key-value-store.ts'
 import { MemoryKeyValueStore } from '../stores/memory-key-value-store.ts'
 import type { KeyValueStore, PendingStore } from '../stores/store.ts'
-import type { Transport } from '../transport/transport.ts'
+import type { RestoreListener, Transport } from '../transport/transport.ts'
 
 /** Where stores keep their values. Where the transport has no disk to read from, memory is what there is. */
 export type StoreMedium = 'memory' | 'disk'
@@ -17,6 +17,8 @@ export type RestoreProgress = {
   /** Of the offsets of its changelog that are to be read, how many have been; equal when it is ready. */
   readonly done: number
   readonly total: number
+  /** Entries read there; none where what there is on disk was all. */
+  readonly entries: number
 }
 
 export type TaskStores = {
@@ -82,14 +84,16 @@ async function openPending(
   { medium, onProgress, signal }: RestoreOptions & { readonly signal: AbortSignal },
 ): Promise<PendingStore> {
   let total = 0
-  const listener = (done: number, of: number) => {
+  let entries = 0
+  const listener = (done: number, of: number, read: number) => {
     total = of
+    entries = read
     // The end of it is told once the store is ready.
-    if (done < of) onProgress?.({ store: name, partition, done, total: of })
+    if (done < of) onProgress?.({ store: name, partition, done, total: of, entries })
   }
   try {
     const store = await read(transport, name, changelog, partition, medium, listener, signal)
-    onProgress?.({ store: name, partition, done: total, total })
+    onProgress?.({ store: name, partition, done: total, total, entries })
     return store
   } catch (error) {
     if (error instanceof WeirError) throw error
@@ -103,7 +107,7 @@ async function read(
   changelog: string,
   partition: number,
   medium: StoreMedium,
-  listener: (done: number, total: number) => void,
+  listener: RestoreListener,
   signal: AbortSignal,
 ): Promise<PendingStore> {
   const onDisk =

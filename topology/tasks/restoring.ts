@@ -1,6 +1,6 @@
 import type { SubTopology } from '../plan/plan.ts'
 import type { Assignment, Transport } from '../transport/transport.ts'
-import { openStores, type RestoreOptions, type TaskStores } from './restore.ts'
+import { openStores, type RestoreOptions, type RestoreProgress, type TaskStores } from './restore.ts'
 
 /** Each takes a connection and a few megabytes; more of them do not make one process read faster. */
 const sideBySide = 4
@@ -16,6 +16,8 @@ export class Restoring {
   readonly #options: RestoreOptions
   readonly #onReady: () => void
   readonly #restores = new Set<Restore>()
+  /** By store and partition, of tasks that are not ready yet. */
+  readonly #progress = new Map<string, RestoreProgress>()
   readonly #waiting: (() => void)[] = []
   #working = 0
   #failure: { readonly error: unknown } | null = null
@@ -30,6 +32,11 @@ export class Restoring {
   /** Tasks that are not ready yet. */
   get size(): number {
     return this.#restores.size
+  }
+
+  /** Stores of these tasks, once it is known how much there is to be read. */
+  get progress(): readonly RestoreProgress[] {
+    return [...this.#progress.values()]
   }
 
   has({ subscription, partition }: Assignment): boolean {
@@ -53,13 +60,18 @@ export class Restoring {
     const work = async () => {
       try {
         const inTurn = (job: () => Promise<void>) => this.#inTurn(job)
-        const options = { ...this.#options, signal, inTurn }
+        const onProgress = (progress: RestoreProgress) => {
+          this.#progress.set(`${progress.store}/${partition}`, progress)
+          this.#options.onProgress?.(progress)
+        }
+        const options = { ...this.#options, onProgress, signal, inTurn }
         const stores = await openStores(this.#transport, { subTopology, partition }, options)
         await ready(stores, signal)
       } catch (error) {
         if (!signal.aborted) this.#failure ??= { error }
       } finally {
         this.#restores.delete(restore)
+        for (const { name } of subTopology.stores) this.#progress.delete(`${name}/${partition}`)
         if (this.#restores.size === 0 && this.#failure === null && !signal.aborted) this.#onReady()
       }
     }

@@ -5,6 +5,7 @@ import type { KeyValueStore } from '../stores/store.ts'
 import type { Member } from '../transport/transport.ts'
 import { ledgersOf, type RunningTask } from './commit.ts'
 import { decodeLedger } from './ledger.ts'
+import type { RestoreProgress } from './restore.ts'
 
 /**
  * The ledger of one input partition since the application first read it, whichever processes had it: `read` is the sum of the
@@ -47,6 +48,8 @@ export type RunnerView = {
   readonly generation: number
   /** Tasks whose state is still being brought back. */
   readonly restoring: number
+  /** The stores of these, as soon as it is known how much there is to be read. */
+  readonly restores: readonly RestoreProgress[]
   /** Whether the group has given it a place, with or without tasks. */
   readonly joined: boolean
   /** For how long the brokers have not answered; `null` while they do. */
@@ -126,7 +129,11 @@ function plainData(values: ShapedValues, bytes: Uint8Array): unknown {
 }
 
 /** Sets the gauges that only make sense of a moment; partitions that have gone are no longer told of. */
-export function tellView({ tasks, restoring }: RunnerView, metrics: TopologyMetrics, nowMs: number): void {
+export function tellView(
+  { tasks, restoring, restores }: RunnerView,
+  metrics: TopologyMetrics,
+  nowMs: number,
+): void {
   metrics.tasks.set(tasks.length)
   metrics.restoring_tasks.set(restoring)
   for (const gauge of [
@@ -135,8 +142,14 @@ export function tellView({ tasks, restoring }: RunnerView, metrics: TopologyMetr
     metrics.waiting_records,
     metrics.skipped_records,
     metrics.store_entries,
+    metrics.restore_done,
+    metrics.restore_total,
   ]) {
     gauge.clear()
+  }
+  for (const { store, partition, done, total } of restores) {
+    metrics.restore_done.set(done, store, `${partition}`)
+    metrics.restore_total.set(total, store, `${partition}`)
   }
   for (const { partition, inputs, stores } of tasks) {
     for (const { topic, position, end, inMemory, skipped, streamTimeMs } of inputs) {

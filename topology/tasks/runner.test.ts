@@ -7,6 +7,7 @@ import { TopologyBuilder } from '../dsl/builder.ts'
 import { hopping, tumbling } from '../dsl/windows.ts'
 import { ManualClock } from '../kit/clock.ts'
 import { jsonCodec, numberCodec, textCodec } from '../kit/codec.ts'
+import { openLog } from '../kit/log.ts'
 import { MetricRegistry } from '../kit/metrics.ts'
 import { topologyMetrics } from '../metrics.ts'
 import type { StreamRecord } from '../operators/operator.ts'
@@ -373,6 +374,31 @@ describe('a runner', () => {
     await owner.stop()
   })
 
+  test('that cannot commit when it is told to stop says so, and has closed what it had', async () => {
+    await inDirectory(async (directory) => {
+      const transport = await diskTransport(directory)
+      const runner = await started(transport, { commitRecords: 1_000_000, commitMs: 1_000_000 })
+      await transport.producer().send(words.name, [word('a')])
+      await runner.poll()
+      await transport.close()
+      await assert.rejects(runner.stop(), { code: 'TOPO_TRANSPORT_CLOSED' })
+      assert.deepEqual([runner.state, runner.view().tasks], ['stopped', []])
+      // Said once.
+      await runner.stop()
+    })
+  })
+
+  test('that lost its place before it was told to stop says that its work was not committed', async () => {
+    const transport = memoryTransport()
+    const busy = await started(transport, { commitMs: 1_000_000 })
+    await transport.producer().send(words.name, [word('a')])
+    await busy.poll()
+    await transport.expel('app', null)
+    const owner = await started(transport)
+    await assert.rejects(busy.stop(), { code: 'TOPO_STALE_MEMBER' })
+    await owner.stop()
+  })
+
   test('stops at a record that cannot be processed, says which, and commits nothing of that round', async () => {
     const transport = memoryTransport()
     const runner = await started(transport, { commitRecords: 1 }, 'bad')
@@ -479,6 +505,71 @@ describe('a runner', () => {
       assert.equal(headers.get('weir-offset'), '1')
       assert.ok((headers.get('weir-error') ?? '').length > 0)
       assert.equal(runner.totals.deadLetters, 1)
+      await runner.stop()
+      await transport.close()
+    })
+  })
+
+  test('commits what is set aside or passed over although nothing else comes, and says so once', async () => {
+    await inDirectory(async (directory) => {
+      const transport = await diskTransport(directory)
+      await transport.ensureTopics([{ name: words.name, partitions: 4, encode: null, keep: 'all' }])
+      const clock = new ManualClock()
+      const told: string[] = []
+      const log = openLog('test', 'warn', { destination: { write: (line) => void told.push(line) } })
+      const runner = await started(transport, { commitMs: 100, commitRecords: 5, clock, log })
+      const send = (...values: (Uint8Array | null)[]) =>
+        transport.producer().send(
+          words.name,
+          values.map((value) => word('a', value)),
+        )
+      const bad = new Uint8Array([0xff])
+      await send(bad)
+      await runner.poll()
+      assert.equal(runner.totals.commits, 0)
+      clock.moveBy(100)
+      await runner.poll()
+      assert.deepEqual([runner.totals.commits, runner.totals.deadLetters], [1, 1])
+      await send(bad, bad, bad, bad, bad)
+      await runner.poll()
+      assert.deepEqual([runner.totals.commits, runner.totals.deadLetters], [2, 6])
+      await send(null)
+      await runner.poll()
+      clock.moveBy(100)
+      await runner.poll()
+      assert.equal(runner.totals.commits, 3)
+      const partition = [0, 1, 2, 3].map((each) => transport.committed('app', words.name, each))
+      assert.deepEqual((await Promise.all(partition)).filter(Boolean), [7])
+      clock.moveBy(60_000)
+      await send(bad)
+      await runner.poll()
+      assert.deepEqual(
+        told.map((line) => {
+          const { event, records, first } = JSON.parse(line)
+          return [event, records, first.offset]
+        }),
+        [
+          ['set-aside', 1, 0],
+          ['set-aside', 6, 1],
+        ],
+      )
+      await runner.stop()
+      await transport.close()
+    })
+  })
+
+  test('does not wait for its time with a commit once dead letters take much memory', async () => {
+    await inDirectory(async (directory) => {
+      const transport = await diskTransport(directory)
+      await transport.ensureTopics([{ name: words.name, partitions: 4, encode: null, keep: 'all' }])
+      const runner = await started(transport, { commitMs: 3_600_000, clock: new ManualClock() })
+      const bad = new Uint8Array(1_000_000).fill(0xff)
+      for (let sent = 0; sent < 8; sent += 1) await transport.producer().send(words.name, [word('a', bad)])
+      await runner.poll()
+      assert.equal(runner.totals.commits, 0)
+      await transport.producer().send(words.name, [word('a', bad)])
+      await runner.poll()
+      assert.deepEqual([runner.totals.commits, runner.totals.deadLetters], [1, 9])
       await runner.stop()
       await transport.close()
     })

@@ -13,8 +13,10 @@ import { commit, ledgersOf, type RunningTask } from './commit.ts'
 import { GlobalTables } from './global-tables.ts'
 import { type Others, Progress } from './progress.ts'
 import type { RestoreProgress, StoreMedium, TaskStores } from './restore.ts'
+import { RestoreWatch } from './restore-watch.ts'
 import { Restoring } from './restoring.ts'
 import { type RunnerView, readState, type StateReading, viewTask } from './runner-view.ts'
+import { SetAsideLog } from './set-aside-log.ts'
 import { StreamClock } from './stream-clock.ts'
 import { Task } from './task.ts'
 import { topicSpecs } from './topic-specs.ts'
@@ -32,6 +34,11 @@ export type RunnerOptions = {
   readonly commitShare?: number
   /** Records of one partition held in memory before its fetches wait. */
   readonly bufferRecords?: number
+  /**
+   * The same in bytes of values, of all partitions together: each has an equal share; 16 MiB. One with nothing in memory is fetched
+   * from all the same, so that no share is too small, and batches come whole: a partition may go beyond its share by one fetch.
+   */
+  readonly bufferBytes?: number
   /** Stream time between two calls of `Operator.advance`. */
   readonly tickMs?: number
   /** Most stream time that a sub-topology runs ahead of those that read what it writes; 30 minutes. See `stream-clock.ts`. */
@@ -48,12 +55,15 @@ export type RunnerOptions = {
   readonly clock?: Clock
   /** Filled at each commit; `tellView` adds what is true of a moment. */
   readonly metrics?: TopologyMetrics
-  /** Hears of assignments, restores, failed commits and the end; never of records. */
+  /** Hears of assignments, restores, failed commits and the end; of records only, once a minute at most, that some are set aside. */
   readonly log?: Log
 }
 
 /** However long commits take, and whatever share of the time they may: no later than this after the last. */
 const maxCommitRestMs = 2_000
+
+/** Bytes of dead letters that wait for a commit, beyond which it is due: a judgement, a fraction of what a process may take. */
+const maxLetterBytes = 8 * 1024 * 1024
 
 /** How long who wants to come to an end waits for others at a time, who may have nothing to tell. */
 const heldRestMs = 100
@@ -92,9 +102,14 @@ export class Runner {
   readonly #commitMs: number
   readonly #commitShare: number
   readonly #bufferRecords: number
+  readonly #bufferBytes: number
+  /** The share of each partition in that. */
+  #queueBytes = 0
   readonly #restoring: Restoring
+  readonly #restoreWatch: RestoreWatch
   readonly #metrics: TopologyMetrics | null
   readonly #log: Log | null
+  readonly #setAsideLog: SetAsideLog | null
   readonly #clocks: StreamClock[]
   readonly #maxSpanMs: number
   readonly #progress: Progress
@@ -128,6 +143,8 @@ export class Runner {
   #records = 0
   #commits = 0
   #deadLetters = 0
+  /** Of the commit that came with the stop. */
+  #lastFailure: { readonly error: unknown } | null = null
   /** What has been logged already. */
   #toldOf: unknown = null
   /** Ends the present wait for records. */
@@ -141,13 +158,17 @@ export class Runner {
     this.#commitMs = options.commitMs ?? 1_000
     this.#commitShare = options.commitShare ?? 1
     this.#bufferRecords = options.bufferRecords ?? 10_000
-    const restoreOptions = {
-      medium: options.stores ?? 'disk',
-      ...(options.onRestore === undefined ? {} : { onProgress: options.onRestore }),
-    }
-    this.#restoring = new Restoring(transport, restoreOptions, () => this.#allRestored())
+    this.#bufferBytes = options.bufferBytes ?? 16 * 1024 * 1024
     this.#metrics = options.metrics ?? null
     this.#log = options.log ?? null
+    this.#restoreWatch = new RestoreWatch(this.#clock, this.#log, this.#metrics)
+    const onProgress = (progress: RestoreProgress) => {
+      this.#restoreWatch.heard(progress, this.#restoring.progress)
+      options.onRestore?.(progress)
+    }
+    const restoreOptions = { medium: options.stores ?? 'disk', onProgress }
+    this.#restoring = new Restoring(transport, restoreOptions, () => this.#allRestored())
+    this.#setAsideLog = this.#log === null ? null : new SetAsideLog(this.#log)
     this.#clocks = plan.subTopologies.map(() => new StreamClock(options.tickMs ?? 1_000))
     this.#maxSpanMs = options.maxSpanMs ?? 1_800_000
     this.#progress = new Progress(plan, progressTopic(plan.application), this.#maxSpanMs, this.#clock)
@@ -184,6 +205,7 @@ export class Runner {
       state: this.#state,
       generation: this.#generation,
       restoring: this.#restoring.size,
+      restores: this.#restoring.progress,
       joined: this.#member !== null,
       silentMs,
       ready:
@@ -237,7 +259,10 @@ export class Runner {
         {
           revoking: async (lost) => {
             await this.#restoring.giveUp(lost)
-            await this.#exclusively(() => this.#revoke(lost))
+            await this.#exclusively(() => this.#revoke(lost)).catch((error: unknown) => {
+              if (this.#state === 'stopped') this.#lastFailure ??= { error }
+              throw error
+            })
           },
           assigned: (owned, generation) => this.#exclusively(async () => this.#assign(owned, generation)),
         },
@@ -325,7 +350,10 @@ export class Runner {
     }
   }
 
-  /** Commits what is done and gives the tasks back. After a failure nothing is committed. */
+  /**
+   * Commits what is done and gives the tasks back. After a failure nothing is committed. Rejects, all having been closed, when that
+   * last commit did not happen: whoever has the tasks next does the work again.
+   */
   async stop(): Promise<void> {
     if (this.#state === 'stopped') return
     const failed = this.#state === 'failed'
@@ -333,10 +361,18 @@ export class Runner {
     const member = this.#member
     await this.#restoring.giveUp()
     if (member !== null) await member.leave()
+    if (!failed && this.#lastFailure === null && this.#tasks.length > 0 && this.#sinceCommit > 0) {
+      // Nobody asked it to give its tasks up, as it had lost its place already: why, this says.
+      await this.#exclusively(() => this.#commit()).catch((error: unknown) => {
+        this.#lastFailure = { error }
+      })
+    }
     await this.#exclusively(async () => this.#closeTasks(this.#tasks))
     await this.#follower?.close()
     await this.#globals?.close()
-    this.#log?.info('stopped', { failed, records: this.#records, commits: this.#commits })
+    const isWhole = !failed && this.#lastFailure === null
+    this.#log?.info('stopped', { failed: !isWhole, records: this.#records, commits: this.#commits })
+    if (this.#lastFailure !== null) throw this.#lastFailure.error
   }
 
   get #isHeld(): boolean {
@@ -365,6 +401,7 @@ export class Runner {
       const isClean = !this.#isAwaited()
       const { batches, pending } = await member.fetch((topic, partition) => this.#room(topic, partition))
       this.#pending = pending
+      const leftBefore = this.#leftQueues
       for (const batch of batches) this.#append(batch)
       if (!pending) this.#progress.answered()
       const heard = this.#globals?.hear() ?? null
@@ -373,7 +410,8 @@ export class Runner {
       let moved = 0
       for (const subTopology of this.#plan.subTopologies) moved += this.#process(subTopology)
       this.#records += moved
-      this.#sinceCommit += moved
+      // What is set aside or passed over is behind the position as well, and alone may be all that comes.
+      this.#sinceCommit += this.#leftQueues - leftBefore
       processed += moved
       fetched += batches.length
       const isStill = isClean && !pending && moved === 0 && batches.length === 0
@@ -390,7 +428,7 @@ export class Runner {
   /** When nothing moves in this process. Gives whether something may have been set moving. */
   async #stand(asked: Others): Promise<boolean> {
     for (const { task } of this.#tasks) {
-      for (const queue of task.queues) if (queue.size < this.#bufferRecords) queue.more = false
+      for (const queue of task.queues) if (!queue.full) queue.more = false
     }
     this.#progress.still(asked)
     const ending = this.#progress.toEnd(asked)
@@ -502,7 +540,8 @@ export class Runner {
     const input = this.#inputs.get(topic)?.[partition]
     const queue = input?.running.task.queues[input.source]
     if (queue === undefined) return 0
-    const room = this.#bufferRecords - queue.size
+    const isOver = queue.size > 0 && queue.bytes >= this.#queueBytes
+    const room = isOver ? 0 : this.#bufferRecords - queue.size
     queue.full = room <= 0
     return room
   }
@@ -551,6 +590,13 @@ export class Runner {
     })
   }
 
+  /** Records that have left the queues of the present tasks, in whatever way. */
+  get #leftQueues(): number {
+    let left = 0
+    for (const { task } of this.#tasks) for (const { read, size } of task.queues) left += read - size
+    return left
+  }
+
   #tasksOf(subTopology: SubTopology): Task[] {
     return this.#tasks.filter(({ task }) => task.subTopology === subTopology).map(({ task }) => task)
   }
@@ -558,6 +604,7 @@ export class Runner {
   #isCommitDue(): boolean {
     if (this.#sinceCommit === 0) return false
     if (this.#sinceCommit >= this.#commitRecords) return true
+    if (this.#tasks.reduce((sum, { task }) => sum + task.deadLetterBytes, 0) >= maxLetterBytes) return true
     const sinceMs = this.#clock.monotonicMs() - this.#lastCommitMs
     if (sinceMs < this.#commitMs) return false
     const restMs = Math.min(this.#commitTookMs / this.#commitShare - this.#commitTookMs, maxCommitRestMs)
@@ -571,6 +618,7 @@ export class Runner {
     const startMs = this.#clock.monotonicMs()
     const produced = this.#metrics === null ? null : producedTimes(this.#tasks, this.#plan)
     const news = this.#progress.news(isExact)
+    const [letter = null] = this.#tasks.flatMap(({ task }) => task.deadLetters.slice(0, 1))
     const { sent, deadLetters } = await commit(
       member,
       this.#generation,
@@ -586,6 +634,7 @@ export class Runner {
     })
     this.#progress.committed(news)
     this.#deadLetters += deadLetters
+    this.#setAsideLog?.add(deadLetters, letter, this.#clock.monotonicMs())
     this.#sinceCommit = 0
     this.#lastCommitMs = this.#clock.monotonicMs()
     this.#commitTookMs = this.#lastCommitMs - startMs
@@ -677,14 +726,14 @@ export class Runner {
 
   #restored(task: Task, tookMs: number): void {
     const entries = entriesOf(task)
-    for (const [name, { size }] of task.stores) this.#metrics?.restored_entries_total.add(size, name)
     this.#metrics?.restore_seconds.observe(tookMs / 1_000)
     this.#log?.debug('restored-task', { task: task.name, entries, tookMs: Math.round(tookMs) })
   }
 
   #allRestored(): void {
     const total = this.#tasks.reduce((sum, each) => sum + entriesOf(each.task), 0)
-    this.#log?.info('restored', { tasks: this.#tasks.length, entries: total })
+    const read = this.#restoreWatch.ready()
+    this.#log?.info('restored', { tasks: this.#tasks.length, entries: total, read })
   }
 
   #closeTasks(gone: readonly RunningTask[]): void {
@@ -709,6 +758,8 @@ export class Runner {
         inputs[running.task.partition] = { running, source }
       })
     }
+    const queues = this.#tasks.reduce((sum, { task }) => sum + task.queues.length, 0)
+    this.#queueBytes = this.#bufferBytes / Math.max(1, queues)
   }
 
   #collect(task: Task): void {

@@ -5,7 +5,7 @@ import type { StepNode } from '../plan/graph.ts'
 import type { SubTopology } from '../plan/plan.ts'
 import type { KeyValueStore } from '../stores/store.ts'
 import type { Batch, LogRecord } from '../transport/transport.ts'
-import type { DeadLetter } from './dead-letter.ts'
+import { type DeadLetter, letterBytes, ownLetter } from './dead-letter.ts'
 import type { MarkTimes } from './input-marks.ts'
 import { RecordQueue } from './record-queue.ts'
 
@@ -38,7 +38,9 @@ export class Task {
   readonly outputs: readonly Output[]
   readonly stores: ReadonlyMap<string, KeyValueStore>
   readonly counts: StepCount[] = []
+  /** What was set aside since the last commit, and the bytes of it: they are copies, and keep nothing of what was fetched. */
   deadLetters: DeadLetter[] = []
+  deadLetterBytes = 0
   state: TaskState = 'open'
   /** The ends that were behind it when it ended last, and when it had last read all there was. */
   endedAt: MarkTimes = {}
@@ -59,7 +61,7 @@ export class Task {
     const forwards = this.#createSteps()
     this.#entries = subTopology.sources.map((source) => forwards(source.id))
     this.queues = subTopology.sources.map(
-      (source) => new RecordQueue(source, partition, (letter) => this.deadLetters.push(letter)),
+      (source) => new RecordQueue(source, partition, (letter) => this.#setAside(letter)),
     )
   }
 
@@ -201,7 +203,7 @@ export class Task {
       setAside: (by, error, due) => {
         const reason = error instanceof Error ? error.message : String(error)
         if (due === undefined) this.#processing?.copyHead(step.name ?? '', by, reason)
-        else this.deadLetters.push(this.#dueLetter(step.name ?? '', by, reason, due))
+        else this.#setAside(this.#dueLetter(step.name ?? '', by, reason, due))
       },
       store: (name) => {
         const store = declared.has(name) ? this.stores.get(name) : undefined
@@ -209,6 +211,12 @@ export class Task {
         return store
       },
     })
+  }
+
+  #setAside(letter: DeadLetter): void {
+    const own = ownLetter(letter)
+    this.deadLetters.push(own)
+    this.deadLetterBytes += letterBytes(own)
   }
 
   #dueLetter(step: string, by: string, reason: string, due: { key: string; dueMs: number }): DeadLetter {

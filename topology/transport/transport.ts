@@ -197,8 +197,11 @@ export type Follower = {
   close(): Promise<void>
 }
 
-/** How far a restore is: of the changelog's offsets that are to be read, `done` have been. Called with 0 first. */
-export type RestoreListener = (done: number, total: number) => void
+/**
+ * How far a restore is: of the changelog's offsets that are to be read, `done` have been, and `entries` were found there. Called with 0
+ * first.
+ */
+export type RestoreListener = (done: number, total: number, entries: number) => void
 
 /** Committed contents of one store, read where they lie. */
 export type CommittedValues = {

@@ -64,8 +64,9 @@ export async function* readChangelog(
     if (failure !== null) await cluster.pause(100)
   }
   let asking: Promise<unknown> | null = null
+  let read = 0
   try {
-    listener(0, Math.max(0, end - start))
+    listener(0, Math.max(0, end - start), read)
     while (reader.position < end && !isStopped()) {
       if (cluster.isClosed) throw topologyError.TRANSPORT_CLOSED()
       if (reader.held.length === 0) {
@@ -90,7 +91,8 @@ export async function* readChangelog(
         }
       }
       if (batches.length > 0) yield { entries, nextOffset: reader.position }
-      listener(Math.min(reader.position, end) - start, Math.max(0, end - start))
+      read += entries.length
+      listener(Math.min(reader.position, end) - start, Math.max(0, end - start), read)
     }
   } finally {
     if (!isStopped()) await asking?.catch(() => {})

@@ -55,7 +55,8 @@ export type KafkaOptions = Partial<ClusterOptions> & {
   readonly topicConfigs?: ReadonlyMap<string, Readonly<Record<string, string>>>
   /**
    * Called with batches before a member hands them over, which waits for what it gives; `null`: there is nothing to wait for.
-   * What a codec must know to decode without waiting is fetched here.
+   * What a codec must know to decode without waiting is fetched here. Called again for the same batches where that takes long: it is
+   * not to begin anew, and rejects then if it has failed meanwhile.
    */
   readonly prepare?: (batches: readonly Batch[]) => Promise<void> | null
   /** Copies of each store that other processes with a state directory keep warm. */

@@ -27,9 +27,14 @@ const joinPollMs = 5
 /** A judgement: longer than a leader takes to move, short beside the time records wait in a topic. */
 const holdMs = 10_000
 const lookMs = 1_000
+/** How long a fetch waits for what has to be known to read it: commits, and tasks that are given up, wait for the fetch. */
+const prepareMs = 500
 
 export type CommitWork = {
-  /** Whatever has to be done before these batches are handed over; `null`: nothing. */
+  /**
+   * Whatever has to be done before these batches are handed over; `null`: nothing. What takes long is asked for again with the same
+   * batches while it goes on: it must not begin anew, and rejects then if it has failed.
+   */
   prepare(batches: readonly Batch[]): Promise<void> | null
   commit(unit: CommitUnit, offsets: GroupOffsets): Promise<void>
   /** On the leader: transactions of members that have gone. */
@@ -135,8 +140,7 @@ export class KafkaMember implements Member {
     if (preparing !== null) {
       let isPrepared = false
       try {
-        await preparing
-        isPrepared = !isOver()
+        isPrepared = (await this.#within(prepareMs, preparing)) && !isOver()
       } finally {
         if (!isPrepared) for (const [at, taken] of takings.entries()) wanted[at]?.giveBack(taken)
       }
@@ -295,6 +299,17 @@ export class KafkaMember implements Member {
   #checkPlace(): void {
     if (this.#cluster.isClosed) throw topologyError.TRANSPORT_CLOSED()
     if (this.membership.lostBecause !== null) throw this.membership.lostBecause
+  }
+
+  /** Whether the work was done by then. It goes on, and what is wrong with it is told to whoever asks for it again. */
+  async #within(ms: number, work: Promise<void>): Promise<boolean> {
+    const done = new AbortController()
+    const pause = this.#cluster.pause(ms, done.signal)
+    try {
+      return await Promise.race([work.then(() => true), pause.then(() => false)])
+    } finally {
+      done.abort()
+    }
   }
 
   #openTenures(): Tenure[] {
