@@ -59,6 +59,8 @@ export class PartitionReader {
   end = -1
   /** Records that were gone before they could be read. */
   skipped = 0
+  /** How often reading went on elsewhere, as what was to be read had gone: questions from before say nothing of what is now. */
+  turns = 0
   /** When the latest question about it that was answered had been sent, and when what it holds arrived: moments of this process. */
   askedAt = 0
   arrivedAt = 0
@@ -140,6 +142,9 @@ type FetchedPartition = {
 }
 
 type FetchedTopic = { readonly topicId: string; readonly partitions: readonly FetchedPartition[] }
+
+/** Where a partition was asked from, and in which of its turns. */
+type Question = { readonly offset: number; readonly turn: number }
 
 /** Asks the leaders of partitions for what comes next. One fetcher has one request under way with each broker. */
 export class Fetcher {
@@ -224,6 +229,9 @@ export class Fetcher {
       if (known === undefined) byId.set(id, [reader])
       else known.push(reader)
     }
+    const asked = new Map(
+      readers.map((reader) => [reader, { offset: reader.fetchOffset, turn: reader.turns }]),
+    )
     const topics = [...byId].map(([topicId, ofTopic]) => ({
       topicId,
       partitions: ofTopic.map((reader) => ({
@@ -255,13 +263,14 @@ export class Fetcher {
     for (const { topicId, partitions } of answer) {
       for (const fetched of partitions) {
         const reader = byId.get(topicId)?.find(({ partition }) => partition === fetched.partition)
-        if (reader === undefined) continue
+        const question = reader === undefined ? undefined : asked.get(reader)
+        if (reader === undefined || question === undefined || question.turn !== reader.turns) continue
         if (fetched.errorCode === 0) {
           const { length } = reader.held
           hold(reader, fetched)
           reader.askedAt = Math.max(reader.askedAt, askedAt)
           if (reader.held.length > length) reader.arrivedAt = arrivedAt
-        } else if (fetched.errorCode === code.offsetOutOfRange) await this.#startOver(reader)
+        } else if (fetched.errorCode === code.offsetOutOfRange) await this.#goElsewhere(reader, question)
         else {
           const failed = new BrokerError(`fetch ${reader.topic}`, [fetched.errorCode], undefined)
           if (failure === null || !isPassing(fetched.errorCode)) failure = failed
@@ -272,12 +281,16 @@ export class Fetcher {
   }
 
   /** What was to be read has been deleted, or the log was cut: it goes on with what there is. */
-  async #startOver(reader: PartitionReader): Promise<void> {
+  async #goElsewhere(reader: PartitionReader, question: Question): Promise<void> {
     const { topic, partition } = reader
     const first = await this.offsetOf(topic, partition, -2, false)
     const end = await this.offsetOf(topic, partition, -1, false)
-    const next = reader.fetchOffset < first ? first : end
-    const skipped = Math.max(0, next - reader.fetchOffset)
+    // Of two questions at a time the other has seen to it, or found records after all.
+    if (reader.turns !== question.turn || reader.fetchOffset !== question.offset) return
+    const next = Math.min(Math.max(question.offset, first), end)
+    if (next === question.offset) return
+    const skipped = Math.max(0, next - question.offset)
+    reader.turns += 1
     reader.skipped += skipped
     reader.fetchOffset = next
     reader.end = end
