@@ -119,6 +119,10 @@ export function processorsCommand(terminal: Terminal): Command {
             log.warn('brokers-silent', { ...news, forSeconds, givesUpAfterSeconds: giveUpMs / 1_000 })
           else log.warn('brokers-back', { ...news, forSeconds })
         },
+        onTopic: ({ is, ...news }) => {
+          if (is === 'replaced') log.warn('topic-replaced', news)
+          else log.warn('log-cut', news)
+        },
       }).catch((error: unknown) => {
         // Told to stop before anything was begun.
         if (interruption.aborted) return null

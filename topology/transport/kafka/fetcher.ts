@@ -18,6 +18,7 @@ import {
   type Reader,
 } from './protocol.ts'
 import { type BatchView, isAbortMarker, readRecords, viewBatches } from './record-batch.ts'
+import type { LogCut } from './topic-news.ts'
 
 const isolationReadCommitted = 1
 /**
@@ -45,6 +46,8 @@ export type Held = {
 export class PartitionReader {
   readonly topic: string
   readonly partition: number
+  /** Of the topic that its positions are of; `null` until first asked. */
+  topicId: string | null
   /** Next offset to be taken. */
   position: number
   /** Next offset to be asked for. */
@@ -67,9 +70,10 @@ export class PartitionReader {
   /** Since when what lies beyond this end is waited for. */
   undecided: { readonly stableEnd: number; readonly sinceMs: number } | null = null
 
-  constructor(topic: string, partition: number, position: number) {
+  constructor(topic: string, partition: number, position: number, topicId: string | null = null) {
     this.topic = topic
     this.partition = partition
+    this.topicId = topicId
     this.position = position
     this.fetchOffset = position
   }
@@ -150,15 +154,18 @@ type Question = { readonly offset: number; readonly turn: number }
 export class Fetcher {
   readonly #cluster: Cluster
   readonly #purpose: string
+  readonly #told: (news: LogCut) => void
 
-  constructor(cluster: Cluster, purpose: string) {
+  constructor(cluster: Cluster, purpose: string, told: (news: LogCut) => void = () => {}) {
     this.#cluster = cluster
     this.#purpose = purpose
+    this.#told = told
   }
 
   /**
    * Waits up to `waitMs` for records. Brokers that are away give none: the caller asks again, and decides how often. Rejects with
-   * what asking again does not mend, records that cannot be read (`TOPO_RECORDS_UNREADABLE`) among it.
+   * what asking again does not mend, records that cannot be read (`TOPO_RECORDS_UNREADABLE`) and another topic of the same name
+   * (`TOPO_TOPIC_REPLACED`) among it.
    */
   async round(readers: readonly PartitionReader[], waitMs: number): Promise<BrokerError | null> {
     const wanted = readers.filter((each) => each.heldBytes < heldBytes)
@@ -225,6 +232,8 @@ export class Fetcher {
     const byId = new Map<string, PartitionReader[]>()
     for (const reader of readers) {
       const id = this.#cluster.topic(reader.topic)?.id ?? ''
+      reader.topicId ??= id
+      if (reader.topicId !== id) throw topologyError.TOPIC_REPLACED({ topic: reader.topic })
       const known = byId.get(id)
       if (known === undefined) byId.set(id, [reader])
       else known.push(reader)
@@ -296,6 +305,7 @@ export class Fetcher {
     reader.end = end
     reader.stableEnd = Math.min(reader.stableEnd, end)
     reader.held.push({ view: null, nextOffset: next, skipped })
+    if (next < question.offset) this.#told({ is: 'cut', topic, partition, from: question.offset, to: next })
   }
 }
 

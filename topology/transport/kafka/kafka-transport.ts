@@ -31,6 +31,7 @@ import { brokerError, deleteRecordsV2, listTransactionsV0, offsetCommitV8 } from
 import type { Compression } from './record-batch.ts'
 import { RecordLimits } from './record-limits.ts'
 import { Standbys } from './standbys.ts'
+import type { TopicNews } from './topic-news.ts'
 import { type GroupOffsets, TransactionalProducer, underGeneration } from './transaction.ts'
 import { type Layout, outboxOf } from './unit-outbox.ts'
 
@@ -62,6 +63,8 @@ export type KafkaOptions = Partial<ClusterOptions> & {
   readonly standbys?: number
   /** Hears when brokers leave a member without answers for some seconds, and when they answer it again. */
   readonly onBrokers?: (news: BrokerNews) => void
+  /** Hears what becomes of topics that are read. */
+  readonly onTopic?: (news: TopicNews) => void
   readonly clock?: Clock
 }
 
@@ -86,6 +89,7 @@ export class KafkaTransport implements Transport {
   readonly #topicConfigs: NonNullable<KafkaOptions['topicConfigs']>
   readonly #prepare: NonNullable<KafkaOptions['prepare']>
   readonly #onBrokers: NonNullable<KafkaOptions['onBrokers']>
+  readonly #onTopic: NonNullable<KafkaOptions['onTopic']>
   readonly #specs = new Map<string, TopicSpec>()
   readonly #partitioners = new Map<string, Partitioner>()
   readonly #purged = new Map<string, number>()
@@ -123,6 +127,7 @@ export class KafkaTransport implements Transport {
     this.#transactionTimeoutMs = options.transactionTimeoutMs ?? 10_000
     this.#prepare = options.prepare ?? (() => null)
     this.#onBrokers = options.onBrokers ?? (() => {})
+    this.#onTopic = options.onTopic ?? (() => {})
     this.#topicConfigs = options.topicConfigs ?? new Map()
     this.#stateDirectory = options.stateDirectory ?? null
     this.#limits = new RecordLimits(this.#cluster)
@@ -331,6 +336,7 @@ export class KafkaTransport implements Transport {
       },
       held: () => this.#held(subscriptions),
       told: this.#onBrokers,
+      toldOfTopic: this.#onTopic,
       follow: async (tasks) => {
         const state = this.#state
         if (state === null) return

@@ -18,6 +18,8 @@ import { Fetcher, PartitionReader, unsureOf } from './fetcher.ts'
 import { Membership, type MembershipOptions } from './membership.ts'
 import type { Patience } from './patience.ts'
 import { brokerError, offsetFetchV8 } from './protocol.ts'
+import type { TopicNews } from './topic-news.ts'
+import { decodeTopicNote, encodeTopicNote } from './topic-note.ts'
 import type { GroupOffsets } from './transaction.ts'
 
 /** A broker answers earlier when records come; this only bounds how long a change of what is read goes unnoticed. */
@@ -41,6 +43,7 @@ export type CommitWork = {
   close(): Promise<void>
   /** Brokers do not answer, or do again. */
   told(news: BrokerNews): void
+  toldOfTopic(news: TopicNews): void
 }
 
 /** A task as this member has it, from when it was given until it is given up. One that comes back is another tenure. */
@@ -53,6 +56,9 @@ type Tenure = {
   /** Records are handed over as long as it is open: from the answer to `assigned` on. */
   phase: 'given' | 'open' | 'over'
 }
+
+/** Where a partition is read from, and of which topic that is. */
+type Beginning = { readonly offset: number; readonly topicId: string | null }
 
 /** Place in the group, positions in its partitions, and what has been fetched ahead of them. */
 export class KafkaMember implements Member {
@@ -68,7 +74,7 @@ export class KafkaMember implements Member {
   #work: CommitWork | null = null
   /** By task. */
   #tenures = new Map<string, Tenure>()
-  /** How far each partition has been committed, by `topic/partition`; where it begins, as long as it has not been. */
+  /** How far each partition has been committed, by `topic/partition`, as the group has it; where it begins, as long as it has not been. */
   readonly #committed = new Map<string, CommittedInput>()
   /** For whose records the last fetch found no room: that there are some is no news. */
   #roomless = new Set<PartitionReader>()
@@ -91,9 +97,10 @@ export class KafkaMember implements Member {
     this.#options = options
     this.#subscriptions = subscriptions
     this.#listener = listener
-    this.#fetcher = new Fetcher(cluster, `fetch ${options.connectionName}`)
+    const told = (news: TopicNews) => this.#work?.toldOfTopic(news)
+    this.#fetcher = new Fetcher(cluster, `fetch ${options.connectionName}`, told)
     this.#patience = cluster.patience()
-    this.#asker = new Fetcher(cluster, `ask ${options.connectionName}`)
+    this.#asker = new Fetcher(cluster, `ask ${options.connectionName}`, told)
     this.membership = new Membership(cluster, clock, options, subscriptions, {
       revoking: (lost) => this.#giveUp(lost),
       assigned: (owned, generation) => this.#assigned(owned, generation),
@@ -171,9 +178,7 @@ export class KafkaMember implements Member {
   }
 
   progressOf(topic: string, partition: number): { position: number; end: number; skipped: number } | null {
-    const reader = readersOf([...this.#tenures.values()]).find(
-      (each) => each.topic === topic && each.partition === partition,
-    )
+    const reader = this.#readerOf(topic, partition)
     if (reader === undefined || reader.stableEnd < 0) return null
     return { position: reader.position, end: reader.stableEnd, skipped: reader.skipped }
   }
@@ -183,7 +188,8 @@ export class KafkaMember implements Member {
   }
 
   noteOf(topic: string, partition: number): string | null {
-    return this.#committed.get(`${topic}/${partition}`)?.note ?? null
+    const committed = this.#committed.get(`${topic}/${partition}`)?.note
+    return committed === undefined ? null : decodeTopicNote(committed).note
   }
 
   commit(unit: CommitUnit): Promise<void> {
@@ -226,15 +232,29 @@ export class KafkaMember implements Member {
     const work = this.#work
     if (work === null) throw topologyError.TRANSPORT_CLOSED()
     if (unit.inputs.length === 0 && unit.outputs.length === 0 && unit.changes.length === 0) return
-    const offsets = [...unit.inputs, ...this.#positionsFor(unit)]
+    const inputs = unit.inputs.map((input) => this.#ofItsTopic(input))
+    const offsets = [...inputs, ...this.#positionsFor(unit)]
     try {
       await work.commit(unit, { group, instanceId, place: this.membership, offsets })
-      for (const input of unit.inputs) this.#committed.set(`${input.topic}/${input.partition}`, input)
+      for (const input of inputs) this.#committed.set(`${input.topic}/${input.partition}`, input)
     } catch (error) {
       // Whatever the reason, what this member holds and what the group has may now differ.
       this.membership.lose(error)
       throw this.membership.lostBecause ?? error
     }
+  }
+
+  /** The same with the topic that the offset is of in its note. */
+  #ofItsTopic(input: CommittedInput): CommittedInput {
+    const { topic, partition, note = '' } = input
+    const topicId = this.#readerOf(topic, partition)?.topicId ?? null
+    return topicId === null ? input : { ...input, note: encodeTopicNote(topicId, note) }
+  }
+
+  #readerOf(topic: string, partition: number): PartitionReader | undefined {
+    return readersOf([...this.#tenures.values()]).find(
+      (each) => each.topic === topic && each.partition === partition,
+    )
   }
 
   /** The group knows whether this member has its place, and only the member what it has held without a break. */
@@ -320,9 +340,10 @@ export class KafkaMember implements Member {
     )
     for (const task of fresh) {
       const { partition } = task
-      const readers = topicsOf(task).map(
-        (topic) => new PartitionReader(topic, partition, positions.get(`${topic}/${partition}`) ?? 0),
-      )
+      const readers = topicsOf(task).map((topic) => {
+        const { offset = 0, topicId = null } = positions.get(`${topic}/${partition}`) ?? {}
+        return new PartitionReader(topic, partition, offset, topicId)
+      })
       this.#tenures.set(nameOf(task), { task, since: generation, readers, phase: 'given' })
     }
     await this.#work?.follow(this.membership.standbys)
@@ -332,18 +353,36 @@ export class KafkaMember implements Member {
     if (this.#tenures.size === 0) this.membership.answers.answered('fetch')
   }
 
+  /** Where the group has committed, if that is of the topic there is now; else the beginning. */
   async #committedPositions(
     wanted: readonly { topic: string; partition: number }[],
-  ): Promise<Map<string, number>> {
+  ): Promise<ReadonlyMap<string, Beginning>> {
     const committed = await committedInputs(this.#cluster, this.#options.group, wanted)
-    const positions = new Map<string, number>()
+    // After that: what this process knew of the topics may be older than what was committed.
+    if (wanted.length > 0)
+      await this.#cluster.retrying(() =>
+        this.#cluster.refresh([...new Set(wanted.map(({ topic }) => topic))]),
+      )
+    const notes = new Map([...committed].map(([name, { note = '' }]) => [name, decodeTopicNote(note)]))
+    const isOther = ({ topic, partition }: { topic: string; partition: number }) => {
+      const topicId = notes.get(`${topic}/${partition}`)?.topicId ?? null
+      return topicId !== null && topicId !== this.#cluster.topic(topic)?.id
+    }
+    const positions = new Map<string, Beginning>()
     await Promise.all(
       wanted.map(async ({ topic, partition }) => {
         const name = `${topic}/${partition}`
-        const found = committed.get(name)
+        const before = committed.get(name)
+        const isReplaced = isOther({ topic, partition })
+        if (isReplaced && before !== undefined)
+          this.#work?.toldOfTopic({ is: 'replaced', topic, partition, position: before.offset })
+        const found = isReplaced ? undefined : before
+        const topicId = this.#cluster.topic(topic)?.id ?? null
         const offset = found?.offset ?? (await this.#fetcher.offsetOf(topic, partition, -2, false))
-        positions.set(name, offset)
-        this.#committed.set(name, found ?? { topic, partition, offset })
+        positions.set(name, { offset, topicId })
+        const note = found === undefined ? '' : (notes.get(name)?.note ?? '')
+        const marked = topicId === null ? note : encodeTopicNote(topicId, note)
+        this.#committed.set(name, { topic, partition, offset, note: marked })
       }),
     )
     return positions
