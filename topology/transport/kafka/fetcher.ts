@@ -13,9 +13,9 @@ import {
   brokerError,
   code,
   fetchV13,
-  isPassing,
   listOffsetsV7,
   type Reader,
+  readError,
 } from './protocol.ts'
 import { type BatchView, isAbortMarker, readRecords, viewBatches } from './record-batch.ts'
 import type { LogCut } from './topic-news.ts'
@@ -211,15 +211,19 @@ export class Fetcher {
       async () => {
         const leader = this.#cluster.leaderOf(topic, partition)
         const asked = [{ partitionIndex: partition, currentLeaderEpoch: -1, timestamp: BigInt(timestamp) }]
-        const answer = await this.#cluster.call(
-          this.#purpose,
-          leader,
-          'list offsets',
-          listOffsetsV7.api,
-          -1,
-          readCommitted ? isolationReadCommitted : 0,
-          [{ name: topic, partitions: asked }],
-        )
+        const answer = await this.#cluster
+          .call(
+            this.#purpose,
+            leader,
+            'list offsets',
+            listOffsetsV7.api,
+            -1,
+            readCommitted ? isolationReadCommitted : 0,
+            [{ name: topic, partitions: asked }],
+          )
+          .catch((error: unknown) => {
+            throw readError('list offsets', error)
+          })
         return Number(answer.topics[0]?.partitions[0]?.offset ?? 0n)
       },
       () => this.#cluster.refresh([topic]),
@@ -281,8 +285,14 @@ export class Fetcher {
           if (reader.held.length > length) reader.arrivedAt = arrivedAt
         } else if (fetched.errorCode === code.offsetOutOfRange) await this.#goElsewhere(reader, question)
         else {
-          const failed = new BrokerError(`fetch ${reader.topic}`, [fetched.errorCode], undefined)
-          if (failure === null || !isPassing(fetched.errorCode)) failure = failed
+          const failed = new BrokerError(
+            `fetch ${reader.topic}`,
+            [fetched.errorCode],
+            undefined,
+            undefined,
+            true,
+          )
+          if (failure === null || !failed.isPassing) failure = failed
         }
       }
     }
@@ -393,7 +403,7 @@ function holdVisible(reader: PartitionReader, fetched: FetchedPartition): void {
 function parseFetch(_id: number, _key: number, _version: number, reader: Reader): readonly FetchedTopic[] {
   reader.readInt32()
   const errorCode = reader.readInt16()
-  if (errorCode !== 0) throw new BrokerError('fetch', [errorCode], undefined)
+  if (errorCode !== 0) throw new BrokerError('fetch', [errorCode], undefined, undefined, true)
   reader.readInt32()
   // Records are views of these bytes: they must be one piece.
   const bytes = reader.buffer.slice(reader.position)
