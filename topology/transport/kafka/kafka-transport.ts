@@ -46,6 +46,8 @@ export type KafkaOptions = Partial<ClusterOptions> & {
   /** How long members that are well may take to commit, or to restore, before the group goes on without them. */
   readonly rebalanceMs?: number
   readonly heartbeatMs?: number
+  /** How often members ask whether their topics have as many partitions as they had. */
+  readonly topicsMs?: number
   /** After this long the broker aborts what a process left open that nobody fences. */
   readonly transactionTimeoutMs?: number
   /** Where this process keeps copies of its stores, so that it need not read their changelogs whole; in memory without it. */
@@ -82,6 +84,7 @@ export class KafkaTransport implements Transport {
     sessionMs: number
     rebalanceMs: number
     heartbeatMs: number
+    topicsMs: number
     instanceId: string | null
     standbys: number
   }
@@ -121,6 +124,7 @@ export class KafkaTransport implements Transport {
       sessionMs: options.sessionMs ?? 10_000,
       rebalanceMs: options.rebalanceMs ?? 300_000,
       heartbeatMs: options.heartbeatMs ?? 1_000,
+      topicsMs: options.topicsMs ?? 120_000,
       instanceId: options.instanceId ?? null,
       standbys: options.standbys ?? 0,
     }

@@ -30,6 +30,11 @@ const joinPollMs = 5
 const holdMs = 10_000
 const lookMs = 1_000
 
+export type MemberOptions = MembershipOptions & {
+  /** Between two questions how many partitions there are: of what was added nobody reads anything. */
+  readonly topicsMs: number
+}
+
 export type CommitWork = {
   /** Whatever has to be done before these batches are handed over; `null`: nothing. */
   prepare(batches: readonly Batch[]): Promise<void> | null
@@ -65,7 +70,7 @@ export class KafkaMember implements Member {
   readonly membership: Membership
   readonly #cluster: Cluster
   readonly #clock: Clock
-  readonly #options: MembershipOptions
+  readonly #options: MemberOptions
   readonly #subscriptions: readonly Subscription[]
   readonly #listener: MemberListener
   readonly #fetcher: Fetcher
@@ -88,7 +93,7 @@ export class KafkaMember implements Member {
   constructor(
     cluster: Cluster,
     clock: Clock,
-    options: MembershipOptions,
+    options: MemberOptions,
     subscriptions: readonly Subscription[],
     listener: MemberListener,
   ) {
@@ -113,6 +118,7 @@ export class KafkaMember implements Member {
     this.#work = work
     await this.membership.join()
     void this.#tellOfSilence(work)
+    void this.#watchTopics()
   }
 
   async fetch(room: (topic: string, partition: number) => number): Promise<Fetched> {
@@ -222,6 +228,30 @@ export class KafkaMember implements Member {
       if (silence !== null && before === null) work.told({ silent: true, brokers, giveUpMs, ...silence })
       if (silence === null && before !== null) work.told({ silent: false, brokers, giveUpMs, ...before })
       await this.#cluster.pause(lookMs, this.#gone.signal)
+    }
+  }
+
+  /** A key whose partition is another than it was has left its state behind, and what is in added partitions has no reader. */
+  async #watchTopics(): Promise<void> {
+    const topics = [...new Set(this.#subscriptions.flatMap((each) => each.topics))]
+    let askedMs = this.#clock.monotonicMs()
+    while (!this.#gone.signal.aborted && !this.#cluster.isClosed && this.membership.lostBecause === null) {
+      if (this.#clock.monotonicMs() - askedMs >= this.#options.topicsMs) {
+        await this.#cluster.refresh(topics).catch(() => {})
+        askedMs = this.#clock.monotonicMs()
+      }
+      this.#checkPartitions()
+      await this.#cluster.pause(Math.min(lookMs, this.#options.topicsMs), this.#gone.signal)
+    }
+  }
+
+  #checkPartitions(): void {
+    for (const { topics, partitions } of this.#subscriptions) {
+      for (const topic of topics) {
+        const actual = this.#cluster.topic(topic)?.leaders.length
+        if (actual !== undefined && actual !== partitions)
+          this.membership.lose(topologyError.PARTITIONS_DIFFER({ topic, actual, wanted: partitions }))
+      }
     }
   }
 
