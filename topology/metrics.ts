@@ -41,7 +41,7 @@ export const topologyMetrics = defineMetrics('weir_topology', {
   },
   lag_records: {
     kind: 'gauge',
-    help: 'Records of a partition that lie beyond the last one processed.',
+    help: 'Records of a partition that lie beyond the last one processed, also while its task waits or is being restored; up to a second old.',
     labels: input,
   },
   behind_seconds: {

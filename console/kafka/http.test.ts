@@ -45,7 +45,15 @@ async function get(path: string, init: RequestInit = {}) {
 }
 
 test('whoever is not ready says what it waits for', async (t) => {
-  const told = { application: 'a', state: 'running', generation: 1, restoring: 0, ready: false, tasks: [] }
+  const told = {
+    application: 'a',
+    state: 'running',
+    generation: 1,
+    restoring: 0,
+    restoringInputs: [],
+    ready: false,
+    tasks: [],
+  }
   const reasonOf = async (view: Pick<RunnerView, 'joined' | 'silentMs'>) => {
     const served = await serveHttp(
       { host: '127.0.0.1', port: 0 },

@@ -32,6 +32,10 @@ export class Restoring {
     return this.#restores.size
   }
 
+  get tasks(): readonly Assignment[] {
+    return [...this.#restores].map(({ task }) => task)
+  }
+
   has({ subscription, partition }: Assignment): boolean {
     return [...this.#restores].some(
       ({ task }) => task.subscription === subscription && task.partition === partition,

@@ -41,12 +41,22 @@ export type TaskView = {
   readonly stores: readonly { readonly name: string; readonly entries: number }[]
 }
 
+/** Of a task that is being restored: the next offset to be read, and where the partition ends. */
+export type RestoringInput = {
+  readonly topic: string
+  readonly partition: number
+  readonly position: number
+  readonly end: number
+}
+
 export type RunnerView = {
   readonly application: string
   readonly state: string
   readonly generation: number
   /** Tasks whose state is still being brought back. */
   readonly restoring: number
+  /** Their inputs, as far as is known. */
+  readonly restoringInputs: readonly RestoringInput[]
   /** Whether the group has given it a place, with or without tasks. */
   readonly joined: boolean
   /** For how long the brokers have not answered; `null` while they do. */
@@ -126,7 +136,8 @@ function plainData(values: ShapedValues, bytes: Uint8Array): unknown {
 }
 
 /** Sets the gauges that only make sense of a moment; partitions that have gone are no longer told of. */
-export function tellView({ tasks, restoring }: RunnerView, metrics: TopologyMetrics, nowMs: number): void {
+export function tellView(view: RunnerView, metrics: TopologyMetrics, nowMs: number): void {
+  const { tasks, restoring, restoringInputs } = view
   metrics.tasks.set(tasks.length)
   metrics.restoring_tasks.set(restoring)
   for (const gauge of [
@@ -138,6 +149,8 @@ export function tellView({ tasks, restoring }: RunnerView, metrics: TopologyMetr
   ]) {
     gauge.clear()
   }
+  for (const { topic, partition, position, end } of restoringInputs)
+    metrics.lag_records.set(Math.max(0, end - position), topic, `${partition}`)
   for (const { partition, inputs, stores } of tasks) {
     for (const { topic, position, end, inMemory, skipped, streamTimeMs } of inputs) {
       metrics.skipped_records.set(skipped, topic, `${partition}`)

@@ -60,6 +60,8 @@ export class PartitionReader {
   stableEnd = -1
   /** End of the log, transactions still open included. */
   end = -1
+  /** The same as last heard by who asked for it alone, while nothing of it was wanted; -1 before that. */
+  heardEnd = -1
   /** Records that were gone before they could be read. */
   skipped = 0
   /** How often reading went on elsewhere, as what was to be read had gone: questions from before say nothing of what is now. */
@@ -76,6 +78,11 @@ export class PartitionReader {
     this.topicId = topicId
     this.position = position
     this.fetchOffset = position
+  }
+
+  /** Up to where records may be read, as far as anybody has heard; -1 before that. */
+  get readableEnd(): number {
+    return Math.max(this.stableEnd, this.heardEnd)
   }
 
   /** Whether records lie there that nobody may read yet. */
@@ -232,6 +239,39 @@ export class Fetcher {
     )
   }
 
+  /** Where partitions that nothing is asked of end by now, in one question to each leader; what is not answered stays as it was. */
+  async hearEnds(readers: readonly PartitionReader[]): Promise<void> {
+    const leaderOf = ({ topic, partition }: PartitionReader) =>
+      this.#cluster.topic(topic)?.leaders[partition] ?? -1
+    const byLeader = Map.groupBy(readers, leaderOf)
+    await Promise.all(
+      [...byLeader].map(async ([leader, ofLeader]) => {
+        const turns = new Map(ofLeader.map((reader) => [reader, reader.turns]))
+        const asked = [...Map.groupBy(ofLeader, ({ topic }) => topic)].map(([name, of]) => ({
+          name,
+          partitions: of.map(({ partition }) => ({
+            partitionIndex: partition,
+            currentLeaderEpoch: -1,
+            timestamp: -1n,
+          })),
+        }))
+        const answer = await this.#cluster
+          .call(this.#purpose, leader, 'list offsets', listOffsetsV7.api, -1, isolationReadCommitted, asked)
+          .catch(async () => {
+            await this.#cluster.refresh(asked.map(({ name }) => name)).catch(() => {})
+            return null
+          })
+        for (const { name, partitions } of answer?.topics ?? []) {
+          for (const { partitionIndex, offset } of partitions) {
+            const reader = ofLeader.find((each) => each.topic === name && each.partition === partitionIndex)
+            if (reader !== undefined && turns.get(reader) === reader.turns)
+              reader.heardEnd = Math.max(reader.heardEnd, Number(offset))
+          }
+        }
+      }),
+    )
+  }
+
   async #ask(leader: number, readers: readonly PartitionReader[], waitMs: number): Promise<void> {
     const byId = new Map<string, PartitionReader[]>()
     for (const reader of readers) {
@@ -314,6 +354,7 @@ export class Fetcher {
     reader.fetchOffset = next
     reader.end = end
     reader.stableEnd = Math.min(reader.stableEnd, end)
+    reader.heardEnd = Math.min(reader.heardEnd, end)
     reader.held.push({ view: null, nextOffset: next, skipped })
     if (next < question.offset) this.#told({ is: 'cut', topic, partition, from: question.offset, to: next })
   }

@@ -119,6 +119,7 @@ export class KafkaMember implements Member {
     await this.membership.join()
     void this.#tellOfSilence(work)
     void this.#watchTopics()
+    void this.#hearOfTheRoomless()
   }
 
   async fetch(room: (topic: string, partition: number) => number): Promise<Fetched> {
@@ -185,8 +186,8 @@ export class KafkaMember implements Member {
 
   progressOf(topic: string, partition: number): { position: number; end: number; skipped: number } | null {
     const reader = this.#readerOf(topic, partition)
-    if (reader === undefined || reader.stableEnd < 0) return null
-    return { position: reader.position, end: reader.stableEnd, skipped: reader.skipped }
+    if (reader === undefined || reader.readableEnd < 0) return null
+    return { position: reader.position, end: reader.readableEnd, skipped: reader.skipped }
   }
 
   get silentMs(): number | null {
@@ -243,6 +244,20 @@ export class KafkaMember implements Member {
       this.#checkPartitions()
       await this.#cluster.pause(Math.min(lookMs, this.#options.topicsMs), this.#gone.signal)
     }
+  }
+
+  /** What has no room, as its task is held or still being restored, is not asked for records: how much piles up there is to be known. */
+  async #hearOfTheRoomless(): Promise<void> {
+    const { connectionName } = this.#options
+    const fetcher = new Fetcher(this.#cluster, `hear ${connectionName}`)
+    while (!this.#gone.signal.aborted && !this.#cluster.isClosed && this.membership.lostBecause === null) {
+      await this.#cluster.pause(lookMs, this.#gone.signal)
+      const unasked = readersOf([...this.#tenures.values()]).filter(
+        (reader) => reader.stableEnd < 0 || this.#roomless.has(reader),
+      )
+      if (unasked.length > 0) await fetcher.hearEnds(unasked)
+    }
+    await this.#cluster.release([`hear ${connectionName}`])
   }
 
   #checkPartitions(): void {
