@@ -59,6 +59,11 @@ export const topologyMetrics = defineMetrics('weir_topology', {
     help: 'Records of a partition that were deleted before they could be read, since the application first read it.',
     labels: input,
   },
+  purge_failures_total: {
+    kind: 'counter',
+    help: 'Times that the brokers would not delete what had been read of a topic that nobody else reads: where it goes on, the topic grows for ever.',
+    labels: ['topic'],
+  },
   store_entries: { kind: 'gauge', help: 'Entries of a store.', labels: ['store', 'partition'] },
 })
 

@@ -465,7 +465,7 @@ export class KafkaTransport implements Transport {
     }
   }
 
-  /** Lets go of what is committed in topics that nobody else reads. Late or lost, it only costs disk. */
+  /** Lets go of what is committed in topics that nobody else reads. Late, or lost for once, it only costs disk. */
   #purge(unit: CommitUnit): void {
     const due = unit.inputs.filter(({ topic, partition, offset }) => {
       if (this.#specs.get(topic)?.keep !== 'consumed') return false
@@ -478,18 +478,20 @@ export class KafkaTransport implements Transport {
     })
     for (const { topic, partition, offset } of due) {
       const asked = [{ name: topic, partitions: [{ partitionIndex: partition, offset: BigInt(offset) }] }]
-      void this.#cluster
-        .retrying(() =>
-          this.#cluster.call(
-            'purge',
-            this.#cluster.leaderOf(topic, partition),
-            'delete records',
-            deleteRecordsV2.api,
-            asked,
-            30_000,
-          ),
+      const purge = async () =>
+        this.#cluster.call(
+          'purge',
+          this.#cluster.leaderOf(topic, partition),
+          `delete records of ${topic}`,
+          deleteRecordsV2.api,
+          asked,
+          30_000,
         )
-        .catch(() => {})
+      void this.#cluster
+        .retrying(purge, () => this.#cluster.refresh([topic]))
+        .catch((error: unknown) => {
+          if (!this.#cluster.isClosed) this.#onTopic({ is: 'unpurged', topic, partition, error })
+        })
     }
   }
 

@@ -1,5 +1,5 @@
-/** What becomes of a topic while it is being read, or between two readers of it, that loses records or that nobody else would notice. */
-export type TopicNews = TopicReplaced | LogCut
+/** What becomes of a topic that is read, and would otherwise be noticed by what is missing, or by a full disk. */
+export type TopicNews = TopicReplaced | LogCut | Unpurged
 
 /** It was deleted and made anew: it is read from its beginning, with a new ledger. */
 export type TopicReplaced = {
@@ -17,4 +17,12 @@ export type LogCut = {
   readonly partition: number
   readonly from: number
   readonly to: number
+}
+
+/** What is committed of a topic that nobody else reads could not be deleted: without that it grows until the disks are full. */
+export type Unpurged = {
+  readonly is: 'unpurged'
+  readonly topic: string
+  readonly partition: number
+  readonly error: unknown
 }
