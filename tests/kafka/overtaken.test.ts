@@ -70,13 +70,15 @@ test('a reader that retention has overtaken reads all that is left, also when tw
   assert.equal(reader.skipped, 400)
 })
 
-test('a reader that stands beyond the end of its log reads on from there, and nothing was skipped', async () => {
+test('a reader that stands beyond the end of its log reads on from there and tells so, and nothing was skipped', async () => {
   const topic = await logOf(10)
-  const fetcher = new Fetcher(cluster, 'beyond')
+  const told: unknown[] = []
+  const fetcher = new Fetcher(cluster, 'beyond', (news) => told.push(news))
   const reader = new PartitionReader(topic, 0, 100)
   await fetcher.round([reader], 0)
   assert.deepEqual(offsetsOf(reader), [])
   assert.equal(reader.position, 10)
+  assert.deepEqual(told, [{ is: 'cut', topic, partition: 0, from: 100, to: 10 }])
   await send(topic, 5)
   await fetcher.round([reader], 1_000)
   assert.deepEqual(offsetsOf(reader), [10, 11, 12, 13, 14])

@@ -2,20 +2,23 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { deleteTopicsV6 } from '@platformatic/kafka'
+import { topics } from '@weir/schemas'
 import { Runner, TopologyBuilder } from '@weir/topology'
 import { textCodec } from '@weir/topology/kit'
 import type { Transport } from '@weir/topology/transport'
+import { readSettings } from '../../console/analyze/settings.ts'
+import { runProcessors } from '../../console/kafka/processors.ts'
 import type { TopicNews } from '../../topology/transport/kafka/topic-news.ts'
 import { freshPrefix, openCluster, openKafka } from './broker-under-test.ts'
 import { record } from './open-transaction.ts'
 
 const noId = '00000000-0000-0000-0000-000000000000'
-const spec = { name: 'in', partitions: 1, encode: null, keep: 'all' } as const
+const spec = { partitions: 1, encode: null, keep: 'all' } as const
 
 /** Under the same name, by a client that knows nothing of who reads it. */
-async function replace(prefix: string, records: number): Promise<void> {
+async function replace(prefix: string, topic: string, records: number): Promise<void> {
   const cluster = await openCluster()
-  const name = `${prefix}in`
+  const name = prefix + topic
   await cluster.refresh([name])
   const before = cluster.topic(name)?.id
   await cluster.askAny('delete', deleteTopicsV6.api, [{ name, topicId: noId }], 30_000)
@@ -24,17 +27,17 @@ async function replace(prefix: string, records: number): Promise<void> {
     await cluster.refresh([name])
   }
   const { transport, close } = await openKafka({}, prefix)
-  await transport.ensureTopics([spec])
+  await transport.ensureTopics([{ ...spec, name: topic }])
   await cluster.refresh([name])
   assert.notEqual(cluster.topic(name)?.id, before)
-  await send(transport, records)
+  await send(transport, records, topic)
   await close()
   await cluster.close()
 }
 
-async function send(transport: Transport, records: number): Promise<void> {
+async function send(transport: Transport, records: number, topic = 'in'): Promise<void> {
   await transport.producer().send(
-    'in',
+    topic,
     Array.from({ length: records }, (_, at) => ({ ...record(`k${at}`, `v${at}`), timestampMs: at })),
   )
 }
@@ -65,7 +68,7 @@ for (const [what, records] of [
       await first.commit()
       const running = first.run(new AbortController().signal)
       const failing = assert.rejects(running, { code: 'TOPO_TOPIC_REPLACED' })
-      await replace(prefix, records)
+      await replace(prefix, 'in', records)
       await failing
       assert.equal(first.totals.records, 100)
       await first.stop()
@@ -88,7 +91,7 @@ test('an offset that was committed of a topic since replaced is not taken for on
   const news: TopicNews[] = []
   const { transport, close } = await openKafka({ onTopic: (each) => news.push(each) }, prefix)
   try {
-    await transport.ensureTopics([spec])
+    await transport.ensureTopics([{ ...spec, name: 'in' }])
     await send(transport, 5)
     const join = async () => {
       let generation = -1
@@ -117,7 +120,7 @@ test('an offset that was committed of a topic since replaced is not taken for on
     const former = await join()
     await former.commit(2, 'two')
     // The brokers forget the offsets of a topic with the topic: this is who commits after that.
-    await replace(prefix, 7)
+    await replace(prefix, 'in', 7)
     await former.commit(4, 'four')
     await former.member.leave()
 
@@ -134,6 +137,40 @@ test('an offset that was committed of a topic since replaced is not taken for on
     assert.equal(news.length, 1)
     await last.member.leave()
   } finally {
+    await close()
+  }
+})
+
+test('processors start over by themselves when their input is made anew, and read all of it', async () => {
+  const prefix = freshPrefix()
+  const { transport, close } = await openKafka({}, prefix)
+  const stop = new AbortController()
+  const runners: Runner[] = []
+  const { name } = topics.flows
+  const inputOf = (runner: Runner | undefined) =>
+    runner
+      ?.view()
+      .tasks.flatMap(({ inputs }) => inputs)
+      .find(({ topic }) => topic === name)
+  try {
+    await transport.ensureTopics([{ ...spec, name }])
+    await send(transport, 20, name)
+    const running = runProcessors(readSettings({ out: 'out', partitions: '1' }), transport, {
+      commitMs: 20,
+      untilIdleMs: null,
+      idleMs: Number.POSITIVE_INFINITY,
+      interruption: stop.signal,
+      onRunner: (runner) => runners.push(runner),
+    })
+    while (inputOf(runners[0])?.deadLettered !== 20) await sleep(20)
+    await replace(prefix, name, 9)
+    while (inputOf(runners[1])?.deadLettered !== 9) await sleep(20)
+    assert.equal(inputOf(runners[1])?.position, 9)
+    stop.abort()
+    await running
+    assert.equal(runners.length, 2)
+  } finally {
+    stop.abort()
     await close()
   }
 })

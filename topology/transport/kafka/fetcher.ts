@@ -275,7 +275,9 @@ export class Fetcher {
   async #ask(leader: number, readers: readonly PartitionReader[], waitMs: number): Promise<void> {
     const byId = new Map<string, PartitionReader[]>()
     for (const reader of readers) {
-      const id = this.#cluster.topic(reader.topic)?.id ?? ''
+      const id = this.#cluster.topic(reader.topic)?.id
+      if (id === undefined)
+        throw new BrokerError(`fetch ${reader.topic}`, [code.unknownTopicOrPartition], undefined)
       reader.topicId ??= id
       if (reader.topicId !== id) throw topologyError.TOPIC_REPLACED({ topic: reader.topic })
       const known = byId.get(id)

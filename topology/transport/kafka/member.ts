@@ -404,10 +404,7 @@ export class KafkaMember implements Member {
   ): Promise<ReadonlyMap<string, Beginning>> {
     const committed = await committedInputs(this.#cluster, this.#options.group, wanted)
     // After that: what this process knew of the topics may be older than what was committed.
-    if (wanted.length > 0)
-      await this.#cluster.retrying(() =>
-        this.#cluster.refresh([...new Set(wanted.map(({ topic }) => topic))]),
-      )
+    await this.#cluster.retrying(() => this.#cluster.know(wanted.map(({ topic }) => topic)))
     const notes = new Map([...committed].map(([name, { note = '' }]) => [name, decodeTopicNote(note)]))
     const isOther = ({ topic, partition }: { topic: string; partition: number }) => {
       const topicId = notes.get(`${topic}/${partition}`)?.topicId ?? null
