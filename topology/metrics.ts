@@ -55,7 +55,7 @@ export const topologyMetrics = defineMetrics('weir_topology', {
   },
   lag_records: {
     kind: 'gauge',
-    help: 'Records of a partition that lie beyond the last one processed.',
+    help: 'Records of a partition that lie beyond the last one processed, also while its task waits or is being restored; up to a second old.',
     labels: input,
   },
   behind_seconds: {
@@ -72,6 +72,11 @@ export const topologyMetrics = defineMetrics('weir_topology', {
     kind: 'gauge',
     help: 'Records of a partition that were deleted before they could be read, since the application first read it.',
     labels: input,
+  },
+  purge_failures_total: {
+    kind: 'counter',
+    help: 'Times that the brokers would not delete what had been read of a topic that nobody else reads: where it goes on, the topic grows for ever.',
+    labels: ['topic'],
   },
   store_entries: { kind: 'gauge', help: 'Entries of a store.', labels: ['store', 'partition'] },
 })

@@ -15,6 +15,7 @@ import { parseAddress, serveHttp } from '../kafka/http.ts'
 import { leaveInTime, leaveMs } from '../kafka/leave-in-time.ts'
 import { liveTables } from '../kafka/live-tables.ts'
 import { runProcessors } from '../kafka/processors.ts'
+import { topicTeller } from '../kafka/topic-teller.ts'
 import type { Terminal } from '../terminal.ts'
 
 type Options = Pick<
@@ -119,6 +120,7 @@ export function processorsCommand(terminal: Terminal): Command {
             log.warn('brokers-silent', { ...news, forSeconds, givesUpAfterSeconds: giveUpMs / 1_000 })
           else log.warn('brokers-back', { ...news, forSeconds })
         },
+        onTopic: topicTeller(log, metrics),
       }).catch((error: unknown) => {
         // Told to stop before anything was begun.
         if (interruption.aborted) return null

@@ -51,6 +51,7 @@ test('whoever is not ready says what it waits for', async (t) => {
     generation: 1,
     restoring: 0,
     restores: [],
+    restoringInputs: [],
     ready: false,
     tasks: [],
   }

@@ -37,7 +37,7 @@ export function mend(
   }
   return {
     lines: [`kafka-topics.sh ${server(cluster)} --delete --topic ${name}`, createLine(topic, cluster)],
-    caution: `partitions cannot be taken away, and this deletes the records; or give --partitions ${actual} everywhere`,
+    caution: `partitions cannot be taken away, and this deletes the records: stop the processors before; or give --partitions ${actual} everywhere`,
   }
 }
 

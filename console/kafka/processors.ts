@@ -42,9 +42,12 @@ const maxLiveHosts = 6_000
 /** With a backlog: what a commit writes of a busy host, the next writes again. */
 const commitShare = 0.2
 
+const mendedByStartingOver: ReadonlySet<string> = new Set(['TOPO_STALE_MEMBER', 'TOPO_TOPIC_REPLACED'])
+
 /**
  * The detection topology as one member of its group, until it is told to stop. What is done is committed before it leaves. A
- * process that was away for too long has lost its place: it starts over from what is committed.
+ * process that was away for too long has lost its place, and one of whose topics another one has taken the name reads what is gone: it
+ * starts over from what is committed.
  */
 export async function runProcessors(
   settings: AnalyzeSettings,
@@ -81,10 +84,10 @@ export async function runProcessors(
       await runner.stop()
       return runner.totals
     } catch (error) {
-      if (!(error instanceof WeirError) || error.code !== 'TOPO_STALE_MEMBER') throw error
+      if (!(error instanceof WeirError) || !mendedByStartingOver.has(error.code)) throw error
       // Told to stop, it leaves the rest to those who have its place now.
       if (options.interruption.aborted) return runner.totals
-      options.log?.warn('starting-over', { because: error.code })
+      options.log?.warn('starting-over', { because: error.code, why: error.message })
     } finally {
       await runner.stop()
     }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { topics } from '@weir/schemas'
+import type { Runner } from '@weir/topology'
 import { readSettings } from '../../console/analyze/settings.ts'
 import { runProcessors } from '../../console/kafka/processors.ts'
 import { ship } from '../../console/kafka/ship.ts'
@@ -42,7 +43,7 @@ const never = new AbortController().signal
 const isLong = process.env.WEIR_CHAOS === 'long'
 const skip = isLong ? false : 'three brokers take a minute to start: make test-chaos runs it'
 
-test('when the leader of a partition dies others lead it, and nothing is lost or doubled', {
+test('when the leader of a partition dies while a process joins others lead it, and nothing is lost or doubled', {
   skip,
 }, async () => {
   const logs = workspace.folder('logs')
@@ -57,6 +58,7 @@ test('when the leader of a partition dies others lead it, and nothing is lost or
   const settings = readSettings({ out: 'out', partitions: String(partitions) })
   const prefix = freshPrefix()
   const { transport, close } = await openKafka({ brokers, giveUpMs: 60_000 }, prefix)
+  const joiner = await openKafka({ brokers, giveUpMs: 60_000 }, prefix)
   const options = { brokers, clientId: 'test', requestTimeoutMs: 5_000, giveUpMs: 30_000 }
   const cluster = new Cluster(options, systemClock)
   const leaders = async () => {
@@ -83,12 +85,13 @@ test('when the leader of a partition dies others lead it, and nothing is lost or
       return records
     })
     shipping.catch(() => {})
-    const processing = runProcessors(settings, transport, {
+    const process = {
       commitMs: 50,
       untilIdleMs: 4_000,
       idleMs: Number.POSITIVE_INFINITY,
       interruption: never,
-    })
+    }
+    const processing = runProcessors(settings, transport, process)
     processing.catch(() => {})
     await sleep(4_000)
     const dying = [...new Set(await leaders())].find((id) => id > 1)
@@ -96,6 +99,15 @@ test('when the leader of a partition dies others lead it, and nothing is lost or
     assert.ok(dying !== undefined && node !== undefined, 'one that is not the controller leads something')
     await stopBroker(node, 'SIGKILL')
     assert.equal(isShipped, false, 'it must fall into the work')
+    // It asks for ends and for state of leaders that have only just become so.
+    let joined: Runner | null = null
+    const joining = runProcessors(settings, joiner.transport, {
+      ...process,
+      onRunner: (runner) => {
+        joined = runner
+      },
+    })
+    joining.catch(() => {})
     while ((await leaders()).includes(dying)) await sleep(100)
     assert.equal(cluster.brokerIds.includes(dying), false, 'who has gone is not asked any more')
     // The only one that it was told of has gone.
@@ -103,9 +115,11 @@ test('when the leader of a partition dies others lead it, and nothing is lost or
       .get(dying)
       ?.transport.producer()
       .send('other', [record('a', '')])
+    while (tasksOf(joined) === 0) await sleep(50)
     Object.assign(pace, { records: 5_000, pauseMs: 0 })
     const records = await shipping
     await processing
+    assert.ok((await joining).records > 0, 'it has worked as well')
     let flows = 0
     for (let partition = 0; partition < partitions; partition += 1) {
       for await (const portion of transport.changelog(topics.flows.name, partition)) {
@@ -119,8 +133,11 @@ test('when the leader of a partition dies others lead it, and nothing is lost or
   } finally {
     for (const opened of knowing.values()) await opened.close()
     await cluster.close()
+    await joiner.close()
     await close()
   }
 })
+
+const tasksOf = (runner: Runner | null) => runner?.view().tasks.length ?? 0
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}

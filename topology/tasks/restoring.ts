@@ -39,6 +39,10 @@ export class Restoring {
     return [...this.#progress.values()]
   }
 
+  get tasks(): readonly Assignment[] {
+    return [...this.#restores].map(({ task }) => task)
+  }
+
   has({ subscription, partition }: Assignment): boolean {
     return [...this.#restores].some(
       ({ task }) => task.subscription === subscription && task.partition === partition,

@@ -42,6 +42,14 @@ export type TaskView = {
   readonly stores: readonly { readonly name: string; readonly entries: number }[]
 }
 
+/** Of a task that is being restored: the next offset to be read, and where the partition ends. */
+export type RestoringInput = {
+  readonly topic: string
+  readonly partition: number
+  readonly position: number
+  readonly end: number
+}
+
 export type RunnerView = {
   readonly application: string
   readonly state: string
@@ -50,6 +58,8 @@ export type RunnerView = {
   readonly restoring: number
   /** The stores of these, as soon as it is known how much there is to be read. */
   readonly restores: readonly RestoreProgress[]
+  /** Their inputs, as far as is known. */
+  readonly restoringInputs: readonly RestoringInput[]
   /** Whether the group has given it a place, with or without tasks. */
   readonly joined: boolean
   /** For how long the brokers have not answered; `null` while they do. */
@@ -129,11 +139,8 @@ function plainData(values: ShapedValues, bytes: Uint8Array): unknown {
 }
 
 /** Sets the gauges that only make sense of a moment; partitions that have gone are no longer told of. */
-export function tellView(
-  { tasks, restoring, restores }: RunnerView,
-  metrics: TopologyMetrics,
-  nowMs: number,
-): void {
+export function tellView(view: RunnerView, metrics: TopologyMetrics, nowMs: number): void {
+  const { tasks, restoring, restores, restoringInputs } = view
   metrics.tasks.set(tasks.length)
   metrics.restoring_tasks.set(restoring)
   for (const gauge of [
@@ -151,6 +158,8 @@ export function tellView(
     metrics.restore_done.set(done, store, `${partition}`)
     metrics.restore_total.set(total, store, `${partition}`)
   }
+  for (const { topic, partition, position, end } of restoringInputs)
+    metrics.lag_records.set(Math.max(0, end - position), topic, `${partition}`)
   for (const { partition, inputs, stores } of tasks) {
     for (const { topic, position, end, inMemory, skipped, streamTimeMs } of inputs) {
       metrics.skipped_records.set(skipped, topic, `${partition}`)

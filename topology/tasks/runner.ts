@@ -15,7 +15,13 @@ import { type Others, Progress } from './progress.ts'
 import type { RestoreProgress, StoreMedium, TaskStores } from './restore.ts'
 import { RestoreWatch } from './restore-watch.ts'
 import { Restoring } from './restoring.ts'
-import { type RunnerView, readState, type StateReading, viewTask } from './runner-view.ts'
+import {
+  type RestoringInput,
+  type RunnerView,
+  readState,
+  type StateReading,
+  viewTask,
+} from './runner-view.ts'
 import { SetAsideLog } from './set-aside-log.ts'
 import { StreamClock } from './stream-clock.ts'
 import { Task } from './task.ts'
@@ -206,6 +212,7 @@ export class Runner {
       generation: this.#generation,
       restoring: this.#restoring.size,
       restores: this.#restoring.progress,
+      restoringInputs: this.#restoring.tasks.flatMap((task) => this.#restoringInputs(task)),
       joined: this.#member !== null,
       silentMs,
       ready:
@@ -215,6 +222,14 @@ export class Runner {
         silentMs === null,
       tasks: this.#tasks.map((task) => viewTask(task, this.#member)),
     }
+  }
+
+  #restoringInputs({ subscription, partition }: Assignment): readonly RestoringInput[] {
+    const sources = this.#plan.subTopologies[subscription]?.sources ?? []
+    return sources.flatMap(({ topic: { name: topic } }) => {
+      const progress = this.#member?.progressOf(topic, partition) ?? null
+      return progress === null ? [] : [{ topic, partition, position: progress.position, end: progress.end }]
+    })
   }
 
   /** What a store of this process holds of a key, as of the last commit. */

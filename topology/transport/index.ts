@@ -12,6 +12,7 @@ export {
   reachKafka,
   type TopicDescription,
   type TopicDifference,
+  type TopicNews,
   type TopicSettings,
 } from './kafka/open.ts'
 export { storeFailureOf } from './level/state-error.ts'

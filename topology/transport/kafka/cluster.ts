@@ -122,6 +122,15 @@ export class Cluster {
     }
   }
 
+  /** Asks for the topics anew. Throws while one does not exist; `retrying` then asks again. A broker that has just started may know less. */
+  async know(names: readonly string[]): Promise<void> {
+    const distinct = [...new Set(names)]
+    if (distinct.length > 0) await this.refresh(distinct)
+    const absent = distinct.find((name) => !this.#topics.has(name))
+    if (absent !== undefined)
+      throw new BrokerError(`topic ${absent}`, [code.unknownTopicOrPartition], undefined)
+  }
+
   /** Throws while the partition has no leader; `retrying` then asks again. */
   leaderOf(topic: string, partition: number): number {
     const leader = this.#topics.get(topic)?.leaders[partition] ?? -1

@@ -13,11 +13,12 @@ import {
   brokerError,
   code,
   fetchV13,
-  isPassing,
   listOffsetsV7,
   type Reader,
+  readError,
 } from './protocol.ts'
 import { type BatchView, isAbortMarker, readRecords, viewBatches } from './record-batch.ts'
+import type { LogCut } from './topic-news.ts'
 
 const isolationReadCommitted = 1
 /**
@@ -45,6 +46,8 @@ export type Held = {
 export class PartitionReader {
   readonly topic: string
   readonly partition: number
+  /** Of the topic that its positions are of; `null` until first asked. */
+  topicId: string | null
   /** Next offset to be taken. */
   position: number
   /** Next offset to be asked for. */
@@ -57,19 +60,29 @@ export class PartitionReader {
   stableEnd = -1
   /** End of the log, transactions still open included. */
   end = -1
+  /** The same as last heard by who asked for it alone, while nothing of it was wanted; -1 before that. */
+  heardEnd = -1
   /** Records that were gone before they could be read. */
   skipped = 0
+  /** How often reading went on elsewhere, as what was to be read had gone: questions from before say nothing of what is now. */
+  turns = 0
   /** When the latest question about it that was answered had been sent, and when what it holds arrived: moments of this process. */
   askedAt = 0
   arrivedAt = 0
   /** Since when what lies beyond this end is waited for. */
   undecided: { readonly stableEnd: number; readonly sinceMs: number } | null = null
 
-  constructor(topic: string, partition: number, position: number) {
+  constructor(topic: string, partition: number, position: number, topicId: string | null = null) {
     this.topic = topic
     this.partition = partition
+    this.topicId = topicId
     this.position = position
     this.fetchOffset = position
+  }
+
+  /** Up to where records may be read, as far as anybody has heard; -1 before that. */
+  get readableEnd(): number {
+    return Math.max(this.stableEnd, this.heardEnd)
   }
 
   /** Whether records lie there that nobody may read yet. */
@@ -141,19 +154,25 @@ type FetchedPartition = {
 
 type FetchedTopic = { readonly topicId: string; readonly partitions: readonly FetchedPartition[] }
 
+/** Where a partition was asked from, and in which of its turns. */
+type Question = { readonly offset: number; readonly turn: number }
+
 /** Asks the leaders of partitions for what comes next. One fetcher has one request under way with each broker. */
 export class Fetcher {
   readonly #cluster: Cluster
   readonly #purpose: string
+  readonly #told: (news: LogCut) => void
 
-  constructor(cluster: Cluster, purpose: string) {
+  constructor(cluster: Cluster, purpose: string, told: (news: LogCut) => void = () => {}) {
     this.#cluster = cluster
     this.#purpose = purpose
+    this.#told = told
   }
 
   /**
    * Waits up to `waitMs` for records. Brokers that are away give none: the caller asks again, and decides how often. Rejects with
-   * what asking again does not mend, records that cannot be read (`TOPO_RECORDS_UNREADABLE`) among it.
+   * what asking again does not mend, records that cannot be read (`TOPO_RECORDS_UNREADABLE`) and another topic of the same name
+   * (`TOPO_TOPIC_REPLACED`) among it.
    */
   async round(readers: readonly PartitionReader[], waitMs: number): Promise<BrokerError | null> {
     const wanted = readers.filter((each) => each.heldBytes < heldBytes)
@@ -199,15 +218,19 @@ export class Fetcher {
       async () => {
         const leader = this.#cluster.leaderOf(topic, partition)
         const asked = [{ partitionIndex: partition, currentLeaderEpoch: -1, timestamp: BigInt(timestamp) }]
-        const answer = await this.#cluster.call(
-          this.#purpose,
-          leader,
-          'list offsets',
-          listOffsetsV7.api,
-          -1,
-          readCommitted ? isolationReadCommitted : 0,
-          [{ name: topic, partitions: asked }],
-        )
+        const answer = await this.#cluster
+          .call(
+            this.#purpose,
+            leader,
+            'list offsets',
+            listOffsetsV7.api,
+            -1,
+            readCommitted ? isolationReadCommitted : 0,
+            [{ name: topic, partitions: asked }],
+          )
+          .catch((error: unknown) => {
+            throw readError('list offsets', error)
+          })
         return Number(answer.topics[0]?.partitions[0]?.offset ?? 0n)
       },
       () => this.#cluster.refresh([topic]),
@@ -216,14 +239,54 @@ export class Fetcher {
     )
   }
 
+  /** Where partitions that nothing is asked of end by now, in one question to each leader; what is not answered stays as it was. */
+  async hearEnds(readers: readonly PartitionReader[]): Promise<void> {
+    const leaderOf = ({ topic, partition }: PartitionReader) =>
+      this.#cluster.topic(topic)?.leaders[partition] ?? -1
+    const byLeader = Map.groupBy(readers, leaderOf)
+    await Promise.all(
+      [...byLeader].map(async ([leader, ofLeader]) => {
+        const turns = new Map(ofLeader.map((reader) => [reader, reader.turns]))
+        const asked = [...Map.groupBy(ofLeader, ({ topic }) => topic)].map(([name, of]) => ({
+          name,
+          partitions: of.map(({ partition }) => ({
+            partitionIndex: partition,
+            currentLeaderEpoch: -1,
+            timestamp: -1n,
+          })),
+        }))
+        const answer = await this.#cluster
+          .call(this.#purpose, leader, 'list offsets', listOffsetsV7.api, -1, isolationReadCommitted, asked)
+          .catch(async () => {
+            await this.#cluster.refresh(asked.map(({ name }) => name)).catch(() => {})
+            return null
+          })
+        for (const { name, partitions } of answer?.topics ?? []) {
+          for (const { partitionIndex, offset } of partitions) {
+            const reader = ofLeader.find((each) => each.topic === name && each.partition === partitionIndex)
+            if (reader !== undefined && turns.get(reader) === reader.turns)
+              reader.heardEnd = Math.max(reader.heardEnd, Number(offset))
+          }
+        }
+      }),
+    )
+  }
+
   async #ask(leader: number, readers: readonly PartitionReader[], waitMs: number): Promise<void> {
     const byId = new Map<string, PartitionReader[]>()
     for (const reader of readers) {
-      const id = this.#cluster.topic(reader.topic)?.id ?? ''
+      const id = this.#cluster.topic(reader.topic)?.id
+      if (id === undefined)
+        throw new BrokerError(`fetch ${reader.topic}`, [code.unknownTopicOrPartition], undefined)
+      reader.topicId ??= id
+      if (reader.topicId !== id) throw topologyError.TOPIC_REPLACED({ topic: reader.topic })
       const known = byId.get(id)
       if (known === undefined) byId.set(id, [reader])
       else known.push(reader)
     }
+    const asked = new Map(
+      readers.map((reader) => [reader, { offset: reader.fetchOffset, turn: reader.turns }]),
+    )
     const topics = [...byId].map(([topicId, ofTopic]) => ({
       topicId,
       partitions: ofTopic.map((reader) => ({
@@ -255,16 +318,23 @@ export class Fetcher {
     for (const { topicId, partitions } of answer) {
       for (const fetched of partitions) {
         const reader = byId.get(topicId)?.find(({ partition }) => partition === fetched.partition)
-        if (reader === undefined) continue
+        const question = reader === undefined ? undefined : asked.get(reader)
+        if (reader === undefined || question === undefined || question.turn !== reader.turns) continue
         if (fetched.errorCode === 0) {
           const { length } = reader.held
           hold(reader, fetched)
           reader.askedAt = Math.max(reader.askedAt, askedAt)
           if (reader.held.length > length) reader.arrivedAt = arrivedAt
-        } else if (fetched.errorCode === code.offsetOutOfRange) await this.#startOver(reader)
+        } else if (fetched.errorCode === code.offsetOutOfRange) await this.#goElsewhere(reader, question)
         else {
-          const failed = new BrokerError(`fetch ${reader.topic}`, [fetched.errorCode], undefined)
-          if (failure === null || !isPassing(fetched.errorCode)) failure = failed
+          const failed = new BrokerError(
+            `fetch ${reader.topic}`,
+            [fetched.errorCode],
+            undefined,
+            undefined,
+            true,
+          )
+          if (failure === null || !failed.isPassing) failure = failed
         }
       }
     }
@@ -272,17 +342,23 @@ export class Fetcher {
   }
 
   /** What was to be read has been deleted, or the log was cut: it goes on with what there is. */
-  async #startOver(reader: PartitionReader): Promise<void> {
+  async #goElsewhere(reader: PartitionReader, question: Question): Promise<void> {
     const { topic, partition } = reader
     const first = await this.offsetOf(topic, partition, -2, false)
     const end = await this.offsetOf(topic, partition, -1, false)
-    const next = reader.fetchOffset < first ? first : end
-    const skipped = Math.max(0, next - reader.fetchOffset)
+    // Of two questions at a time the other has seen to it, or found records after all.
+    if (reader.turns !== question.turn || reader.fetchOffset !== question.offset) return
+    const next = Math.min(Math.max(question.offset, first), end)
+    if (next === question.offset) return
+    const skipped = Math.max(0, next - question.offset)
+    reader.turns += 1
     reader.skipped += skipped
     reader.fetchOffset = next
     reader.end = end
     reader.stableEnd = Math.min(reader.stableEnd, end)
+    reader.heardEnd = Math.min(reader.heardEnd, end)
     reader.held.push({ view: null, nextOffset: next, skipped })
+    if (next < question.offset) this.#told({ is: 'cut', topic, partition, from: question.offset, to: next })
   }
 }
 
@@ -370,7 +446,7 @@ function holdVisible(reader: PartitionReader, fetched: FetchedPartition): void {
 function parseFetch(_id: number, _key: number, _version: number, reader: Reader): readonly FetchedTopic[] {
   reader.readInt32()
   const errorCode = reader.readInt16()
-  if (errorCode !== 0) throw new BrokerError('fetch', [errorCode], undefined)
+  if (errorCode !== 0) throw new BrokerError('fetch', [errorCode], undefined, undefined, true)
   reader.readInt32()
   // Records are views of these bytes: they must be one piece.
   const bytes = reader.buffer.slice(reader.position)

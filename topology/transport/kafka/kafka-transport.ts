@@ -23,14 +23,16 @@ import type { BrokerNews } from './answers.ts'
 import { changelogOptions, changelogSpan, readChangelog } from './changelog.ts'
 import { ChangelogFollower } from './changelog-follower.ts'
 import { Cluster, type ClusterOptions } from './cluster.ts'
+import { committedOffsets } from './committed-inputs.ts'
 import { LocalState } from './local-state.ts'
-import { type CommitWork, committedOffsets, KafkaMember } from './member.ts'
+import { type CommitWork, KafkaMember } from './member.ts'
 import type { Outbox } from './outbox.ts'
 import { IdempotentProducer, type Outgoing, Sequences } from './producer.ts'
 import { brokerError, deleteRecordsV2, listTransactionsV0, offsetCommitV8 } from './protocol.ts'
 import type { Compression } from './record-batch.ts'
 import { RecordLimits } from './record-limits.ts'
 import { Standbys } from './standbys.ts'
+import type { TopicNews } from './topic-news.ts'
 import { type GroupOffsets, TransactionalProducer, underGeneration } from './transaction.ts'
 import { type Layout, outboxOf } from './unit-outbox.ts'
 
@@ -45,6 +47,8 @@ export type KafkaOptions = Partial<ClusterOptions> & {
   /** How long members that are well may take to commit, or to restore, before the group goes on without them. */
   readonly rebalanceMs?: number
   readonly heartbeatMs?: number
+  /** How often members ask whether their topics have as many partitions as they had. */
+  readonly topicsMs?: number
   /** After this long the broker aborts what a process left open that nobody fences. */
   readonly transactionTimeoutMs?: number
   /** Where this process keeps copies of its stores, so that it need not read their changelogs whole; in memory without it. */
@@ -63,6 +67,8 @@ export type KafkaOptions = Partial<ClusterOptions> & {
   readonly standbys?: number
   /** Hears when brokers leave a member without answers for some seconds, and when they answer it again. */
   readonly onBrokers?: (news: BrokerNews) => void
+  /** Hears what becomes of topics that are read. */
+  readonly onTopic?: (news: TopicNews) => void
   readonly clock?: Clock
 }
 
@@ -80,6 +86,7 @@ export class KafkaTransport implements Transport {
     sessionMs: number
     rebalanceMs: number
     heartbeatMs: number
+    topicsMs: number
     instanceId: string | null
     standbys: number
   }
@@ -87,6 +94,7 @@ export class KafkaTransport implements Transport {
   readonly #topicConfigs: NonNullable<KafkaOptions['topicConfigs']>
   readonly #prepare: NonNullable<KafkaOptions['prepare']>
   readonly #onBrokers: NonNullable<KafkaOptions['onBrokers']>
+  readonly #onTopic: NonNullable<KafkaOptions['onTopic']>
   readonly #specs = new Map<string, TopicSpec>()
   readonly #partitioners = new Map<string, Partitioner>()
   readonly #purged = new Map<string, number>()
@@ -118,12 +126,14 @@ export class KafkaTransport implements Transport {
       sessionMs: options.sessionMs ?? 10_000,
       rebalanceMs: options.rebalanceMs ?? 300_000,
       heartbeatMs: options.heartbeatMs ?? 1_000,
+      topicsMs: options.topicsMs ?? 120_000,
       instanceId: options.instanceId ?? null,
       standbys: options.standbys ?? 0,
     }
     this.#transactionTimeoutMs = options.transactionTimeoutMs ?? 10_000
     this.#prepare = options.prepare ?? (() => null)
     this.#onBrokers = options.onBrokers ?? (() => {})
+    this.#onTopic = options.onTopic ?? (() => {})
     this.#topicConfigs = options.topicConfigs ?? new Map()
     this.#stateDirectory = options.stateDirectory ?? null
     this.#limits = new RecordLimits(this.#cluster)
@@ -332,6 +342,7 @@ export class KafkaTransport implements Transport {
       },
       held: () => this.#held(subscriptions),
       told: this.#onBrokers,
+      toldOfTopic: this.#onTopic,
       follow: async (tasks) => {
         const state = this.#state
         if (state === null) return
@@ -456,7 +467,7 @@ export class KafkaTransport implements Transport {
     }
   }
 
-  /** Lets go of what is committed in topics that nobody else reads. Late or lost, it only costs disk. */
+  /** Lets go of what is committed in topics that nobody else reads. Late, or lost for once, it only costs disk. */
   #purge(unit: CommitUnit): void {
     const due = unit.inputs.filter(({ topic, partition, offset }) => {
       if (this.#specs.get(topic)?.keep !== 'consumed') return false
@@ -469,18 +480,20 @@ export class KafkaTransport implements Transport {
     })
     for (const { topic, partition, offset } of due) {
       const asked = [{ name: topic, partitions: [{ partitionIndex: partition, offset: BigInt(offset) }] }]
-      void this.#cluster
-        .retrying(() =>
-          this.#cluster.call(
-            'purge',
-            this.#cluster.leaderOf(topic, partition),
-            'delete records',
-            deleteRecordsV2.api,
-            asked,
-            30_000,
-          ),
+      const purge = async () =>
+        this.#cluster.call(
+          'purge',
+          this.#cluster.leaderOf(topic, partition),
+          `delete records of ${topic}`,
+          deleteRecordsV2.api,
+          asked,
+          30_000,
         )
-        .catch(() => {})
+      void this.#cluster
+        .retrying(purge, () => this.#cluster.refresh([topic]))
+        .catch((error: unknown) => {
+          if (!this.#cluster.isClosed) this.#onTopic({ is: 'unpurged', topic, partition, error })
+        })
     }
   }
 

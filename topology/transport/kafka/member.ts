@@ -14,10 +14,13 @@ import type {
 } from '../transport.ts'
 import type { BrokerNews } from './answers.ts'
 import type { Cluster } from './cluster.ts'
+import { committedInputs } from './committed-inputs.ts'
 import { Fetcher, PartitionReader, unsureOf } from './fetcher.ts'
 import { Membership, type MembershipOptions } from './membership.ts'
 import type { Patience } from './patience.ts'
-import { brokerError, offsetFetchV8 } from './protocol.ts'
+import { brokerError } from './protocol.ts'
+import type { TopicNews } from './topic-news.ts'
+import { decodeTopicNote, encodeTopicNote } from './topic-note.ts'
 import type { GroupOffsets } from './transaction.ts'
 
 /** A broker answers earlier when records come; this only bounds how long a change of what is read goes unnoticed. */
@@ -29,6 +32,11 @@ const holdMs = 10_000
 const lookMs = 1_000
 /** How long a fetch waits for what has to be known to read it: commits, and tasks that are given up, wait for the fetch. */
 const prepareMs = 500
+
+export type MemberOptions = MembershipOptions & {
+  /** Between two questions how many partitions there are: of what was added nobody reads anything. */
+  readonly topicsMs: number
+}
 
 export type CommitWork = {
   /**
@@ -46,6 +54,7 @@ export type CommitWork = {
   close(): Promise<void>
   /** Brokers do not answer, or do again. */
   told(news: BrokerNews): void
+  toldOfTopic(news: TopicNews): void
 }
 
 /** A task as this member has it, from when it was given until it is given up. One that comes back is another tenure. */
@@ -59,12 +68,15 @@ type Tenure = {
   phase: 'given' | 'open' | 'over'
 }
 
+/** Where a partition is read from, and of which topic that is. */
+type Beginning = { readonly offset: number; readonly topicId: string | null }
+
 /** Place in the group, positions in its partitions, and what has been fetched ahead of them. */
 export class KafkaMember implements Member {
   readonly membership: Membership
   readonly #cluster: Cluster
   readonly #clock: Clock
-  readonly #options: MembershipOptions
+  readonly #options: MemberOptions
   readonly #subscriptions: readonly Subscription[]
   readonly #listener: MemberListener
   readonly #fetcher: Fetcher
@@ -73,7 +85,7 @@ export class KafkaMember implements Member {
   #work: CommitWork | null = null
   /** By task. */
   #tenures = new Map<string, Tenure>()
-  /** How far each partition has been committed, by `topic/partition`; where it begins, as long as it has not been. */
+  /** How far each partition has been committed, by `topic/partition`, as the group has it; where it begins, as long as it has not been. */
   readonly #committed = new Map<string, CommittedInput>()
   /** For whose records the last fetch found no room: that there are some is no news. */
   #roomless = new Set<PartitionReader>()
@@ -87,7 +99,7 @@ export class KafkaMember implements Member {
   constructor(
     cluster: Cluster,
     clock: Clock,
-    options: MembershipOptions,
+    options: MemberOptions,
     subscriptions: readonly Subscription[],
     listener: MemberListener,
   ) {
@@ -96,9 +108,10 @@ export class KafkaMember implements Member {
     this.#options = options
     this.#subscriptions = subscriptions
     this.#listener = listener
-    this.#fetcher = new Fetcher(cluster, `fetch ${options.connectionName}`)
+    const told = (news: TopicNews) => this.#work?.toldOfTopic(news)
+    this.#fetcher = new Fetcher(cluster, `fetch ${options.connectionName}`, told)
     this.#patience = cluster.patience()
-    this.#asker = new Fetcher(cluster, `ask ${options.connectionName}`)
+    this.#asker = new Fetcher(cluster, `ask ${options.connectionName}`, told)
     this.membership = new Membership(cluster, clock, options, subscriptions, {
       revoking: (lost) => this.#giveUp(lost),
       assigned: (owned, generation) => this.#assigned(owned, generation),
@@ -111,6 +124,8 @@ export class KafkaMember implements Member {
     this.#work = work
     await this.membership.join()
     void this.#tellOfSilence(work)
+    void this.#watchTopics()
+    void this.#hearOfTheRoomless()
   }
 
   async fetch(room: (topic: string, partition: number) => number): Promise<Fetched> {
@@ -175,11 +190,9 @@ export class KafkaMember implements Member {
   }
 
   progressOf(topic: string, partition: number): { position: number; end: number; skipped: number } | null {
-    const reader = readersOf([...this.#tenures.values()]).find(
-      (each) => each.topic === topic && each.partition === partition,
-    )
-    if (reader === undefined || reader.stableEnd < 0) return null
-    return { position: reader.position, end: reader.stableEnd, skipped: reader.skipped }
+    const reader = this.#readerOf(topic, partition)
+    if (reader === undefined || reader.readableEnd < 0) return null
+    return { position: reader.position, end: reader.readableEnd, skipped: reader.skipped }
   }
 
   get silentMs(): number | null {
@@ -187,7 +200,8 @@ export class KafkaMember implements Member {
   }
 
   noteOf(topic: string, partition: number): string | null {
-    return this.#committed.get(`${topic}/${partition}`)?.note ?? null
+    const committed = this.#committed.get(`${topic}/${partition}`)?.note
+    return committed === undefined ? null : decodeTopicNote(committed).note
   }
 
   commit(unit: CommitUnit): Promise<void> {
@@ -223,6 +237,44 @@ export class KafkaMember implements Member {
     }
   }
 
+  /** A key whose partition is another than it was has left its state behind, and what is in added partitions has no reader. */
+  async #watchTopics(): Promise<void> {
+    const topics = [...new Set(this.#subscriptions.flatMap((each) => each.topics))]
+    let askedMs = this.#clock.monotonicMs()
+    while (!this.#gone.signal.aborted && !this.#cluster.isClosed && this.membership.lostBecause === null) {
+      if (this.#clock.monotonicMs() - askedMs >= this.#options.topicsMs) {
+        await this.#cluster.refresh(topics).catch(() => {})
+        askedMs = this.#clock.monotonicMs()
+      }
+      this.#checkPartitions()
+      await this.#cluster.pause(Math.min(lookMs, this.#options.topicsMs), this.#gone.signal)
+    }
+  }
+
+  /** What has no room, as its task is held or still being restored, is not asked for records: how much piles up there is to be known. */
+  async #hearOfTheRoomless(): Promise<void> {
+    const { connectionName } = this.#options
+    const fetcher = new Fetcher(this.#cluster, `hear ${connectionName}`)
+    while (!this.#gone.signal.aborted && !this.#cluster.isClosed && this.membership.lostBecause === null) {
+      await this.#cluster.pause(lookMs, this.#gone.signal)
+      const unasked = readersOf([...this.#tenures.values()]).filter(
+        (reader) => reader.stableEnd < 0 || this.#roomless.has(reader),
+      )
+      if (unasked.length > 0) await fetcher.hearEnds(unasked)
+    }
+    await this.#cluster.release([`hear ${connectionName}`])
+  }
+
+  #checkPartitions(): void {
+    for (const { topics, partitions } of this.#subscriptions) {
+      for (const topic of topics) {
+        const actual = this.#cluster.topic(topic)?.leaders.length
+        if (actual !== undefined && actual !== partitions)
+          this.membership.lose(topologyError.PARTITIONS_DIFFER({ topic, actual, wanted: partitions }))
+      }
+    }
+  }
+
   async #commit(unit: CommitUnit): Promise<void> {
     this.#checkPlace()
     this.#checkTenures(unit)
@@ -230,15 +282,29 @@ export class KafkaMember implements Member {
     const work = this.#work
     if (work === null) throw topologyError.TRANSPORT_CLOSED()
     if (unit.inputs.length === 0 && unit.outputs.length === 0 && unit.changes.length === 0) return
-    const offsets = [...unit.inputs, ...this.#positionsFor(unit)]
+    const inputs = unit.inputs.map((input) => this.#ofItsTopic(input))
+    const offsets = [...inputs, ...this.#positionsFor(unit)]
     try {
       await work.commit(unit, { group, instanceId, place: this.membership, offsets })
-      for (const input of unit.inputs) this.#committed.set(`${input.topic}/${input.partition}`, input)
+      for (const input of inputs) this.#committed.set(`${input.topic}/${input.partition}`, input)
     } catch (error) {
       // Whatever the reason, what this member holds and what the group has may now differ.
       this.membership.lose(error)
       throw this.membership.lostBecause ?? error
     }
+  }
+
+  /** The same with the topic that the offset is of in its note. */
+  #ofItsTopic(input: CommittedInput): CommittedInput {
+    const { topic, partition, note = '' } = input
+    const topicId = this.#readerOf(topic, partition)?.topicId ?? null
+    return topicId === null ? input : { ...input, note: encodeTopicNote(topicId, note) }
+  }
+
+  #readerOf(topic: string, partition: number): PartitionReader | undefined {
+    return readersOf([...this.#tenures.values()]).find(
+      (each) => each.topic === topic && each.partition === partition,
+    )
   }
 
   /** The group knows whether this member has its place, and only the member what it has held without a break. */
@@ -335,9 +401,10 @@ export class KafkaMember implements Member {
     )
     for (const task of fresh) {
       const { partition } = task
-      const readers = topicsOf(task).map(
-        (topic) => new PartitionReader(topic, partition, positions.get(`${topic}/${partition}`) ?? 0),
-      )
+      const readers = topicsOf(task).map((topic) => {
+        const { offset = 0, topicId = null } = positions.get(`${topic}/${partition}`) ?? {}
+        return new PartitionReader(topic, partition, offset, topicId)
+      })
       this.#tenures.set(nameOf(task), { task, since: generation, readers, phase: 'given' })
     }
     await this.#work?.follow(this.membership.standbys)
@@ -347,18 +414,33 @@ export class KafkaMember implements Member {
     if (this.#tenures.size === 0) this.membership.answers.answered('fetch')
   }
 
+  /** Where the group has committed, if that is of the topic there is now; else the beginning. */
   async #committedPositions(
     wanted: readonly { topic: string; partition: number }[],
-  ): Promise<Map<string, number>> {
+  ): Promise<ReadonlyMap<string, Beginning>> {
     const committed = await committedInputs(this.#cluster, this.#options.group, wanted)
-    const positions = new Map<string, number>()
+    // After that: what this process knew of the topics may be older than what was committed.
+    await this.#cluster.retrying(() => this.#cluster.know(wanted.map(({ topic }) => topic)))
+    const notes = new Map([...committed].map(([name, { note = '' }]) => [name, decodeTopicNote(note)]))
+    const isOther = ({ topic, partition }: { topic: string; partition: number }) => {
+      const topicId = notes.get(`${topic}/${partition}`)?.topicId ?? null
+      return topicId !== null && topicId !== this.#cluster.topic(topic)?.id
+    }
+    const positions = new Map<string, Beginning>()
     await Promise.all(
       wanted.map(async ({ topic, partition }) => {
         const name = `${topic}/${partition}`
-        const found = committed.get(name)
+        const before = committed.get(name)
+        const isReplaced = isOther({ topic, partition })
+        if (isReplaced && before !== undefined)
+          this.#work?.toldOfTopic({ is: 'replaced', topic, partition, position: before.offset })
+        const found = isReplaced ? undefined : before
+        const topicId = this.#cluster.topic(topic)?.id ?? null
         const offset = found?.offset ?? (await this.#fetcher.offsetOf(topic, partition, -2, false))
-        positions.set(name, offset)
-        this.#committed.set(name, found ?? { topic, partition, offset })
+        positions.set(name, { offset, topicId })
+        const note = found === undefined ? '' : (notes.get(name)?.note ?? '')
+        const marked = topicId === null ? note : encodeTopicNote(topicId, note)
+        this.#committed.set(name, { topic, partition, offset, note: marked })
       }),
     )
     return positions
@@ -451,47 +533,6 @@ export class KafkaMember implements Member {
       }
     }
   }
-}
-
-/** Next offsets of a group, by `topic/partition`; none where it has committed nothing. Waits for transactions to be decided. */
-export async function committedOffsets(
-  cluster: Cluster,
-  group: string,
-  wanted: readonly { readonly topic: string; readonly partition: number }[],
-): Promise<Map<string, number>> {
-  const found = await committedInputs(cluster, group, wanted)
-  return new Map([...found].map(([name, { offset }]) => [name, offset]))
-}
-
-/** The same with their notes. */
-async function committedInputs(
-  cluster: Cluster,
-  group: string,
-  wanted: readonly { readonly topic: string; readonly partition: number }[],
-): Promise<Map<string, CommittedInput>> {
-  const positions = new Map<string, CommittedInput>()
-  if (wanted.length === 0) return positions
-  const topics = [...Map.groupBy(wanted, ({ topic }) => topic)].map(([name, of]) => ({
-    name,
-    partitionIndexes: of.map(({ partition }) => partition),
-  }))
-  const answer = await cluster.retrying(
-    async () => {
-      const broker = await cluster.coordinator('group', group)
-      const asked = [{ groupId: group, memberId: null, memberEpoch: -1, topics }]
-      return cluster.call(`group ${group}`, broker, 'committed offsets', offsetFetchV8.api, asked, true)
-    },
-    () => cluster.forgetCoordinator('group', group),
-    5,
-  )
-  for (const { name, partitions } of answer.groups[0]?.topics ?? []) {
-    for (const { partitionIndex: partition, committedOffset, metadata } of partitions) {
-      if (committedOffset < 0n) continue
-      const offset = Number(committedOffset)
-      positions.set(`${name}/${partition}`, { topic: name, partition, offset, note: metadata ?? '' })
-    }
-  }
-  return positions
 }
 
 /**

@@ -128,6 +128,7 @@ export class Membership {
 
   /** Asks the group anew whether this member has its place, and rejects with what it says if not. */
   async confirm(): Promise<void> {
+    const { generation } = this
     try {
       await this.#cluster.retrying(
         () => this.#sendHeartbeat(),
@@ -136,7 +137,8 @@ export class Membership {
     } catch (error) {
       // Between two generations it has: the group says so when it refuses anything but the join.
       const isBetween = error instanceof BrokerError && error.has(code.rebalanceInProgress)
-      const isBehind = this.#isEntering && error instanceof BrokerError && error.has(code.illegalGeneration)
+      const hasMoved = this.#isEntering || this.generation !== generation
+      const isBehind = hasMoved && error instanceof BrokerError && error.has(code.illegalGeneration)
       if (!isBetween && !isBehind) throw error
     }
   }

@@ -3,6 +3,7 @@ import type { TopicDescription, TopicDifference, TopicSettings } from './admin.t
 import type { BrokerNews } from './answers.ts'
 import type { KafkaTopics } from './kafka-topics.ts'
 import type { Guarantee, KafkaOptions } from './kafka-transport.ts'
+import type { TopicNews } from './topic-news.ts'
 import type { ReadOptions } from './topic-reader.ts'
 
 export type {
@@ -12,6 +13,7 @@ export type {
   ReadOptions,
   TopicDescription,
   TopicDifference,
+  TopicNews,
   TopicSettings,
 }
 export type KafkaSettings = KafkaOptions

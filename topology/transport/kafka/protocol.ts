@@ -36,11 +36,13 @@ export {
 
 /** The error codes something is done about, as the protocol guide names them. */
 export const code = {
+  unknownServerError: -1,
   offsetOutOfRange: 1,
   unknownTopicOrPartition: 3,
   leaderNotAvailable: 5,
   notLeader: 6,
   requestTimedOut: 7,
+  replicaNotAvailable: 9,
   messageTooLarge: 10,
   networkException: 13,
   coordinatorLoading: 14,
@@ -63,6 +65,7 @@ export const code = {
   kafkaStorageError: 56,
   fencedLeaderEpoch: 74,
   unknownLeaderEpoch: 75,
+  offsetNotAvailable: 78,
   memberIdRequired: 79,
   fencedInstance: 82,
   unstableOffsetCommit: 88,
@@ -76,6 +79,7 @@ const passing: ReadonlySet<number> = new Set<number>([
   code.leaderNotAvailable,
   code.notLeader,
   code.requestTimedOut,
+  code.replicaNotAvailable,
   code.networkException,
   code.coordinatorLoading,
   code.coordinatorNotAvailable,
@@ -87,6 +91,8 @@ const passing: ReadonlySet<number> = new Set<number>([
   code.kafkaStorageError,
   code.fencedLeaderEpoch,
   code.unknownLeaderEpoch,
+  // A leader that has only just become one: it does not know yet up to where its log is safe.
+  code.offsetNotAvailable,
   code.unstableOffsetCommit,
   code.unknownTopicId,
   code.inconsistentTopicId,
@@ -105,13 +111,16 @@ export class BrokerError extends Error {
   readonly response: unknown
   /** What to tell the user when it is a matter of trust or rights; `null` else. */
   readonly refusal: WeirError | null
+  readonly #isRead: boolean
 
-  constructor(what: string, codes: readonly number[], response: unknown, cause?: unknown) {
+  /** `isRead`: the question changes nothing. A broker that failed at it without knowing why may do better, or its successor. */
+  constructor(what: string, codes: readonly number[], response: unknown, cause?: unknown, isRead = false) {
     super(`${what}: ${codes.map(nameOf).join(', ') || silenceOf(cause)}`, { cause })
     this.name = 'BrokerError'
     this.codes = codes
     this.response = response
     this.refusal = refusalOf(what, this.codes, cause)
+    this.#isRead = isRead
   }
 
   has(...codes: readonly number[]): boolean {
@@ -120,7 +129,8 @@ export class BrokerError extends Error {
 
   /** Whether asking again may help. */
   get isPassing(): boolean {
-    return this.refusal === null && !isUnreadable(this.cause) && this.codes.every(isPassing)
+    const mayPass = (each: number) => isPassing(each) || (this.#isRead && each === code.unknownServerError)
+    return this.refusal === null && !isUnreadable(this.cause) && this.codes.every(mayPass)
   }
 }
 
@@ -165,6 +175,12 @@ export async function ask<A extends unknown[], R>(
   } catch (error) {
     throw brokerError(what, error)
   }
+}
+
+/** The same of a question that changes nothing. */
+export function readError(what: string, error: unknown): BrokerError {
+  const { codes, response, cause } = brokerError(what, error)
+  return new BrokerError(what, codes, response, cause, true)
 }
 
 export function brokerError(what: string, error: unknown): BrokerError {
