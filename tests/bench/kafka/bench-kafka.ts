@@ -238,8 +238,10 @@ type Named = ReturnType<typeof named>
 function ourCommand({ job, guarantee, commitMs, application }: Named): readonly string[] {
   return [
     process.execPath,
-    '--max-semi-space-size=8',
-    '--heap-growing-percent=30',
+    '--optimize-for-size',
+    '--min-semi-space-size=24',
+    '--max-semi-space-size=24',
+    '--heap-growing-percent=40',
     join(import.meta.dirname, 'job.ts'),
     brokers,
     job,
