@@ -49,7 +49,7 @@ const settings = {
     1_000,
   ),
   everyMinutes: count(
-    5,
+    15,
     'Minutes of the stream between two looks at whether one of them has come to be listed.',
     60,
   ),
