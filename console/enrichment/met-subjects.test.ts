@@ -2,75 +2,22 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { Network } from '@weir/processors'
+import * as flows from '@weir/processors/testing'
 import type { Dns, File, FlowRecord, Http } from '@weir/schemas'
 import { folderWith } from '../testing/weir-run.ts'
 import { MetSubjects, readMet } from './met-subjects.ts'
 
-const startMs = Date.UTC(2024, 2, 4, 10)
-
-const head = {
-  tsMs: startMs,
-  observedMs: 0,
-  site: 'main',
-  sensor: 'zeek',
-  source: 'zeek',
-  uid: 'C1',
-  srcIp: '10.0.0.5',
-  srcPort: 40_000,
-  dstIp: '93.184.216.34',
-  dstPort: 80,
-  proto: 'tcp',
-  label: '',
-  labelDetail: '',
-} as const
-
-const dns = (query: string, given: Partial<Dns> = {}): Dns => ({
-  ...head,
-  kind: 'dns',
-  query,
-  qclass: 'IN',
-  qtype: 'A',
-  rcode: 'NOERROR',
-  answers: ['93.184.216.34'],
-  ttls: [60],
-  ...given,
-})
-
-const http = (host: string, uri: string, given: Partial<Http> = {}): Http => ({
-  ...head,
-  kind: 'http',
-  method: 'GET',
-  host,
-  uri,
-  referrer: '',
-  version: '1.1',
-  userAgent: '',
-  requestBytes: 0,
-  responseBytes: 500,
-  statusCode: 200,
-  statusMessage: '',
-  responseMimeTypes: [],
-  responseFileIds: [],
-  ...given,
-})
-
-const file = (given: Partial<File>): File => ({
-  ...head,
-  kind: 'file',
-  fileId: 'F1',
-  connUids: [],
-  senderIps: [],
-  receiverIps: [],
-  fileSource: 'HTTP',
-  analyzers: [],
-  mimeType: 'application/pdf',
-  filename: '',
-  sizeBytes: 1_000,
-  md5: 'a'.repeat(32),
-  sha1: 'b'.repeat(40),
-  sha256: '',
-  ...given,
-})
+const dns = (query: string, given: Partial<Dns> = {}) => flows.dns({ tsMs: flows.startMs, query, ...given })
+const http = (host: string, uri: string, given: Partial<Http> = {}) =>
+  flows.http({ tsMs: flows.startMs, host, uri, dstPort: 80, ...given })
+const file = (given: Partial<File>) =>
+  flows.file({
+    tsMs: flows.startMs,
+    dstIp: '93.184.216.34',
+    md5: 'a'.repeat(32),
+    sha1: 'b'.repeat(40),
+    ...given,
+  })
 
 function met(records: readonly FlowRecord[], most?: number, home: readonly string[] = []): string[] {
   const subjects = new MetSubjects(new Network(home), most)
@@ -138,8 +85,8 @@ describe('what was met', () => {
     assert.deepEqual(
       met([
         dns('a.example.com'),
-        dns('b.example.net', { tsMs: startMs + 2 }),
-        dns('c.example.org', { tsMs: startMs + 1 }),
+        dns('b.example.net', { tsMs: flows.startMs + 2 }),
+        dns('c.example.org', { tsMs: flows.startMs + 1 }),
         dns('d.example.com', { srcIp: '10.0.0.6' }),
       ]),
       ['domain example.org', 'domain example.net', 'domain example.com several'],
@@ -154,7 +101,7 @@ describe('what was met', () => {
 
 test('lines that are none are passed over, and no file is none', async (t) => {
   const folder = folderWith(t, {
-    'met.jsonl': `nonsense\n{"kind":"ip","value":"9.9.9.9","first":"2024-03-04T10:00:00.000Z"}\n{"kind":"url"}\n{"kind":"domain","value":"example.com","first":"2024-03-04T10:00:00.000Z"}\n`,
+    'met.jsonl': `nonsense\n{"kind":"ip","value":"9.9.9.9","first":"2026-01-05T10:00:00.000Z"}\n{"kind":"url"}\n{"kind":"domain","value":"example.com","first":"2026-01-05T10:00:00.000Z"}\n`,
   })
   const read = async (name: string) => {
     const found: unknown[] = []
@@ -162,7 +109,7 @@ test('lines that are none are passed over, and no file is none', async (t) => {
     return found
   }
   assert.deepEqual(await read('met.jsonl'), [
-    { subject: { kind: 'domain', value: 'example.com' }, firstMs: startMs },
+    { subject: { kind: 'domain', value: 'example.com' }, firstMs: flows.startMs },
   ])
   assert.deepEqual(await read('none.jsonl'), [])
 })

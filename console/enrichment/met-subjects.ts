@@ -2,10 +2,12 @@
  * What the traffic named and nothing may have been said of: registered domains that were asked for, URLs that gave something, files that came
  * from outside. Kept during an analysis, so that services can be asked about it when it is over. Bounded; what comes after is left out.
  */
+
 import { createReadStream, existsSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { type Network, noIndicators, registeredDomainOf } from '@weir/processors'
 import type { File, FlowRecord, Http } from '@weir/schemas'
+import { jsonOf } from '../json-object.ts'
 import type { LineFile } from '../results/line-file.ts'
 import { askableHash, askableName, askableUrl } from './online/askable.ts'
 import type { Subject } from './online/look-up.ts'
@@ -130,14 +132,9 @@ export async function* readMet(path: string): AsyncGenerator<MetSubject> {
 }
 
 function parseMetLine(line: string): MetSubject | null {
-  let json: unknown
-  try {
-    json = JSON.parse(line)
-  } catch {
-    return null
-  }
-  if (typeof json !== 'object' || json === null) return null
-  const { kind, value, first }: { kind?: unknown; value?: unknown; first?: unknown } = json
+  const json = jsonOf(line)
+  if (json === null) return null
+  const { kind, value, first } = json
   const named = kinds.find((each) => each === kind)
   const firstMs = typeof first === 'string' ? Date.parse(first) : Number.NaN
   if (named === undefined || typeof value !== 'string' || Number.isNaN(firstMs)) return null

@@ -2,10 +2,12 @@
  * A feed's text from a file or over HTTP, asked for only when it may have changed: by entity tag, by date, and by the hash of what came
  * where a server gives neither.
  */
+
 import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { gunzipSync } from 'node:zlib'
 import { consoleError } from '../errors.ts'
+import { jsonOf } from '../json-object.ts'
 import { reasonOf } from '../system-error.ts'
 import { shownSource } from './shown-source.ts'
 import type { SourceHeader } from './source-file.ts'
@@ -106,14 +108,9 @@ async function readCollection(source: string, options: FetchOptions): Promise<Bu
 type Envelope = { readonly objects: readonly string[]; readonly hasMore: boolean; readonly next: string }
 
 function envelopeOf(text: string): Envelope | null {
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch {
-    return null
-  }
-  if (typeof json !== 'object' || json === null) return null
-  const { objects, more, next }: Partial<Record<string, unknown>> = { ...json }
+  const json = jsonOf(text)
+  if (json === null) return null
+  const { objects, more, next } = json
   if (objects !== undefined && !Array.isArray(objects)) return null
   return {
     objects: (objects ?? []).map((object) => JSON.stringify(object)),

@@ -2,10 +2,12 @@
  * A MISP feed: `manifest.json` names events by their UUID and says when each was changed last; `UUID.json` beside it holds one. Only
  * events that have changed are asked for again.
  */
+
 import { join } from 'node:path'
 import { type FeedOptions, readFeed } from '@weir/processors'
 import { WeirError } from '@weir/topology/kit'
 import { consoleError } from '../errors.ts'
+import { jsonOf } from '../json-object.ts'
 import { fetchSource, isUrl } from './fetch-source.ts'
 import { shownSource } from './shown-source.ts'
 import type { Listed } from './source-file.ts'
@@ -38,13 +40,8 @@ export function manifestSource(source: string, isFolder: boolean): string {
 /** `null` for text that is no manifest. */
 export function manifestOf(text: string): Manifest | null {
   if (!text.slice(0, 200).trimStart().startsWith('{')) return null
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch {
-    return null
-  }
-  if (typeof json !== 'object' || json === null) return null
+  const json = jsonOf(text)
+  if (json === null) return null
   const entries: [string, string][] = []
   for (const [uuid, about] of Object.entries(json)) {
     if (!UUID.test(uuid) || typeof about !== 'object' || about === null || !('timestamp' in about))

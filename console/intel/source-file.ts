@@ -9,6 +9,7 @@ import { isIndicatorKind, isLevel } from '@weir/processors'
 import type { Indicator } from '@weir/schemas'
 import { WeirError } from '@weir/topology/kit'
 import { consoleError } from '../errors.ts'
+import { jsonOf } from '../json-object.ts'
 import { LineFile } from '../results/line-file.ts'
 import { reasonOf } from '../system-error.ts'
 
@@ -168,21 +169,8 @@ function* fileLines(path: string): Generator<string> {
 
 const LINE_END = 10
 
-function parse(line: string): Readonly<Record<string, unknown>> | null {
-  try {
-    const value: unknown = JSON.parse(line)
-    return isFields(value) ? value : null
-  } catch {
-    return null
-  }
-}
-
-function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
 function headerOf(line: string): SourceHeader | null {
-  const json = parse(line)
+  const json = jsonOf(line)
   if (json === null || json.weirIndicators !== FORMAT) return null
   const options = optionsOf(json.options)
   if (options === null || typeof json.source !== 'string') return null
@@ -227,7 +215,7 @@ function optionsOf(value: unknown): SourceOptions | null {
 }
 
 function indicatorOf(line: string, feed: string): Listed | null {
-  const json = parse(line)
+  const json = jsonOf(line)
   if (json === null) return null
   const { kind, value, level, confidence, expiresMs } = json
   if (typeof kind !== 'string' || !isIndicatorKind(kind) || typeof value !== 'string') return null

@@ -5,10 +5,11 @@
 import { readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { consoleError } from '../../errors.ts'
+import { isJson, jsonOf } from '../../json-object.ts'
 import { LineFile } from '../../results/line-file.ts'
 import { makeFolders } from '../../results/make-folders.ts'
 import { reasonOf } from '../../system-error.ts'
-import { type Facts, isJson } from './facts.ts'
+import type { Facts } from './facts.ts'
 import type { Answer, Subject } from './look-up.ts'
 
 export type Cached = { readonly askedMs: number; readonly answer: Answer }
@@ -89,13 +90,8 @@ function linesIn(path: string): readonly string[] {
 const keyOf = ({ kind, value }: Subject): string => `${kind} ${value}`
 
 function rowOf(line: string): { readonly key: string; readonly cached: Cached } | null {
-  let json: unknown
-  try {
-    json = JSON.parse(line)
-  } catch {
-    return null
-  }
-  if (!isJson(json) || typeof json.key !== 'string' || typeof json.askedMs !== 'number') return null
+  const json = jsonOf(line)
+  if (json === null || typeof json.key !== 'string' || typeof json.askedMs !== 'number') return null
   const answer = answerOf(json)
   return answer === null ? null : { key: json.key, cached: { askedMs: json.askedMs, answer } }
 }

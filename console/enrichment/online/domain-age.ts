@@ -1,6 +1,7 @@
 import { registeredDomainOf } from '@weir/processors'
+import { isJson } from '../../json-object.ts'
 import { askJson } from './ask-http.ts'
-import { at, isJson, listOf, said, textOf } from './facts.ts'
+import { at, listOf, said, textOf } from './facts.ts'
 import { known, type LookUp, unknownAnswer } from './look-up.ts'
 
 /**

@@ -1,13 +1,9 @@
+import { isJson, type Json } from '../../json-object.ts'
+
 /** Facts as evidence has them, and how they are taken out of what a stranger sent: by shape, cut to size, never believed. */
 export type Facts = Readonly<Record<string, string | number | boolean>>
 
-export type Json = Readonly<Record<string, unknown>>
-
 const LONGEST = 300
-
-export function isJson(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
 
 /** The object at the end of the path, or an empty one. */
 export function at(json: unknown, ...path: readonly string[]): Json {

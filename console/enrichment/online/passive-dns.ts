@@ -1,5 +1,6 @@
+import { isJson, type Json } from '../../json-object.ts'
 import { askHttp } from './ask-http.ts'
-import { isJson, type Json, joined, numberOf, textOf } from './facts.ts'
+import { joined, numberOf, textOf } from './facts.ts'
 import { failed, known, type LookUp, unknownAnswer } from './look-up.ts'
 
 /** Records told of one subject: the latest seen. */

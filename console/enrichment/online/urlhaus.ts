@@ -1,5 +1,6 @@
+import { isJson, type Json } from '../../json-object.ts'
 import { askJson } from './ask-http.ts'
-import { at, isJson, type Json, joined, listOf, numberOf, said, textOf } from './facts.ts'
+import { at, joined, listOf, numberOf, said, textOf } from './facts.ts'
 import { failed, known, type LookUp, type Subject, unknownAnswer } from './look-up.ts'
 
 const LEAST_SHARE_OF = 100

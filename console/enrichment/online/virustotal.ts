@@ -1,5 +1,6 @@
+import { isJson } from '../../json-object.ts'
 import { askJson } from './ask-http.ts'
-import { at, isJson, joined, listOf, numberOf, said, textOf } from './facts.ts'
+import { at, joined, listOf, numberOf, said, textOf } from './facts.ts'
 import { known, type LookUp, type Subject } from './look-up.ts'
 
 /**
