@@ -25,16 +25,16 @@ test('every detector has a story that expects it', () => {
 test('whoever a story expects something of does something at that time', () => {
   for (const [name, story] of stories) {
     const wire = play(story)
-    for (const { from, to, between } of story.expect) {
+    for (const { from, by = from, to, between } of story.expect) {
       const [firstUs, lastUs] = [wire.startUs + between[0] * 1000, wire.startUs + between[1] * 1000]
-      const who = host(from).ip
+      const who = host(by).ip
       const within = (us: number) => us >= firstUs && us <= lastUs
       const attacks = wire.connections.filter(
         (conn) =>
           conn.srcIp === who && (to === undefined || conn.dstIp === host(to).ip) && within(conn.startUs),
       )
       const said = wire.messages.filter((message) => senders(message).includes(who) && within(message.atUs))
-      assert.ok(attacks.length + said.length > 0, `${name}: ${from}`)
+      assert.ok(attacks.length + said.length > 0, `${name}: ${by}`)
     }
     const foul = wire.connections.some((conn) => conn.truth.label === 'Malicious')
     // Some attacks are told in messages alone, such as those of ARP.

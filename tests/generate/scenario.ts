@@ -11,6 +11,8 @@ export type Expectation = {
   readonly detector: string
   /** Who is charged, by its name in the site plan. */
   readonly from: string
+  /** Who does it, where another is charged: by its new address a device says what its former one is charged with. */
+  readonly by?: string
   readonly to?: string
   /** First and last moment of the evidence, in milliseconds since the story began. */
   readonly between: readonly [number, number]

@@ -15,6 +15,7 @@ export const scenario = defineScenario({
     {
       detector: 'device-changes-address',
       from: '10.20.99.7',
+      by: 'ws-9',
       level: 'medium',
       between: [minutes(22), minutes(23)],
     },
