@@ -7,6 +7,7 @@ import { numberCodec, textCodec } from '../kit/codec.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Topic } from '../plan/topic.ts'
 import { memoryTransport } from '../transport/embedded/open.ts'
+import { Partitioner } from '../transport/partitioner.ts'
 import type { LogRecord, Member, Transport } from '../transport/transport.ts'
 import { encodeInputMark } from './input-mark.ts'
 import { Runner, type RunnerOptions } from './runner.ts'
@@ -185,6 +186,37 @@ test('records after an end are new work, and end with the next', async () => {
     await pollAll(runners, 60)
     assert.deepEqual(await read(), expectedOf(part))
   }
+  for (const runner of runners) await runner.stop()
+})
+
+test('a writer that begins sooner in one partition than in others keeps nobody from getting there', async () => {
+  const transport = memoryTransport()
+  const clock = new ManualClock()
+  const runners = await started(transport, 2, { clock })
+  const read = await watch(transport)
+  const producer = transport.producer()
+  const partitioner = new Partitioner(partitions)
+  const keys = Array.from({ length: partitions }, (_, partition) => {
+    const key = Array.from({ length: 100 }, (_, at) => `k${at}`).find(
+      (each) => partitioner.partitionOf(each) === partition,
+    )
+    assert.ok(key !== undefined)
+    return key
+  })
+  const records = story(60).map((record, at) => ({ ...record, key: keys[at % partitions] ?? '' }))
+  // Whichever two of them a runner has: it comes to the second begin in one of its partitions long before the other.
+  const isLong = ({ key }: LogRecord) => key === keys[0] || key === keys[3]
+  const short = records.filter((each) => !isLong(each))
+  const mark = (writer: string, says: 'begin' | 'end') =>
+    producer.sendToAll(words.name, encodeInputMark({ writer, says }, clock.nowMs()))
+  await mark('site/one', 'begin')
+  await producer.send(words.name, [...records.filter(isLong), ...short.slice(0, 4)])
+  await mark('site/two', 'begin')
+  await producer.send(words.name, short.slice(4))
+  await mark('site/one', 'end')
+  await mark('site/two', 'end')
+  await pollAll(runners, 600)
+  assert.deepEqual(await read(), expectedOf(records))
   for (const runner of runners) await runner.stop()
 })
 

@@ -32,7 +32,7 @@ export type Others = {
 type Told = Omit<Others, 'endedAt'> & {
   readonly barrierMs: number
   readonly leaderFloorMs: number
-  /** By topic that nobody of the plan writes, the begins that all who read it for leaders have read. */
+  /** By topic that nobody of the plan writes, the begins that all have read who read it for leaders and say that nothing waits for them. */
   readonly begins: ReadonlyMap<string, MarkTimes>
 }
 
@@ -228,8 +228,8 @@ export class Progress {
   }
 
   /**
-   * Whether a writer has begun, and others have not come to where it did: what they have told is of the time before, and they will have
-   * to read what it wrote for them. Not for long, should the mark be lost to them.
+   * Whether a writer has begun, and others have not come to where it did and say that nothing waits for them: that is of the time before, and
+   * they will have to read what it wrote for them. Not for long, should the mark be lost to them.
    */
   #othersAreBeforeABegin(): boolean {
     for (const task of this.#tasks) {
@@ -395,9 +395,12 @@ export class Progress {
       states.push(state)
       ends.push(told.length === 0 ? null : commonOf(told.map((one) => one.ends)))
       if (told.length === 0 || !this.leaders.has(subTopology)) continue
+      // Whoever has records waiting holds others back by these alone: its way to the begin may lead through them, and past those others.
+      const still = told.filter((one) => one.floorMs === Number.POSITIVE_INFINITY)
+      if (still.length === 0) continue
       for (const topic of topicsOf(subTopology)) {
         if (!this.#writers.has(topic))
-          begins.set(topic, commonOf(told.map(({ inputs }) => inputs[topic]?.begins ?? {})))
+          begins.set(topic, commonOf(still.map(({ inputs }) => inputs[topic]?.begins ?? {})))
       }
     }
     return { floors, states, ends, begins, barrierMs, leaderFloorMs }
