@@ -26,14 +26,21 @@ const interruption = new AbortController()
 let isGentle = false
 /** Time to end converters and give the terminal back; files are gone before. */
 const TIDY_MS = 2_000
+const ONCE_MS = 1_000
+let askedMs = 0
 for (const [signal, status] of [
   ['SIGHUP', 129],
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ] as const) {
   process.on(signal, () => {
-    // Whoever asks twice does not want to wait.
-    if (interruption.signal.aborted) process.exit(status)
+    const nowMs = systemClock.monotonicMs()
+    if (interruption.signal.aborted) {
+      // Whoever asks twice does not want to wait. Supervisors signal a process and its group: that is once.
+      if (nowMs - askedMs >= ONCE_MS) process.exit(status)
+      return
+    }
+    askedMs = nowMs
     if (!isGentle) process.exitCode = status
     interruption.abort()
     // Whoever waits for more of it waits no longer.

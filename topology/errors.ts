@@ -152,7 +152,7 @@ export const topologyError = defineErrors('TOPO', {
   },
   STATE_DAMAGED: {
     says: "the state directory '{directory}' is damaged: {why}",
-    fix: 'Remove it to start over, or restore it from a copy.',
+    fix: 'Remove it to start over (processors read what it held again from the brokers), or restore it from a copy.',
   },
   STATE_UNUSABLE: {
     says: "the state directory '{directory}' cannot be used: {why}",

@@ -102,8 +102,12 @@ test('told to stop, the command commits what it did, leaves and exits with 0; it
     flowsOf(told),
     'the ledger goes on, and what was committed is not read again',
   )
+  // As by a supervisor that signals the process and its group.
+  next.kill('SIGTERM')
+  await sleep(10)
   next.kill('SIGTERM')
   assert.equal((await once(next, 'close'))[0], 0)
+  assert.equal(after.lines.at(-1)?.event, 'stopped')
 })
 
 test('told to stop while it looks for its brokers, the command ends with 0', async (t) => {

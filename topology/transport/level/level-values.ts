@@ -1,5 +1,6 @@
 import type { CommittedValues } from '../transport.ts'
 import type { Level } from './open-level.ts'
+import { readFailure } from './state-error.ts'
 
 const portionSize = 1_000
 const separator = Buffer.from([0])
@@ -36,7 +37,13 @@ export function entryKey(prefix: Uint8Array, key: string): Uint8Array {
 export function levelValues(db: Level, store: string, partition: number): CommittedValues {
   const prefix = storePrefix(store, partition)
   return {
-    get: (key) => db.getSync(entryKey(prefix, key)),
+    get(key) {
+      try {
+        return db.getSync(entryKey(prefix, key))
+      } catch (error) {
+        throw readFailure(db.location, error)
+      }
+    },
     async *keys() {
       const keys = db.keys({ gte: prefix, lt: afterPrefix(prefix) })
       try {
@@ -45,6 +52,8 @@ export function levelValues(db: Level, store: string, partition: number): Commit
           if (portion.length === 0) return
           yield portion.map((key) => decoder.decode(key.subarray(prefix.length)))
         }
+      } catch (error) {
+        throw readFailure(db.location, error)
       } finally {
         await keys.close()
       }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -87,4 +87,34 @@ test('in use, damaged and not to be opened are told apart', () =>
     const file = `${folder}-file`
     await writeFile(file, '')
     await assert.rejects(StateDirectory.open(file, 'app'), { code: 'TOPO_STATE_UNUSABLE' })
+  }))
+
+test('damage that only shows when the damaged part is read is told as damage', () =>
+  inFolder(async (folder) => {
+    const state = await StateDirectory.open(folder, 'app')
+    const entries = new Map(
+      Array.from({ length: 2_000 }, (_, at) => [`k${at}`, new Uint8Array(500).fill(at)]),
+    )
+    const position = { topicId: 't', offset: 1, atMs: 5 }
+    await state.apply([{ store: 'app-s-changelog', partition: 0, entries, position }])
+    await state.close()
+    // Opened again, what lay in the log is put into a table.
+    await (await StateDirectory.open(folder, 'app')).close()
+    const tables = (await readdir(folder)).filter((name) => name.endsWith('.ldb'))
+    assert.ok(tables.length > 0)
+    for (const name of tables) {
+      const path = join(folder, name)
+      const whole = await readFile(path)
+      await writeFile(path, whole.fill(7, 2_000, Math.floor(whole.length / 2)))
+    }
+    const read = async () => {
+      const damaged = await StateDirectory.open(folder, 'app')
+      try {
+        const values = damaged.values('app-s-changelog', 0)
+        for await (const portion of values.keys()) for (const key of portion) values.get(key)
+      } finally {
+        await damaged.close()
+      }
+    }
+    await assert.rejects(read(), { code: 'TOPO_STATE_DAMAGED' })
   }))

@@ -2,6 +2,7 @@ import { topologyError } from '../../errors.ts'
 import type { CommittedValues, StoreChanges } from '../transport.ts'
 import { afterPrefix, entryKey, levelValues, storePrefix } from './level-values.ts'
 import { type Level, type LevelOperation, openLevel, writeFailure } from './open-level.ts'
+import { readFailure } from './state-error.ts'
 
 /** How far a store's entries on disk follow its changelog. */
 export type StatePosition = {
@@ -62,7 +63,7 @@ export class StateDirectory {
       return new StateDirectory(path, db, await readPositions(db))
     } catch (error) {
       await db.close()
-      throw error
+      throw readFailure(path, error)
     }
   }
 

@@ -16,6 +16,12 @@ export function stateError(directory: string, error: unknown): WeirError {
   return topologyError.STATE_UNUSABLE({ directory, why }, error)
 }
 
+/** Damage shows when the damaged part is read, and that may be long after the opening. Anything else stays what it is. */
+export function readFailure(directory: string, error: unknown): unknown {
+  const isDamage = error instanceof Error && 'code' in error && error.code === 'LEVEL_CORRUPTION'
+  return isDamage ? stateError(directory, error) : error
+}
+
 /**
  * What the store says of a failure of its own, without the path that the reader knows: `IO error: /some/where/LOCK: Permission denied`. `null` for
  * any other text.
