@@ -31,12 +31,20 @@ export {
 } from './intel/feeds/read-feed.ts'
 export { IndicatorTable } from './intel/indicator-table.ts'
 export {
+  feedKinds,
   indicatorKinds,
   isHashOfNothing,
   isIndicatorKind,
   parseIndicatorValue,
 } from './intel/indicator-value.ts'
 export { type Indicators, noIndicators, type Verdict } from './intel/indicators.ts'
+export {
+  keptProbe,
+  noJarm,
+  type Probe,
+  probeTag,
+  serverText,
+} from './intel/kept-probe.ts'
 export { isFileHash, knownGoodTag } from './intel/known-good.ts'
 export { LiveIndicators } from './intel/live-indicators.ts'
 export { urlVerdict } from './intel/url-verdict.ts'

@@ -39,7 +39,7 @@ export const alertSchema =
   '{"type":"record","namespace":"org.weir","name":"Alert","fields":[{"name":"id","type":"string"},{"name":"revision","type":"int"},{"name":"status","type":{"type":"enum","name":"AlertStatus","symbols":["open","closed"]}},{"name":"ts","type":{"type":"long","logicalType":"timestamp-micros"}},{"name":"observed","type":{"type":"long","logicalType":"timestamp-micros"}},{"name":"site","type":"string"},{"name":"profile","type":"string"},{"name":"window","type":{"type":"record","namespace":"org.weir","name":"TimeWindow","fields":[{"name":"start","type":{"type":"long","logicalType":"timestamp-micros"}},{"name":"end","type":{"type":"long","logicalType":"timestamp-micros"}}]}},{"name":"weight","type":"double"},{"name":"threshold","type":"double"},{"name":"level","type":{"type":"enum","namespace":"org.weir","name":"Level","symbols":["info","low","medium","high","critical"]}},{"name":"confidence","type":"double"},{"name":"evidence","type":{"type":"array","items":"string"},"default":[]},{"name":"techniques","type":{"type":"array","items":"string"},"default":[]},{"name":"description","type":"string","default":""}]}'
 
 export const indicatorSchema =
-  '{"type":"record","namespace":"org.weir","name":"Indicator","fields":[{"name":"kind","type":{"type":"enum","namespace":"org.weir","name":"IndicatorKind","symbols":["ip","range","domain","url","asn","ja3","ja3s","ja4","jarm","certificate_sha1","certificate_sha256","file_md5","file_sha1","file_sha256"]}},{"name":"value","type":"string"},{"name":"feed","type":"string"},{"name":"level","type":{"type":"enum","namespace":"org.weir","name":"Level","symbols":["info","low","medium","high","critical"]}},{"name":"confidence","type":"double"},{"name":"expires","type":["null",{"type":"long","logicalType":"timestamp-micros"}],"default":null},{"name":"description","type":"string","default":""},{"name":"tags","type":{"type":"array","items":"string"},"default":[]}]}'
+  '{"type":"record","namespace":"org.weir","name":"Indicator","fields":[{"name":"kind","type":{"type":"enum","namespace":"org.weir","name":"IndicatorKind","symbols":["ip","range","domain","url","asn","ja3","ja3s","ja4","jarm","certificate_sha1","certificate_sha256","file_md5","file_sha1","file_sha256","tls_server"]}},{"name":"value","type":"string"},{"name":"feed","type":"string"},{"name":"level","type":{"type":"enum","namespace":"org.weir","name":"Level","symbols":["info","low","medium","high","critical"]}},{"name":"confidence","type":"double"},{"name":"expires","type":["null",{"type":"long","logicalType":"timestamp-micros"}],"default":null},{"name":"description","type":"string","default":""},{"name":"tags","type":{"type":"array","items":"string"},"default":[]}]}'
 
 export const allowRuleSchema =
   '{"type":"record","namespace":"org.weir","name":"AllowRule","fields":[{"name":"type","type":{"type":"enum","name":"AllowType","symbols":["ip","domain","organization","mac"]}},{"name":"value","type":"string"},{"name":"direction","type":{"type":"enum","name":"AllowDirection","symbols":["src","dst","both"]}},{"name":"ignore","type":{"type":"enum","name":"AllowIgnore","symbols":["flows","alerts","both"]}},{"name":"expires","type":["null",{"type":"long","logicalType":"timestamp-micros"}],"default":null},{"name":"comment","type":"string","default":""}]}'
@@ -89,6 +89,7 @@ const indicatorKindSymbols = [
   'file_md5',
   'file_sha1',
   'file_sha256',
+  'tls_server',
 ] as const
 const indicatorKindPositions = {
   ip: 0,
@@ -105,6 +106,7 @@ const indicatorKindPositions = {
   file_md5: 11,
   file_sha1: 12,
   file_sha256: 13,
+  tls_server: 14,
 } as const
 
 export function writeFlow(writer: Writer, record: FlowRecord): void {

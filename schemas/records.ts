@@ -411,13 +411,18 @@ export type IndicatorKind =
   | 'file_md5'
   | 'file_sha1'
   | 'file_sha256'
+  | 'tls_server'
 
 /**
  * What one feed says of one value. The same value in two feeds is two indicators: each feed gives and takes its own.
  */
 export type Indicator = {
   readonly kind: IndicatorKind
-  /** In the form in which records have it: addresses and names canonical, hashes in lower case, URLs without scheme. */
+  /**
+   * In the form in which records have it: addresses and names canonical, hashes in lower case, URLs without scheme. A
+   * `tls_server` is an address and a port (`1.2.3.4:443`, `[2a00::1]:443`) whose answer to a probe is kept: listed for
+   * nothing, it says which fingerprint it has.
+   */
   readonly value: string
   /** Whose word it is. */
   readonly feed: string
@@ -428,6 +433,7 @@ export type Indicator = {
   /** Event time from which it no longer counts; `null` as long as the feed has it. */
   readonly expiresMs: number | null
   readonly description: string
+  /** Of a `tls_server`: `jarm:` and 62 digits, `@` and when it was probed (`2026-01-05T10:00:00Z`). */
   readonly tags: readonly string[]
 }
 

@@ -98,11 +98,3 @@ test('a line now and then says how far slow look-ups are, and nothing is said of
       'weir: virustotal: 4 of 100 done, 4 a minute at most, 24 minutes to go at that\n',
   )
 })
-
-test('a server that is none is refused, and one that cannot be reached has no fingerprint', (t) => {
-  const folder = folderWith(t)
-  assert.equal(run(folder, ['intel', 'jarm', 'not a host']).status, 2)
-  const { status, out } = run(folder, ['intel', 'jarm', '127.0.0.1:1'])
-  assert.equal(status, 0)
-  assert.match(out, /^127\.0\.0\.1:1 {2}cannot be connected to/)
-})

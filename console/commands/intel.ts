@@ -4,7 +4,7 @@ import { systemClock, WeirError } from '@weir/topology/kit'
 import { Command } from 'commander'
 import { consoleError } from '../errors.ts'
 import { explain } from '../explain.ts'
-import { explainValue, type Hit, type Kept } from '../intel/explain-value.ts'
+import { explainValue, fingerprintOf, type Hit, type Kept } from '../intel/explain-value.ts'
 import {
   checkOneServer,
   headersByFeed,
@@ -16,19 +16,14 @@ import {
 } from '../intel/import-options.ts'
 import { type Imported, type ImportOptions, importSource, reasonsText } from '../intel/import-source.ts'
 import { IndicatorStore, keyOf } from '../intel/indicator-store.ts'
-import { defaultFolder, isOnTopic, onTopic, type Where } from '../intel/on-topic.ts'
-import { publish, takeBack } from '../intel/publish.ts'
+import { type Ends, existing, folderOf, keptOf, publishFolder, subcommand } from '../intel/kept-where.ts'
+import { isOnTopic, onTopic, type Where } from '../intel/on-topic.ts'
+import { takeBack } from '../intel/publish.ts'
 import { type Refresh, refreshEvery, refreshOnce } from '../intel/refresh.ts'
 import { shownSource } from '../intel/shown-source.ts'
-import { namesBrokers } from '../kafka/connection.ts'
-import { withConnectionOptions } from '../kafka/connection-settings.ts'
-import type { TableTopic } from '../kafka/table-topic.ts'
 import { plural } from '../report/numbers.ts'
 import { printable } from '../report/printable.ts'
-import type { Terminal } from '../terminal.ts'
 import { jarmCommand } from './jarm.ts'
-
-type Ends = Pick<Terminal, 'out' | 'err' | 'env' | 'interruption' | 'endsGently'>
 
 const TIMEOUT_MS = 60_000
 const allowEmptySays =
@@ -47,6 +42,7 @@ Examples:
   weir intel import known.csv --feed known --known-good
   weir intel explain 93.184.216.34
   weir intel jarm 93.184.216.34:443         connects to it: never done unless asked for
+  weir intel jarm --from out --keep         the servers an analysis suspects, kept for those that follow
   weir analyze logs --intel intel
 
 With --brokers, with WEIR_BROKERS or with brokers in the file of --config, the topic ${topics.intel.name} is made to hold what the folder
@@ -69,26 +65,6 @@ export function intelCommand(terminal: Ends): Command {
     .addCommand(removeCommand(terminal))
     .addCommand(jarmCommand(terminal))
 }
-
-function subcommand(name: string, { err, env }: Ends): Command {
-  const command = new Command(name).option(
-    '--intel <folder>',
-    `the folder of indicators (default: ${defaultFolder}); named beside brokers of the environment or the settings file, it is the folder alone that is meant`,
-  )
-  return withConnectionOptions(command).hook('preAction', (called) => {
-    err.write(whereabouts(called.opts(), env))
-  })
-}
-
-/** What it is about, in a sentence, where that is not what was typed; else nothing. */
-function whereabouts(flags: Where, env: Ends['env']): string {
-  if (flags.brokers !== undefined || !namesBrokers(flags, env)) return ''
-  return isOnTopic(flags, env)
-    ? `weir: WEIR_BROKERS or the settings file names brokers, so this is about ${topics.intel.name} there; --intel FOLDER is about a folder alone.\n`
-    : `weir: this is about the folder ${printable(folderOf(flags))} alone, as --intel is given; the brokers of WEIR_BROKERS or of the settings file are not asked.\n`
-}
-
-const folderOf = ({ intel }: Where): string => intel ?? defaultFolder
 
 function importCommand(terminal: Ends): Command {
   const { out, err, env } = terminal
@@ -244,12 +220,14 @@ function listCommand(terminal: Ends): Command {
       store.each((indicator) => {
         if (indicator.feed !== feed) return
         found += 1
-        const { kind, value, level, confidence, expiresMs, description } = indicator
+        const { kind, value, level, confidence, expiresMs, description, tags } = indicator
+        // Of a probe, what it found is in its tag.
+        const as = kind === 'tls_server' ? tags.join(' ') : description
         const until = expiresMs === null ? '' : ` until ${new Date(expiresMs).toISOString().slice(0, 16)}Z`
         out.write(
           flags.json === true
             ? `${JSON.stringify(indicator)}\n`
-            : `${printable(`${kind} ${value}  ${level} ${confidence}${until}  ${description}`).trimEnd()}\n`,
+            : `${printable(`${kind} ${value}  ${level} ${confidence}${until}  ${as}`).trimEnd()}\n`,
         )
       })
       const where = ofTopic === null ? folderOf(flags) : topics.intel.name
@@ -261,7 +239,10 @@ function explainCommand(terminal: Ends): Command {
   const { out, env } = terminal
   return subcommand('explain', terminal)
     .description('Say what the feeds have of a value, ranges around it and names above it included.')
-    .argument('<value>', 'an address, name, URL, hash or AS number')
+    .argument(
+      '<value>',
+      'an address, name, URL, hash or AS number; of an address, kept probes are told as well',
+    )
     .option('--json', 'one JSON object a line, for programs')
     .action(async (text: string, flags: { json?: boolean } & Where) => {
       const kept = (await onTopic(flags, env, 'read', keptOf)) ?? existing(folderOf(flags))
@@ -269,6 +250,9 @@ function explainCommand(terminal: Ends): Command {
       if (explained === null) throw notAValue(text, 'intel explain')
       const { value, kinds, hits } = explained
       const now = hits.filter(({ past }) => past === null)
+      const isListed = now.some(
+        ({ indicator }) => kinds.includes(indicator.kind) || !isAboutProbes(indicator),
+      )
       if (flags.json === true) {
         for (const { indicator, source, past } of hits) {
           const said = { ...indicator, source: shownSource(source), ...(past === null ? {} : { past }) }
@@ -276,10 +260,18 @@ function explainCommand(terminal: Ends): Command {
         }
         return
       }
-      if (now.length === 0) out.write(`${printable(value)} (${kinds.join(', ')}) is not listed\n`)
-      for (const hit of [...now, ...hits.filter(({ past }) => past !== null)]) out.write(`${hitText(hit)}\n`)
+      if (!isListed) out.write(`${printable(value)} (${kinds.join(', ')}) is not listed\n`)
+      for (const hit of [...now, ...hits.filter(({ past }) => past !== null)]) {
+        const jarm = fingerprintOf(hit.indicator)
+        const isOfListed = now.some(({ indicator: { kind, value } }) => kind === 'jarm' && value === jarm)
+        const more = jarm === null ? '' : `; its fingerprint is ${isOfListed ? '' : 'not '}listed`
+        out.write(`${hitText(hit)}${more}\n`)
+      }
     })
 }
+
+/** Kept probes, and what feeds list of their fingerprints: they say nothing of an address. */
+const isAboutProbes = ({ kind }: Indicator): boolean => kind === 'tls_server' || kind === 'jarm'
 
 function hitText({ indicator, source, past }: Hit): string {
   const { kind, feed, level, confidence, expiresMs, description, tags } = indicator
@@ -301,7 +293,10 @@ function removeCommand(terminal: Ends): Command {
   const { out, env } = terminal
   return subcommand('remove', terminal)
     .description('Take values out, also when a feed brings them again; or take a whole feed out.')
-    .argument('[values...]', 'addresses, ranges, names, URLs, hashes')
+    .argument(
+      '[values...]',
+      'addresses, ranges, names, URLs, hashes; an address with a port is the address, and what a probe found there',
+    )
     .option('--feed <name>', 'the whole feed')
     .option('--undo', 'let the values be listed again')
     .action(async (values: string[], flags: { feed?: string; undo?: boolean } & Where) => {
@@ -354,40 +349,17 @@ function keysOf(text: string): readonly string[] {
   const parsed = parseIndicatorValue(text)
   if ('reject' in parsed) throw notAValue(text, 'intel remove')
   const explained = explainValue({ each: () => {} }, text, 0)
-  return (explained?.kinds ?? [parsed.kind]).map((kind) => keyOf(kind, parsed.value))
-}
-
-async function publishFolder(
-  flags: Where,
-  env: Ends['env'],
-  store: IndicatorStore,
-  feeds: ReadonlySet<string>,
-  out: Ends['out'],
-): Promise<void> {
-  const done = await onTopic(flags, env, 'write', (topic) => publish(store, feeds, topic))
-  if (done === null) return
-  out.write(`${topics.intel.name}: ${done.put} put, ${done.taken} taken back, ${done.unchanged} unchanged\n`)
-}
-
-async function keptOf(topic: TableTopic<Indicator>): Promise<Kept> {
-  const indicators = await topic.read()
-  return {
-    each: (take) => {
-      for (const indicator of indicators.values()) take(indicator, { source: topics.intel.name })
-    },
-  }
+  const server = parseIndicatorValue(text, 'tls_server')
+  return [
+    ...(explained?.kinds ?? [parsed.kind]).map((kind) => keyOf(kind, parsed.value)),
+    ...('value' in server ? [keyOf(server.kind, server.value)] : []),
+  ]
 }
 
 function countsOf(kept: Kept): readonly (readonly [feed: string, count: number])[] {
   const counts = new Map<string, number>()
   kept.each(({ feed }) => counts.set(feed, (counts.get(feed) ?? 0) + 1))
   return [...counts].sort(([a], [b]) => (a < b ? -1 : 1))
-}
-
-function existing(folder: string): IndicatorStore {
-  const store = new IndicatorStore(folder)
-  if (!store.exists()) throw consoleError.NO_INDICATORS({ folder })
-  return store
 }
 
 function notAValue(text: string, command: string): WeirError {

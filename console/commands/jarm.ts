@@ -1,62 +1,180 @@
 import { isIPv6 } from 'node:net'
-import { Command } from 'commander'
-import { noJarm } from '../enrichment/jarm/jarm-hash.ts'
-import { probeServer } from '../enrichment/jarm/probe-server.ts'
+import { IndicatorTable, keptProbe, Network, noJarm, serverText } from '@weir/processors'
+import type { Indicator } from '@weir/schemas'
+import { systemClock } from '@weir/topology/kit'
+import type { Command } from 'commander'
+import { readSettings } from '../analyze/settings.ts'
+import { probeInTurn, probePauseMs } from '../enrichment/jarm/probe-in-turn.ts'
+import { homeNetworksOf, suspectedServers } from '../enrichment/jarm/suspected-servers.ts'
 import { consoleError } from '../errors.ts'
+import { readPeriod } from '../intel/import-options.ts'
 import { IndicatorStore } from '../intel/indicator-store.ts'
+import { keepProbes, probeFeed, probeIndicator } from '../intel/keep-probes.ts'
+import { type Ends, existing, folderOf, keptOf, publishFolder, subcommand } from '../intel/kept-where.ts'
+import { onTopic, type Where } from '../intel/on-topic.ts'
+import { plural } from '../report/numbers.ts'
 import { printable } from '../report/printable.ts'
-import type { Terminal } from '../terminal.ts'
 
 const TIMEOUT_MS = 20_000
 const HTTPS = 443
+const MOST = 50
+const KEPT_FOR = '30d'
+const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
+
+type Flags = Where & {
+  readonly from?: string
+  readonly most: string
+  readonly homeNet?: readonly string[]
+  readonly keep?: boolean
+  readonly expires: string
+  readonly dryRun?: boolean
+}
+
+type Server = { readonly text: string; readonly host: string; readonly port: number }
+
+const examples = `
+A probe tells its server that somebody looks, and from where: run it on a machine of the cloud that has nothing to do with the network that is
+watched, and never on a sensor. Nothing in Weir probes by itself. Servers are probed one after another, with ten connections each and
+${probePauseMs / 1000} seconds between two.
+
+What is kept (--keep) is a fact and no accusation. A record of a connection to such a server becomes evidence (MALICIOUS_JARM) once a feed lists its
+fingerprint, whichever of the two came first.
+
+Examples:
+  weir intel jarm 93.184.216.34:443
+  weir intel jarm --from out --dry-run                       which servers the evidence of an analysis names
+  weir intel jarm --from out --most 20 --keep --intel intel
+  weir intel import own_malicious_JARM.csv --feed own && weir analyze logs --intel intel
+  weir intel jarm --from out --keep --brokers kafka-1:9092    processors have it from the next record on
+`
 
 /** Active: the only thing in Weir that ever connects to what it watches, and never by itself. */
-export function jarmCommand(terminal: Pick<Terminal, 'out' | 'interruption'>): Command {
-  return new Command('jarm')
+export function jarmCommand(terminal: Ends): Command {
+  const { out, err, env, interruption } = terminal
+  return subcommand('jarm', terminal)
     .description(
-      'Connect to TLS servers, ten times each, and print their JARM fingerprints: they will see where from.',
+      'Connect to TLS servers, ten times each, and print or keep their JARM fingerprints: they will see where from.',
     )
-    .argument('<servers...>', 'HOST, HOST:PORT or [IPV6]:PORT; port 443 without one')
-    .option('--intel <folder>', 'say as well what feeds say of the fingerprints')
-    .action(async (servers: string[], { intel }: { intel?: string }) => {
-      const table = intel === undefined ? null : indicatorsIn(intel)
-      const parsed = servers.map((text) => ({ text, server: serverOf(text) }))
-      const wrong = parsed.filter(({ server }) => server === null)
-      if (wrong.length > 0) {
-        const said = wrong.map(({ text }) => `'${printable(text)}' is not HOST, HOST:PORT or [IPV6]:PORT`)
-        throw consoleError.BAD_OPTION({ wrong: said.join('; '), command: 'intel jarm' })
-      }
-      for (const { text, server } of parsed) {
-        if (server === null) continue
-        const jarm = await probeServer(server.host, server.port, {
-          timeoutMs: TIMEOUT_MS,
-          interruption: terminal.interruption,
+    .argument('[servers...]', 'HOST, HOST:PORT or [IPV6]:PORT; port 443 without one')
+    .option(
+      '--from <folder>',
+      'besides, the TCP servers of the internet that evidence of level low or above of this --out folder names, the gravest first; none that is kept already',
+    )
+    .option('--most <number>', 'so many of those at most', String(MOST))
+    .option('--home-net <cidr>', 'a home network: never probed by --from; may be repeated', collect)
+    .option('--keep', 'keep what is found, for detection, in the place of what was found before')
+    .option('--expires <time>', 'how long it is kept, such as 12h or 90d', KEPT_FOR)
+    .option('--dry-run', 'say what would be probed, and connect to nothing')
+    .addHelpText('after', examples)
+    .action(async (typed: string[], flags: Flags) => {
+      const lifetimeMs = readPeriod(flags.expires, '--expires', 'intel jarm')
+      const named = serversNamed(typed)
+      if (typed.length === 0 && flags.from === undefined)
+        throw consoleError.BAD_OPTION({
+          wrong: 'neither a server nor --from is given',
+          command: 'intel jarm',
         })
-        if (terminal.interruption.aborted) throw consoleError.INTERRUPTED()
-        terminal.out.write(
-          `${printable(text)}  ${jarm ?? 'cannot be connected to'}${listedAs(jarm, table)}\n`,
+      const most = mostOf(flags)
+      const known = await knownOf(flags, env)
+      const suspected = flags.from === undefined ? [] : await suspectedOf(flags.from, flags)
+      const fresh = suspected.filter(({ text }) => !known.isKept(text))
+      const servers = [...named, ...fresh.slice(0, most)]
+      if (flags.from !== undefined)
+        err.write(
+          `weir: ${plural(suspected.length, 'server')} in ${printable(flags.from)}: ${Math.min(most, fresh.length)} to be probed, ${suspected.length - fresh.length} kept already, ${Math.max(0, fresh.length - most)} left out beyond --most ${most}\n`,
         )
+      if (flags.dryRun === true) {
+        for (const { text } of servers) out.write(`${printable(text)}\n`)
+        return
       }
+      const kept: Indicator[] = []
+      let probed = 0
+      const options = { timeoutMs: TIMEOUT_MS, interruption, pauseMs: probePauseMs, clock: systemClock }
+      for await (const { server, probed: found, atMs } of probeInTurn(servers, options)) {
+        probed += 1
+        const said = [found?.jarm ?? 'cannot be connected to', ...known.listedAs(found?.jarm ?? null)]
+        if (flags.keep === true && found !== null) {
+          const indicator = probeIndicator({ ...found, port: server.port }, { atMs, lifetimeMs })
+          if (typeof indicator !== 'string') kept.push(indicator)
+          said.push(typeof indicator === 'string' ? `not kept: ${indicator}` : `kept as ${indicator.value}`)
+        }
+        out.write(`${printable(server.text)}  ${said.join('  ')}\n`)
+      }
+      if (kept.length > 0) {
+        const store = new IndicatorStore(folderOf(flags))
+        keepProbes(store, kept, systemClock.nowMs())
+        await publishFolder(flags, env, store, new Set([probeFeed]), out)
+      }
+      if (!interruption.aborted) return
+      // Of an interruption nothing is said but this.
+      err.write(
+        `weir: interrupted: ${probed} of ${plural(servers.length, 'server')} probed${flags.keep === true ? `, ${kept.length} kept` : ''}\n`,
+      )
+      throw consoleError.INTERRUPTED()
     })
 }
 
-type Table = ReadonlyMap<string, string>
-
-function indicatorsIn(folder: string): Table {
-  const store = new IndicatorStore(folder)
-  if (!store.exists()) throw consoleError.NO_INDICATORS({ folder })
-  const table = new Map<string, string>()
-  store.each(({ kind, value, feed, level, description }) => {
-    if (kind === 'jarm') table.set(value, `${feed}, ${level}${description === '' ? '' : `: ${description}`}`)
-  })
-  return table
+function mostOf({ most }: Flags): number {
+  const number = /^\d{1,5}$/.test(most) ? Number(most) : 0
+  if (number > 0) return number
+  const wrong = `--most '${printable(most)}' must be a whole number from 1 to 99999`
+  throw consoleError.BAD_OPTION({ wrong, command: 'intel jarm' })
 }
 
-/** A fingerprint of no answers says nothing, whoever lists it. */
-function listedAs(jarm: string | null, table: Table | null): string {
-  if (jarm === null || table === null) return ''
-  const listed = jarm === noJarm ? undefined : table.get(jarm)
-  return listed === undefined ? '  not listed' : `  listed by ${printable(listed)}`
+/** As they were typed. Throws `CONSOLE_BAD_OPTION` naming all that are none. */
+function serversNamed(typed: readonly string[]): readonly Server[] {
+  const parsed = typed.map((text) => ({ text, server: serverOf(text) }))
+  const wrong = parsed.flatMap(({ text, server }) =>
+    server === null ? [`'${printable(text)}' is not HOST, HOST:PORT or [IPV6]:PORT`] : [],
+  )
+  if (wrong.length > 0) throw consoleError.BAD_OPTION({ wrong: wrong.join('; '), command: 'intel jarm' })
+  return parsed.flatMap(({ text, server }) => (server === null ? [] : [{ text, ...server }]))
+}
+
+async function suspectedOf(from: string, { config, homeNet }: Flags): Promise<readonly Server[]> {
+  const given = {
+    out: from,
+    ...(config === undefined ? {} : { config }),
+    ...(homeNet === undefined ? {} : { homeNet }),
+  }
+  const { homeNetworks } = readSettings(given, { command: 'intel jarm', enrichOnline: '' })
+  const network = new Network([...homeNetworks, ...homeNetworksOf(from)])
+  const suspected = await suspectedServers(from, network)
+  return suspected.map(({ ip, port }) => ({ text: serverText(ip, port), host: ip, port }))
+}
+
+type Known = {
+  /** What feeds say of a fingerprint; nothing where there are no indicators, and of no answer, whoever lists that. */
+  listedAs(jarm: string | null): readonly string[]
+  /** Whether a probe of the server is kept and still counts. */
+  isKept(server: string): boolean
+}
+
+/** Fingerprints that feeds list and probes that are kept, where indicators are kept. Throws `CONSOLE_NO_INDICATORS` for a folder that was named. */
+async function knownOf(flags: Flags, env: Ends['env']): Promise<Known> {
+  const nowMs = systemClock.nowMs()
+  const table = new IndicatorTable()
+  const folder = new IndicatorStore(folderOf(flags))
+  const isFolderWanted = folder.exists() || (flags.intel !== undefined && flags.keep !== true)
+  const kept =
+    (await onTopic(flags, env, 'read', keptOf)) ?? (isFolderWanted ? existing(folder.folder) : null)
+  kept?.each((indicator) => {
+    if (indicator.kind === 'jarm' || indicator.kind === 'tls_server') table.put(indicator)
+  })
+  return {
+    listedAs: (jarm) => {
+      if (jarm === null || kept === null) return []
+      const verdict = jarm === noJarm ? null : table.exact('jarm', jarm, nowMs)
+      if (verdict === null) return ['not listed']
+      const { feeds, level, description } = verdict
+      const as = description === '' ? '' : `: ${description}`
+      return [printable(`listed by ${feeds.join(' and ')}, ${level}${as}`)]
+    },
+    isKept: (server) => {
+      const verdict = table.exact('tls_server', server, nowMs)
+      return verdict !== null && keptProbe(verdict.tags) !== null
+    },
+  }
 }
 
 function serverOf(text: string): { readonly host: string; readonly port: number } | null {

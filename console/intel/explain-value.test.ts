@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { probeTag } from '@weir/processors'
 import { listed } from '@weir/processors/testing'
 import type { Indicator } from '@weir/schemas'
 import { explainValue, type Kept } from './explain-value.ts'
@@ -67,5 +68,31 @@ describe('what is explained is what detectors would meet', () => {
       ),
       ['ip 44.4.4.9 expired', 'ip 44.4.4.9'],
     )
+  })
+
+  test('of an address, probes of its ports are met, and then what feeds have of their fingerprints', () => {
+    const [jarm, other] = ['3', '4'].map((digit) => `29d29d${'0'.repeat(24)}${digit.repeat(32)}`)
+    const probe = (value: string, found = jarm, given = {}) =>
+      listed('tls_server', value, { tags: [probeTag({ jarm: found ?? '', atMs: 0 })], ...given })
+    const list = [
+      listed('jarm', jarm ?? ''),
+      listed('jarm', other ?? ''),
+      probe('44.4.4.9:443'),
+      probe('44.4.4.9:8443', jarm, { expiresMs: 1_000 }),
+      probe('44.4.4.99:443', other),
+      probe('[2a00:1450::7]:443', other),
+    ]
+    assert.deepEqual(met('44.4.4.9', ...list), [
+      'tls_server 44.4.4.9:443',
+      'tls_server 44.4.4.9:8443 expired',
+      `jarm ${jarm}`,
+    ])
+    assert.deepEqual(met('2a00:1450::7', ...list), ['tls_server [2a00:1450::7]:443', `jarm ${other}`])
+    assert.deepEqual(met('44.4.4.10', ...list), [])
+    assert.deepEqual(met(other ?? '', ...list), [
+      `jarm ${other}`,
+      'tls_server 44.4.4.99:443',
+      'tls_server [2a00:1450::7]:443',
+    ])
   })
 })

@@ -1,5 +1,5 @@
 /** What feeds say of a value: everything that a record with it would meet, found as detectors find it; and what they said once. */
-import { IndicatorTable, indicatorKinds, parseIndicatorValue, urlVerdict } from '@weir/processors'
+import { IndicatorTable, indicatorKinds, keptProbe, parseIndicatorValue, urlVerdict } from '@weir/processors'
 import type { Indicator, IndicatorKind } from '@weir/schemas'
 
 /** Where indicators are kept: calls back with each and where it is from. */
@@ -10,6 +10,7 @@ export type Kept = {
 /** `isRemoved`: by hand, so that it is not looked for. */
 export type KeptFrom = { readonly source: string; readonly isRemoved?: boolean }
 
+/** `hits` are of what was asked about; of an address also probes that are kept of it, and then what feeds list of their fingerprints. */
 export type Explained = {
   /** As it is looked for. */
   readonly value: string
@@ -29,6 +30,25 @@ export function explainValue(store: Kept, text: string, nowMs: number): Explaine
   const asked = valuesOf(text)
   const [first] = asked
   if (first === undefined) return null
+  const hits = hitsOf(store, asked, nowMs)
+  const jarms = new Set(hits.flatMap(({ indicator }) => fingerprintOf(indicator) ?? []))
+  const ofProbes =
+    first.kind === 'ip' && jarms.size > 0
+      ? hitsOf(
+          store,
+          [...jarms].map((value) => ({ kind: 'jarm', value })),
+          nowMs,
+        ).filter(({ indicator }) => indicator.kind === 'jarm')
+      : []
+  return { value: first.value, kinds: asked.map(({ kind }) => kind), hits: [...hits, ...ofProbes] }
+}
+
+/** Of a kept probe. */
+export function fingerprintOf({ kind, tags }: Indicator): string | null {
+  return kind === 'tls_server' ? (keptProbe(tags)?.jarm ?? null) : null
+}
+
+function hitsOf(store: Kept, asked: readonly Asked[], nowMs: number): readonly Hit[] {
   const hits: Hit[] = []
   const table = new IndicatorTable()
   store.each((indicator, { source, isRemoved }) => {
@@ -40,7 +60,7 @@ export function explainValue(store: Kept, text: string, nowMs: number): Explaine
     }
     table.remove(indicator.kind, indicator.value, indicator.feed)
   }, 'removed')
-  return { value: first.value, kinds: asked.map(({ kind }) => kind), hits }
+  return hits
 }
 
 type Asked = { readonly kind: IndicatorKind; readonly value: string }
@@ -60,6 +80,8 @@ function valuesOf(text: string): readonly Asked[] {
 /** Of kinds that could be met; most indicators are passed over by this. */
 function mayMeet({ kind }: Indicator, asked: readonly Asked[]): boolean {
   return asked.some((value) => {
+    // Of the address, and of the fingerprint that was found.
+    if (kind === 'tls_server') return value.kind === 'ip' || value.kind === 'jarm'
     if (value.kind === 'ip' || value.kind === 'range') return kind === 'ip' || kind === 'range'
     if (value.kind === 'url') return kind === 'url' || kind === 'domain' || kind === 'ip' || kind === 'range'
     return kind === value.kind
@@ -68,6 +90,8 @@ function mayMeet({ kind }: Indicator, asked: readonly Asked[]): boolean {
 
 /** Of a table that holds this indicator alone. */
 function isMet(table: IndicatorTable, indicator: Indicator, { kind, value }: Asked): boolean {
+  if (indicator.kind === 'tls_server')
+    return kind === 'jarm' ? fingerprintOf(indicator) === value : addressIn(indicator.value) === value
   switch (kind) {
     case 'ip':
       return table.address(value, 0) !== null
@@ -91,6 +115,12 @@ function isMet(table: IndicatorTable, indicator: Indicator, { kind, value }: Ask
     default:
       return table.exact(kind, value, 0) !== null
   }
+}
+
+/** The address of a server, without its port. */
+function addressIn(server: string): string {
+  const parsed = parseIndicatorValue(server)
+  return 'value' in parsed ? parsed.value : ''
 }
 
 const widthOf = (range: string): number => Number(range.slice(range.indexOf('/') + 1))

@@ -1,6 +1,6 @@
 /** What `weir intel import` is told, checked before anything is asked for. */
 import { basename, resolve } from 'node:path'
-import { indicatorKinds, knownGoodTag } from '@weir/processors'
+import { feedKinds, knownGoodTag } from '@weir/processors'
 import { type Check, level, oneOf, siteName } from '../analyze/setting-checks.ts'
 import { consoleError } from '../errors.ts'
 import { isUrl } from './fetch-source.ts'
@@ -68,7 +68,7 @@ export function readImportFlags(flags: ImportFlags): {
     level: flags.knownGood === true ? 'info' : checked('--level', flags.level, level),
     confidence: checked('--confidence', flags.confidence, share),
     ...(checked('--expires', flags.expires, expiry) ?? { lifetimeMs: null, expiresMs: null }),
-    kind: checked('--kind', flags.kind, oneOf(indicatorKinds)),
+    kind: checked('--kind', flags.kind, oneOf(feedKinds)),
     tags: [...(flags.tag ?? []), ...(flags.knownGood === true ? [knownGoodTag] : [])],
   }
   if (wrong.length > 0) throw consoleError.BAD_OPTION({ wrong: wrong.join('; '), command: 'intel import' })

@@ -55,9 +55,9 @@ export type Listed = Indicator & { readonly part?: string }
 
 const LOOK_UP = 'lookup:'
 
-/** The source of what an online service answered: nothing that could be read again. */
-export function lookUpSource(service: string): string {
-  return `${LOOK_UP}${service}`
+/** The source of what an online service or a probe answered: nothing that could be read again. */
+export function lookUpSource(asked: string): string {
+  return `${LOOK_UP}${asked}`
 }
 
 export function isLookUpSource(source: string): boolean {

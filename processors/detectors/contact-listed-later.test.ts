@@ -1,8 +1,15 @@
+import { probeTag } from '../intel/kept-probe.ts'
 import { conn, days, dns, file, http, listed, minutes, startMs, times, tls } from '../testing/flows.ts'
 import { testDetector } from '../testing/test-detector.ts'
 import { contactListedLater } from './contact-listed-later.ts'
 
 const server = '93.184.216.34'
+const jarm = `29d29d${'0'.repeat(24)}${'3'.repeat(32)}`
+const probed = listed('tls_server', `${server}:443`, {
+  level: 'info',
+  tags: [probeTag({ jarm, atMs: startMs })],
+})
+const call = conn({ dstIp: server, dstPort: 443 })
 const hash = 'ab'.repeat(32)
 const after = (n: number, record = conn({ dstIp: '8.8.4.4' })) => ({
   ...record,
@@ -20,6 +27,27 @@ testDetector(contactListedLater, {
       records: [conn({ dstIp: server }), after(20)],
       intel: [listed('ip', server)],
       listedAfter: { records: 1, intel: [listed('ip', '198.51.101.7')] },
+    },
+    'a server whose listed fingerprint was known before is the business of others': {
+      records: [call, after(20)],
+      listedAfter: { records: 0, intel: [probed, listed('jarm', jarm)] },
+    },
+    'a fingerprint of another port, of no answer and of datagrams': {
+      records: [
+        conn({ dstIp: server, dstPort: 8443 }),
+        conn({ dstIp: '93.184.216.35', dstPort: 443, established: false }),
+        conn({ dstIp: '93.184.216.36', dstPort: 443, proto: 'udp' }),
+        after(20),
+      ],
+      listedAfter: {
+        records: 3,
+        intel: [
+          probed,
+          { ...probed, value: '93.184.216.35:443' },
+          { ...probed, value: '93.184.216.36:443' },
+          listed('jarm', jarm),
+        ],
+      },
     },
     'a contact of an earlier window': {
       records: [conn({ dstIp: server }), after(70), after(80)],
@@ -47,6 +75,20 @@ testDetector(contactListedLater, {
     },
   },
   loud: {
+    'a server that was probed after it was called, and whose fingerprint is listed': {
+      records: [call, call, after(20)],
+      listedAfter: { records: 2, intel: [probed, listed('jarm', jarm)] },
+      evidence: [
+        {
+          type: 'THREAT_INTELLIGENCE_SEEN_BEFORE_LISTED',
+          profile: '10.0.0.9',
+          level: 'low',
+          confidence: 0.56,
+          victim: server,
+          facts: { listed: jarm, kind: 'jarm', times: 2, server: `${server}:443`, seenBeforeListed: true },
+        },
+      ],
+    },
     'an address of the window under way, with how often it was met': {
       records: [conn({ dstIp: server }), conn({ dstIp: server }), after(20)],
       listedAfter: { records: 2, intel: [listed('ip', server, { level: 'critical', confidence: 1 })] },

@@ -4,6 +4,7 @@ import { executableKind } from '../data/mime-types.ts'
 import { isForAgeAlone, registeredMs } from '../data/young-domain-tags.ts'
 import { addressAsked, hostWithoutPort, urlOfRequest } from '../intel/indicator-value.ts'
 import type { ExactKind, Verdict } from '../intel/indicators.ts'
+import { jarmDaysBefore, jarmShare, type ProbedVerdict, probedVerdict } from '../intel/probed-verdict.ts'
 import { listedBy, verdictFacts } from '../intel/verdict-facts.ts'
 import { bySource } from '../keys.ts'
 import { isPublic } from '../profile/address-class.ts'
@@ -70,8 +71,9 @@ const MAX_ORIGINS = 16
 
 export const contactListedLater = defineDetector({
   id: 'contact-listed-later',
-  version: 2,
-  claim: 'A host had to do with an address, name, URL or program shortly before a feed came to list it.',
+  version: 3,
+  claim:
+    'A host had to do with an address, name, URL or program shortly before a feed came to list it, or a server before its fingerprint was known and listed.',
   spec: 'OWN-12',
   types: ['THREAT_INTELLIGENCE_SEEN_BEFORE_LISTED', 'YOUNG_DOMAIN'],
   level: 'high',
@@ -100,7 +102,12 @@ export const contactListedLater = defineDetector({
       if (!intel.mayGrow || record.proto === 'icmp') return
       const { srcIp, dstIp, tsMs } = record
       const isAnswered = record.established !== false
-      if (isPublic(dstIp) && !network.isHome(dstIp, srcIp) && intel.address(dstIp, tsMs) === null)
+      const isOutside = isPublic(dstIp) && !network.isHome(dstIp, srcIp)
+      if (
+        isOutside &&
+        intel.address(dstIp, tsMs) === null &&
+        fingerprintOf(record, isAnswered, tools) === null
+      )
         note(record, dstIp, 'to', isAnswered, tools)
       if (isPublic(srcIp) && !network.isHome(srcIp, dstIp) && intel.address(srcIp, tsMs) === null)
         note(record, `<${srcIp}`, 'from', isAnswered, tools)
@@ -215,6 +222,16 @@ function verdictOf(value: string, kind: Kind, tsMs: number, { intel }: Pick<Own,
   return hash === undefined ? null : intel.exact(hash, value, tsMs)
 }
 
+/** What is listed of a server that answered, where a probe of it is kept. */
+function fingerprintOf(
+  { dstIp, dstPort, proto, tsMs }: Pick<Conn, 'dstIp' | 'dstPort' | 'proto' | 'tsMs'>,
+  isAnswered: boolean,
+  { intel }: Pick<Own, 'intel'>,
+): ProbedVerdict | null {
+  if (proto !== 'tcp' || !isAnswered) return null
+  return probedVerdict(intel, dstIp, dstPort, tsMs, jarmDaysBefore)
+}
+
 function isKnownGood(value: string, { intel }: Pick<Own, 'intel'>): boolean {
   const hash = hashKinds[value.length]
   return hash !== undefined && intel.isKnownGood(hash, value)
@@ -229,6 +246,13 @@ function look(key: string, contact: Contact, kept: Map<string, Contact>, state: 
   const values = kind === 'from' ? [key.slice(1)] : kind === 'file' ? key.split(' ') : [key]
   let verdict: Verdict | null = null
   for (const each of values) verdict ??= verdictOf(each, kind, flow.tsMs, tools)
+  if (verdict === null && kind === 'to') {
+    const probed = fingerprintOf(flow, contact.isAnswered, tools)
+    if (probed === null) return
+    kept.delete(key)
+    tellFingerprint(probed, flow, contact, tools)
+    return
+  }
   if (verdict === null || (kind === 'file' && values.some((hash) => isKnownGood(hash, tools)))) return
   kept.delete(key)
   const value = kind === 'file' ? verdict.value : (values[0] ?? '')
@@ -260,6 +284,18 @@ const partyTypes = { to: 'ip', name: 'domain', url: 'url', file: 'hash' } as con
 function levelOf(kind: Kind, isAnswered: boolean, level: Level): Level {
   if (kind === 'to') return level === 'info' ? 'info' : 'low'
   return kind === 'from' && !isAnswered ? 'info' : level
+}
+
+/** Of a server with several ports the one that was called first is looked at. */
+function tellFingerprint({ server, verdict }: ProbedVerdict, flow: Conn, contact: Contact, tools: Own): void {
+  tools.report({
+    key: server,
+    level: levelOf('to', contact.isAnswered, verdict.level),
+    confidence: verdict.confidence * jarmShare * tools.config.share,
+    record: flow,
+    description: `${flow.srcIp} connected to ${server} before its fingerprint was known and listed; its JARM ${verdict.value} is now ${listedBy(verdict)}.`,
+    facts: { ...verdictFacts(verdict, contact.times), server, seenBeforeListed: true },
+  })
 }
 
 /** How old a domain is often comes to be known after it was asked for. */

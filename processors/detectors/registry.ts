@@ -32,6 +32,7 @@ import { listedDestination } from './listed-destination.ts'
 import { listedDnsAnswer } from './listed-dns-answer.ts'
 import { listedDomain } from './listed-domain.ts'
 import { listedFile } from './listed-file.ts'
+import { listedJarm } from './listed-jarm.ts'
 import { listedNameResolved } from './listed-name-resolved.ts'
 import { listedNetwork } from './listed-network.ts'
 import { listedServerFingerprint } from './listed-server-fingerprint.ts'
@@ -111,6 +112,7 @@ export const detectors: readonly Detector[] = [
   listedDnsAnswer,
   listedDomain,
   listedFile,
+  listedJarm,
   listedNameResolved,
   listedNetwork,
   listedServerFingerprint,

@@ -76,6 +76,7 @@ describe('what is refused', () => {
     ['126.0.0.0/7', 'not a public range'],
     ['2001::/16', 'not a public range'],
     ['x'.repeat(5_000), 'too long'],
+    ['0'.repeat(62), 'the JARM of a server that answers nothing'],
   ] as const) {
     test(`'${text.slice(0, 40)}': ${reason}`, () => assert.equal(parsed(text), `no: ${reason}`))
   }
@@ -93,6 +94,32 @@ test('a hash is of the kind that was asked for, and colons in it do not matter',
   assert.equal(parsed(md5, 'certificate_sha1'), 'no: not a certificate_sha1 hash')
   assert.equal(parsed('evil.example.com', 'ip'), 'no: not an address')
   assert.equal(parsed('13335', 'asn'), 'asn AS13335')
+})
+
+test('a probed server is a public address with its port, in one form', () => {
+  assert.equal(parsed('93.184.216.34:0443', 'tls_server'), 'tls_server 93.184.216.34:443')
+  assert.equal(parsed('[2A00:1450::0001]:8443', 'tls_server'), 'tls_server [2a00:1450::1]:8443')
+  for (const text of [
+    '93.184.216.34',
+    '93.184.216.34:0',
+    '93.184.216.34:65536',
+    '2a00:1450::1:443',
+    '[93.184.216.34/32]:443',
+    '[93.184.216.34:80]:443',
+    'evil.example.com:443',
+    '10.0.0.1:443',
+    '[::1]:443',
+  ])
+    assert.ok(parsed(text, 'tls_server').startsWith('no: '), text)
+  assert.ok(isTrustworthy('tls_server', '93.184.216.34:443'))
+  assert.ok(isTrustworthy('tls_server', '[2a00:1450::1]:443'))
+  for (const text of ['10.0.0.1:443', '93.184.216.34', '93.184.216.34:0443', '[2a00:1450:0::1]:443'])
+    assert.ok(!isTrustworthy('tls_server', text), text)
+})
+
+test('the fingerprint of no answer is listed by nobody, also not by a topic', () => {
+  assert.equal(parsed('0'.repeat(62), 'jarm'), 'no: the JARM of a server that answers nothing')
+  assert.ok(!isTrustworthy('jarm', '0'.repeat(62)))
 })
 
 test('a request has the form of a listed URL', () => {

@@ -6,12 +6,14 @@ import type { IndicatorKind } from '@weir/schemas'
 import ipaddr from 'ipaddr.js'
 import { getDomain, parse } from 'tldts'
 import { isPublic, isPublicRange } from '../profile/address-class.ts'
+import { noJarm, serverText } from './kept-probe.ts'
 
 export type ParsedValue =
   | { readonly kind: IndicatorKind; readonly value: string }
   | { readonly reject: string }
 
-export const indicatorKinds: readonly IndicatorKind[] = [
+/** What feeds may list. */
+export const feedKinds: readonly IndicatorKind[] = [
   'ip',
   'range',
   'domain',
@@ -27,6 +29,9 @@ export const indicatorKinds: readonly IndicatorKind[] = [
   'file_sha1',
   'file_sha256',
 ]
+
+/** All that may be kept: what feeds list, and servers with what a probe of ours found. */
+export const indicatorKinds: readonly IndicatorKind[] = [...feedKinds, 'tls_server']
 
 export function isIndicatorKind(text: string): text is IndicatorKind {
   return indicatorKinds.some((kind) => kind === text)
@@ -64,6 +69,7 @@ export function isTrustworthy(kind: IndicatorKind, value: string): boolean {
         ? !specialOctets.has(Number.parseInt(value, 10)) || isPublic(value)
         : isUnchanged(kind, value)
     case 'range':
+    case 'tls_server':
       return isUnchanged(kind, value)
     case 'domain':
       return (
@@ -72,7 +78,7 @@ export function isTrustworthy(kind: IndicatorKind, value: string): boolean {
         !/\.\d+$/.test(value)
       )
     default:
-      return !hashesOfNothing.has(value)
+      return !hashesOfNothing.has(value) && value !== noJarm
   }
 }
 
@@ -125,6 +131,7 @@ export function isHashOfNothing(hash: string): boolean {
 
 /** Why a value is refused that would otherwise be one. */
 export const hashOfNothing = 'the hash of an empty file'
+const jarmOfNothing = 'the JARM of a server that answers nothing'
 
 function parsedAs(text: string, kind: IndicatorKind | null): ParsedValue {
   const given = refanged(text.trim().replace(remark, ''))
@@ -142,8 +149,11 @@ function parsedAs(text: string, kind: IndicatorKind | null): ParsedValue {
       return urlValue(given)
     case 'asn':
       return asnValue(given) ?? { reject: 'not an AS number' }
+    case 'tls_server':
+      return serverValue(given)
     default: {
       const value = given.toLowerCase().replaceAll(':', '')
+      if (value === noJarm) return { reject: jarmOfNothing }
       return hashForms.get(kind)?.test(value) === true ? { kind, value } : { reject: `not a ${kind} hash` }
     }
   }
@@ -160,6 +170,7 @@ function detected(given: string): ParsedValue {
     if (lower.length === 64) return { kind: 'file_sha256', value: lower }
   }
   if (hashForms.get('ja4')?.test(lower) === true) return { kind: 'ja4', value: lower }
+  if (lower === noJarm) return { reject: jarmOfNothing }
   if (hashForms.get('jarm')?.test(lower) === true) return { kind: 'jarm', value: lower }
   if (/^as\d/i.test(given)) {
     const asn = asnValue(given)
@@ -201,6 +212,18 @@ function addressValue(given: string): ParsedValue | null {
   if (network.toString() !== value) return { reject: 'host bits set in a range' }
   if (!isPublicRange(value, length)) return { reject: 'not a public range' }
   return { kind: 'range', value: `${value}/${length}` }
+}
+
+/** An address with its port, as `serverText` writes it. */
+function serverValue(given: string): ParsedValue {
+  const [, bracketed, plain = '', digits = ''] =
+    /^(?:\[([0-9a-f:.]+)\]|([0-9.]+)):(\d{1,5})$/i.exec(given) ?? []
+  const port = Number(digits)
+  const isOne = port >= 1 && port <= 65_535 && (bracketed === undefined || ipaddr.IPv6.isValid(bracketed))
+  const address = isOne ? addressValue(bracketed ?? plain) : null
+  if (address === null) return { reject: 'not an address with a port' }
+  if ('reject' in address || address.kind !== 'ip') return address
+  return { kind: 'tls_server', value: serverText(address.value, port) }
 }
 
 /** `1.2.3.4:443` and `[2001:db8::1]:443` without their port. */

@@ -21,6 +21,7 @@ const ofOneDestination: readonly EvidenceType[] = [
   'LONG_CONTACT',
   'MALICIOUS_JA3',
   'MALICIOUS_JA3S',
+  'MALICIOUS_JARM',
   'MALICIOUS_SSL_CERT',
   'NON_HTTP_PORT_80_CONNECTION',
   'NON_SSL_PORT_443_CONNECTION',

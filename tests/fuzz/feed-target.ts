@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { feedFormats, IndicatorTable, indicatorKinds, readFeed } from '@weir/processors'
+import { feedFormats, feedKinds, IndicatorTable, readFeed } from '@weir/processors'
 import { indicatorCodec } from '@weir/schemas'
 import { choice, type Target } from './target.ts'
 
@@ -29,8 +29,7 @@ export const feedTarget: Target = {
   ],
   check(input) {
     const table = new IndicatorTable()
-    const kind =
-      choice(input, 4) === 0 ? (indicatorKinds[choice(input, indicatorKinds.length)] ?? null) : null
+    const kind = choice(input, 4) === 0 ? (feedKinds[choice(input, feedKinds.length)] ?? null) : null
     const { indicators, rejected } = readFeed(input.toString('utf8'), {
       feed: 'fuzz',
       format: feedFormats[choice(input, feedFormats.length)] ?? 'auto',

@@ -150,6 +150,7 @@ export const quietDetectors: readonly string[] = [
   'strobe',
   'contact-listed-later',
   'listed-network',
+  'listed-jarm',
 ]
 
 export const mondayMorningMs = Date.UTC(2024, 4, 13, 8)

@@ -1,6 +1,11 @@
 /** `weir allowlist` and `weir intel --brokers`, as they are typed. Their topics are shared: what is put there is taken back. */
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import { evidenceLine } from '@weir/schemas'
+import { IndicatorStore } from '../../console/intel/indicator-store.ts'
+import { keepProbes, probeIndicator } from '../../console/intel/keep-probes.ts'
+import { evidence } from '../../console/testing/findings.ts'
 import { folderWith, run } from '../../console/testing/weir-run.ts'
 import { brokers } from './broker-under-test.ts'
 
@@ -65,5 +70,28 @@ describe('weir intel with brokers', () => {
     assert.match(weir('refresh').out, /0 put, 0 taken back, 2 unchanged/)
     assert.match(weir('remove', '--feed', 'test-of-commands').out, /2 indicators taken back/)
     assert.ok(!weir('list').out.includes('test-of-commands'))
+  })
+
+  test('what a probe found is put on the topic, told of and taken back, and is not probed again', (t) => {
+    const dst = { ip: '93.184.216.34', port: 443, names: [], mac: '' }
+    const suspected = evidenceLine(evidence({ id: 'a'.repeat(32), dst }))
+    const folder = folderWith(t, { 'out/evidence.jsonl': `${suspected}\n` })
+    const weir = (...words: readonly string[]) => run(folder, ['intel', ...words, ...where])
+    const jarm = `29d29d${'0'.repeat(24)}${'3'.repeat(32)}`
+    const found = probeIndicator({ ...dst, jarm }, { atMs: Date.now(), lifetimeMs: 86_400_000 })
+    assert.ok(typeof found !== 'string')
+    keepProbes(new IndicatorStore(join(folder, 'intel')), [found], Date.now())
+    assert.equal(weir('jarm', '--from', 'out', '--dry-run').out, '93.184.216.34:443\n')
+    // Puts all that the folder holds.
+    assert.match(weir('remove', '198.51.101.7', '--undo').out, /1 put, 0 taken back/)
+    const dry = weir('jarm', '--from', 'out', '--dry-run')
+    assert.deepEqual([dry.status, dry.out], [0, ''], dry.err)
+    assert.match(dry.err, /1 server in out: 0 to be probed, 1 kept already/)
+    assert.match(
+      weir('explain', '93.184.216.34').out,
+      /not listed\njarm: tls_server 93\.184\.216\.34:443, .*; its fingerprint is not listed\n$/,
+    )
+    assert.match(weir('remove', '--feed', 'jarm').out, /1 indicator taken back/)
+    assert.equal(weir('jarm', '--from', 'out', '--dry-run').out, '93.184.216.34:443\n')
   })
 })

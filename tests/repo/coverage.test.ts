@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { detectors } from '@weir/processors'
+import { detectors, evidenceTypes } from '@weir/processors'
 import { sensors } from '../generate/scenario.ts'
-import { goldenOf, storiesOf, whyNot } from './coverage.ts'
+import { goldenOf, saysInGolden, storiesOf, whyNot } from './coverage.ts'
 
 describe('each detector is seen to fire', () => {
   for (const detector of detectors) {
@@ -23,4 +23,21 @@ describe('each detector is seen to fire', () => {
       }
     })
   }
+})
+
+test('each type of evidence is said by a detector, and stands in the golden evidence of a story that Zeek can tell', () => {
+  assert.deepEqual(
+    evidenceTypes.filter((type) => !detectors.some(({ types }) => types.includes(type))),
+    [],
+    'no detector says them',
+  )
+  assert.deepEqual(
+    evidenceTypes.filter(
+      (type) =>
+        !saysInGolden(type) &&
+        detectors.some((detector) => detector.types.includes(type) && whyNot(detector, 'zeek') === null),
+    ),
+    [],
+    'no story shows them',
+  )
 })

@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type InputKind, parserOf } from '@weir/edge-agent'
-import { type Detector, kindsOf } from '@weir/processors'
+import { type Detector, type EvidenceType, kindsOf } from '@weir/processors'
 import { type Fired, readFired } from '../captures/fired.ts'
 import { type Scenario, type Sensor, sensors } from '../generate/scenario.ts'
 import { sensorLimits } from '../generate/sensor-limits.ts'
@@ -43,6 +43,11 @@ function isUnseen({ unseen }: Scenario, id: string, sensor: Sensor): boolean {
 /** Stories in whose golden evidence, which is that of Zeek's logs, the detector says something. */
 export function goldenOf(id: string): readonly string[] {
   return [...stories.keys()].filter((name) => golden(name).includes(`"detector":"${id}"`))
+}
+
+/** Whether the golden evidence of any story is of that type. */
+export function saysInGolden(type: EvidenceType): boolean {
+  return [...stories.keys()].some((name) => golden(name).includes(`"type":"${type}"`))
 }
 
 const goldens = new Map<string, string>()

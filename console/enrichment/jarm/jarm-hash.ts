@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { noJarm } from '@weir/processors'
 import { offeredSuites } from './probes.ts'
 import type { ServerHello } from './server-hello.ts'
 
@@ -9,11 +10,8 @@ function codeOrder(suite: number): number {
   return suite >> 8 === 0x13 ? suite + 0x10000 : suite
 }
 
-/** No answer to any probe. */
-export const noJarm = '0'.repeat(62)
-
 /**
- * The fingerprint of a server's answers to the ten probes, in their order; `null`: none. For each answer two hexadecimal digits for the suite and a
+ * The fingerprint of a server's answers to the ten probes, in their order; `null`: none, and `noJarm` where there is none at all. For each answer two hexadecimal digits for the suite and a
  * letter for the version (a is SSL 3, d is TLS 1.2), then the first 32 digits of the SHA-256 of all protocols and extension types.
  */
 export function jarmHash(answers: readonly (ServerHello | null)[]): string {

@@ -11,23 +11,35 @@ export type ProbeOptions = {
   readonly interruption: AbortSignal
 }
 
+export type Probed = {
+  /** 62 digits; `noJarm` of a server that gave no probe an answer. */
+  readonly jarm: string
+  /** The address that took the connections, of those that a name may have. */
+  readonly ip: string
+}
+
 /** So much of an answer is looked at, as by JARM itself: hellos are shorter. */
 const LOOKED_AT = 1_484
 const RECORD_HEADER = 5
 
 /**
  * The server's JARM; `null` when it cannot be reached. A server that does not answer a probe in time has given no answer to it; one that
- * cannot be connected to is not asked the others.
+ * cannot be connected to is not asked the others. All ten go to the address that took the first.
  */
-export async function probeServer(host: string, port: number, options: ProbeOptions): Promise<string | null> {
+export async function probeServer(host: string, port: number, options: ProbeOptions): Promise<Probed | null> {
   const answers: (ServerHello | null)[] = []
+  let ip: string | null = null
   for (const [i, probe] of probes.entries()) {
-    const bytes = await ask(host, port, clientHello(probe, host, noiseOf(`${host} ${port} ${i}`)), options)
-    if (bytes === null) return null
-    answers.push(parseServerHello(bytes))
+    const hello = clientHello(probe, host, noiseOf(`${host} ${port} ${i}`))
+    const answer: Answer | null = await ask(ip ?? host, port, hello, options)
+    if (answer === null) return null
+    ip ??= answer.ip
+    answers.push(parseServerHello(answer.bytes))
   }
-  return jarmHash(answers)
+  return ip === null ? null : { jarm: jarmHash(answers), ip }
 }
+
+type Answer = { readonly bytes: Buffer; readonly ip: string }
 
 /** Bytes that look random and are the same every time: nothing that is sent here protects anything. */
 function noiseOf(text: string): Buffer {
@@ -40,16 +52,16 @@ function ask(
   port: number,
   hello: Buffer,
   { timeoutMs, interruption }: ProbeOptions,
-): Promise<Buffer | null> {
+): Promise<Answer | null> {
   return new Promise((resolve) => {
     const pieces: Buffer[] = []
-    let isConnected = false
+    let ip: string | null = null
     const socket = createConnection({ host, port })
     const end = AbortSignal.any([AbortSignal.timeout(timeoutMs), interruption])
     const done = () => {
       end.removeEventListener('abort', done)
       socket.destroy()
-      resolve(isConnected ? Buffer.concat(pieces).subarray(0, LOOKED_AT) : null)
+      resolve(ip === null ? null : { bytes: Buffer.concat(pieces).subarray(0, LOOKED_AT), ip })
     }
     end.addEventListener('abort', done, { once: true })
     if (end.aborted) done()
@@ -57,7 +69,7 @@ function ask(
     socket.on('end', done)
     socket.on('close', done)
     socket.on('connect', () => {
-      isConnected = true
+      ip = socket.remoteAddress ?? host
       socket.write(hello)
     })
     socket.on('data', (piece) => {

@@ -4,8 +4,8 @@
  */
 import { isLevel, parseIndicatorValue, registeredDomainOf } from '@weir/processors'
 import type { Indicator, Level } from '@weir/schemas'
-import type { IndicatorStore } from '../../intel/indicator-store.ts'
-import { lookUpSource, plainOptions, type SourceOptions } from '../../intel/source-file.ts'
+import { addAnswers } from '../../intel/add-answers.ts'
+import { type IndicatorStore, keyOf } from '../../intel/indicator-store.ts'
 import type { OnlineId } from '../online-ids.ts'
 import { hashKinds } from './askable.ts'
 import type { Facts } from './facts.ts'
@@ -30,32 +30,11 @@ export function listAnswers(store: IndicatorStore, answers: readonly ListedAnswe
   const good = store.knownGood()
   for (const [id, own] of Map.groupBy(answers, (answer) => answer.id)) {
     const feed = `lookup-${id}`
-    const source = lookUpSource(id)
-    const listed = new Map<string, Indicator>()
-    for (const indicator of store.listed(feed, source))
-      if ((indicator.expiresMs ?? 0) > nowMs) listed.set(`${indicator.kind} ${indicator.value}`, indicator)
-    for (const answer of own) {
+    const listed = own.flatMap((answer) => {
       const indicator = indicatorOf(answer, feed)
-      if (indicator === null) continue
-      const key = `${indicator.kind} ${indicator.value}`
-      if (!good.has(key)) listed.set(key, indicator)
-    }
-    total += listed.size
-    if (listed.size === 0 && store.header(feed, source) === null) continue
-    const options: SourceOptions = { ...plainOptions, feed }
-    store.put(
-      {
-        source,
-        options,
-        etag: '',
-        lastModified: '',
-        hash: String(nowMs),
-        checkedMs: nowMs,
-        accepted: listed.size,
-        rejected: {},
-      },
-      [...listed.values()],
-    )
+      return indicator === null || good.has(keyOf(indicator.kind, indicator.value)) ? [] : [indicator]
+    })
+    total += addAnswers(store, { feed, asked: id }, listed, nowMs)
   }
   return total
 }

@@ -1,6 +1,6 @@
 /** What feeds call the kinds of indicators: MISP attribute types, Zeek's `Intel::` types, the columns of abuse.ch. */
 import type { IndicatorKind } from '@weir/schemas'
-import { isIndicatorKind } from '../indicator-value.ts'
+import { feedKinds } from '../indicator-value.ts'
 
 const words: Readonly<Record<string, IndicatorKind>> = {
   addr: 'ip',
@@ -44,7 +44,8 @@ export function kindNamed(word: string): IndicatorKind | null {
     .trim()
     .toLowerCase()
     .replace(/^intel::/, '')
-  if (isIndicatorKind(bare)) return bare
+  const same = feedKinds.find((kind) => kind === bare)
+  if (same !== undefined) return same
   const folded = bare.replaceAll(/[^a-z0-9]/g, '')
   return Object.hasOwn(words, folded) ? (words[folded] ?? null) : null
 }

@@ -270,6 +270,24 @@ describe('columns', () => {
     assert.deepEqual(read(`# JA3 of our own\n${row}`), [`ja3 ${md5} high (Bot)`])
   })
 
+  test('a local list of JARM fingerprints is read as it comes, but for that of no answer', () => {
+    const jarm = `29d29d${'0'.repeat(24)}${'3'.repeat(32)}`
+    const rows = `\n# JARM, level, description\n${jarm}, high, Bot\n${jarm.replaceAll('3', '4')}, low, Kit\n${'0'.repeat(62)}, high, Nothing\n`
+    assert.deepEqual(read(rows, { about: 'own_malicious_JARM.csv' }), [
+      `jarm ${jarm} high (Bot)`,
+      `jarm ${jarm.replaceAll('3', '4')} low (Kit)`,
+      '1 no: the JARM of a server that answers nothing',
+    ])
+    assert.deepEqual(read(`${jarm}, high, Bot\n`, { kind: 'jarm' }), [`jarm ${jarm} high (Bot)`])
+  })
+
+  test('no feed says what a probe of ours found', () => {
+    assert.deepEqual(read('type,value\ntls_server,93.184.216.34:443\nip,93.184.216.35\n'), [
+      'ip 93.184.216.35',
+      '1 no: a type that is not looked for',
+    ])
+  })
+
   test('without a header, the first column that holds indicators', () => {
     assert.deepEqual(read('1;2024-01-01;evil.example.com;bad\n2;2024-01-02;evil.example.net;worse\n'), [
       'domain evil.example.com (bad)',
