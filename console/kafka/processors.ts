@@ -40,7 +40,7 @@ const bufferRecords = 500
  */
 const maxLiveHosts = 6_000
 /** With a backlog: what a commit writes of a busy host, the next writes again. */
-const commitShare = 0.2
+const commitShare = 0.1
 
 const mendedByStartingOver: ReadonlySet<string> = new Set(['TOPO_STALE_MEMBER', 'TOPO_TOPIC_REPLACED'])
 
@@ -68,7 +68,7 @@ export async function runProcessors(
       maxSpanMs: detectionDefaults.spanMs,
       commitMs: options.commitMs,
       commitShare,
-      commitRecords: 50_000,
+      commitRecords: 200_000,
       bufferRecords,
       tickMs: 30_000,
       ...(options.log === undefined ? {} : { log: options.log }),
