@@ -295,22 +295,29 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
         entry.nextDueMs = nextMs
         return
       } else if (timer !== undefined && timerMs <= closeMs) {
-        entry.timers.shift()
-        const { dueMs } = timer
-        whenDue(this.#context, this.#name, { key: entry.key, dueMs }, () =>
-          this.#handler.onTimer(entry, timer.name, dueMs),
-        )
+        this.#wake(entry, timer)
       } else if (oldest !== undefined) {
-        if (oldest.closes) {
-          this.slots(entry, oldest)
-          whenDue(this.#context, this.#name, { key: entry.key, dueMs: closeMs }, () =>
-            this.#handler.onWindowClose(entry, oldest, closeMs),
-          )
-        }
-        entry.windows.pop()
-        this.#windows.delete(windowKey(entry.key, oldest.startMs))
+        this.#close(entry, oldest, closeMs)
       }
     }
+  }
+
+  #wake(entry: KeyEntry, { name, dueMs }: Timer): void {
+    entry.timers.shift()
+    whenDue(this.#context, this.#name, { key: entry.key, dueMs }, () =>
+      this.#handler.onTimer(entry, name, dueMs),
+    )
+  }
+
+  #close(entry: KeyEntry, window: KeyWindow, dueMs: number): void {
+    if (window.closes) {
+      this.slots(entry, window)
+      whenDue(this.#context, this.#name, { key: entry.key, dueMs }, () =>
+        this.#handler.onWindowClose(entry, window, dueMs),
+      )
+    }
+    entry.windows.pop()
+    this.#windows.delete(windowKey(entry.key, window.startMs))
   }
 
   #forget(entry: KeyEntry): void {
