@@ -54,6 +54,10 @@ export const consoleError = defineErrors('CONSOLE', {
     says: 'not one line of the inputs was read as a record: {rejected} were rejected, most of them for {why}',
     fix: 'Look at rejects.jsonl, and whether --input-kind is what the inputs are.',
   },
+  ALL_SET_ASIDE: {
+    says: 'not one of the {records} flows that were read could be decoded: {because}',
+    fix: "Start who sends and who reads alike. What was set aside ('weir tail dead-letters --from-beginning') is not read again, except by a new --application-id, which begins at the beginning.",
+  },
   NO_SUCH_RULE: {
     says: 'there is no rule of {what}',
     fix: "'weir allowlist list' shows the rules there are.",

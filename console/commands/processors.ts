@@ -1,6 +1,6 @@
 import { DetectionCounters } from '@weir/processors'
 import { topics } from '@weir/schemas'
-import { type Runner, type RunnerTotals, topologyMetrics } from '@weir/topology'
+import { type Runner, topologyMetrics } from '@weir/topology'
 import { MetricRegistry, openLog } from '@weir/topology/kit'
 import { Command, Option } from 'commander'
 import { detectionPlan } from '../analyze/detection-plan.ts'
@@ -11,6 +11,7 @@ import { watchFolder } from '../intel/watch-folder.ts'
 import { type BrokerOptions, checkBrokerOptions, openBrokers } from '../kafka/broker-options.ts'
 import { withConnectionOptions } from '../kafka/connection-settings.ts'
 import { DetectionTeller, detectionMetrics } from '../kafka/detection-metrics.ts'
+import { allSetAside, endSentence } from '../kafka/end-sentence.ts'
 import { parseAddress, serveHttp } from '../kafka/http.ts'
 import { leaveInTime, leaveMs } from '../kafka/leave-in-time.ts'
 import { liveTables } from '../kafka/live-tables.ts'
@@ -190,7 +191,9 @@ export function processorsCommand(terminal: Terminal): Command {
           if (await leaving)
             throw consoleError.STOPPED_AWAY({ brokers: brokers.connection.brokers.join(',') })
         })
-        terminal.out.write(lastLine(totals))
+        terminal.out.write(endSentence(totals, totals.last))
+        const lost = untilIdleMs === null ? null : allSetAside(totals)
+        if (lost !== null) throw lost
       } finally {
         watching.abort()
         ended.abort()
@@ -199,12 +202,6 @@ export function processorsCommand(terminal: Terminal): Command {
       }
     })
   return withConnectionOptions(command)
-}
-
-/** Flows are what was shipped; one of them may be handed on to the tasks of other keys, and evidence to those of alerts. */
-function lastLine({ records, byTopic, commits, deadLetters }: RunnerTotals): string {
-  const flows = byTopic.get(topics.flows.name) ?? 0
-  return `${flows} flows, ${records - flows} records between tasks, ${commits} commits, ${deadLetters} dead letters\n`
 }
 
 /** Throws with everything that is wrong with the options. */

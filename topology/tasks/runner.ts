@@ -88,7 +88,10 @@ export type RunnerTotals = {
   readonly records: number
   /** The same by the topic they came from. */
   readonly byTopic: ReadonlyMap<string, number>
+  /** Records that were read and could not be processed at all, by the topic they came from; `because`: of one of them, the reason. */
+  readonly setAside: ReadonlyMap<string, { readonly records: number; readonly because: string }>
   readonly commits: number
+  /** These, and whatever else became a dead letter: what a step failed at, and outputs too large. */
   readonly deadLetters: number
   readonly steps: readonly StepTotal[]
 }
@@ -127,6 +130,7 @@ export class Runner {
   #silenceLookMs = 0
   /** By topic, records of tasks that have gone. */
   readonly #takenBefore = new Map<string, number>()
+  readonly #setAsideBefore = new Map<string, { records: number; because: string }>()
   readonly #steps = new Map<string, { step: string; kind: string; records: number; late: number }>()
   #state: RunnerState = 'created'
   #member: Member | null = null
@@ -191,6 +195,7 @@ export class Runner {
     return {
       records: this.#records,
       byTopic: this.#byTopic(),
+      setAside: this.#setAside(),
       commits: this.#commits,
       deadLetters: this.#deadLetters,
       steps: [...this.#steps.values()].map((each) => ({ ...each })),
@@ -201,6 +206,12 @@ export class Runner {
     const taken = new Map(this.#takenBefore)
     for (const { task } of this.#tasks) addTaken(taken, task)
     return taken
+  }
+
+  #setAside(): RunnerTotals['setAside'] {
+    const setAside = new Map(this.#setAsideBefore)
+    for (const { task } of this.#tasks) addSetAside(setAside, task)
+    return setAside
   }
 
   /** A picture of this moment. */
@@ -757,6 +768,7 @@ export class Runner {
       const { task } = running
       this.#collect(task)
       addTaken(this.#takenBefore, task)
+      addSetAside(this.#setAsideBefore, task)
       task.close()
     }
     this.#tasks = this.#tasks.filter((each) => !gone.includes(each))
@@ -844,6 +856,15 @@ function addTaken(taken: Map<string, number>, { queues }: Task): void {
   for (const queue of queues) {
     const { name } = queue.source.topic
     taken.set(name, (taken.get(name) ?? 0) + queue.taken)
+  }
+}
+
+function addSetAside(to: Map<string, { records: number; because: string }>, { queues }: Task): void {
+  for (const { source, setAside, setAsideBecause } of queues) {
+    if (setAsideBecause === null) continue
+    const { name } = source.topic
+    const { records = 0, because = setAsideBecause } = to.get(name) ?? {}
+    to.set(name, { records: records + setAside, because })
   }
 }
 
