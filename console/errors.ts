@@ -78,6 +78,10 @@ export const consoleError = defineErrors('CONSOLE', {
     says: 'the topics differ in {count} ways from what Weir needs or recommends',
     fix: 'Run the commands above, or those of them you agree with.',
   },
+  PARTITIONS_DIFFER: {
+    says: "topic '{topic}' is there with {actual} partitions, not {wanted}: nothing was created",
+    fix: "Run '{command}', and give processors and ship the same --partitions.",
+  },
   FEED_UNREACHABLE: {
     says: 'the feed {source} could not be fetched: {why}',
     fix: 'Check the address and the network; what was known of the feed is as it was.',

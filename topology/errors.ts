@@ -60,7 +60,7 @@ export const topologyError = defineErrors('TOPO', {
   },
   PARTITIONS_DIFFER: {
     says: "topic '{topic}' has {actual} partitions and not {wanted}",
-    fix: 'Ask for the number it has: keys would otherwise move away from their state.',
+    fix: 'Ask for the number it has (--partitions {actual}): keys would otherwise move away from their state.',
   },
   STALE_MEMBER: {
     says: "a member of group '{group}' belongs to generation {generation}; the group is at {current}",

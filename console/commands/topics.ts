@@ -8,6 +8,7 @@ import { clientSettings, reach } from '../kafka/broker-options.ts'
 import { type Connection, checkConnection } from '../kafka/connection.ts'
 import { withConnectionOptions } from '../kafka/connection-settings.ts'
 import { mend } from '../kafka/mend.ts'
+import { otherPartitions } from '../kafka/other-partitions.ts'
 import { type PlannedTopic, plannedTopics } from '../kafka/topic-plan.ts'
 import { printable } from '../report/printable.ts'
 import type { Terminal } from '../terminal.ts'
@@ -35,12 +36,22 @@ export function topicsCommand(terminal: Terminal): Command {
     .description('Create, show and check the topics of Weir on a Kafka cluster.')
     .addHelpText('after', examples)
     .addCommand(
-      subcommand('create', 'Create the topics that are absent.', terminal, async (wanted, connection) => {
-        const created = await withTopics(terminal, connection, (kafka) => kafka.create(wanted))
-        const rest = wanted.length - created.length
-        for (const name of created) terminal.out.write(`created ${name}\n`)
-        terminal.out.write(`${created.length} topics created, ${rest} were there\n`)
-      }),
+      subcommand(
+        'create',
+        'Create the topics that are absent.',
+        terminal,
+        async (wanted, connection, { partitions }) => {
+          const created = await withTopics(terminal, connection, async (kafka) => {
+            const found = await kafka.describe(wanted.map(({ name }) => name))
+            const refusal = otherPartitions(wanted, found, Number(partitions))
+            if (refusal !== null) throw refusal
+            return kafka.create(wanted)
+          })
+          const rest = wanted.length - created.length
+          for (const name of created) terminal.out.write(`created ${name}\n`)
+          terminal.out.write(`${created.length} topics created, ${rest} were there\n`)
+        },
+      ),
     )
     .addCommand(
       subcommand(

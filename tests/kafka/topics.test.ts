@@ -30,6 +30,21 @@ describe('topics of the table and of the plan', () => {
     assert.deepEqual(await kafka.differences(wanted), [])
   })
 
+  test('beside a topic of another number of partitions none is created', async () => {
+    const prefix = freshPrefix()
+    const wanted = await planned(prefix)
+    const flows = wanted.find(({ name }) => name === prefix + topics.flows.name) ?? assert.fail()
+    await kafka.create([{ ...flows, partitions: 8 }])
+    const error: unknown = await kafka.create(wanted).catch((thrown: unknown) => thrown)
+    assert.ok(error instanceof WeirError && error.code === 'TOPO_PARTITIONS_DIFFER', String(error))
+    assert.match(`${error.message} ${error.fix}`, /has 8 partitions and not 2 .*--partitions 8/)
+    const found = await kafka.describe(wanted.map(({ name }) => name))
+    assert.deepEqual(
+      found.flatMap((topic) => topic?.name ?? []),
+      [flows.name],
+    )
+  })
+
   test('what brokers refuse to create is told in words', async () => {
     const prefix = freshPrefix()
     const [topic] = await planned(prefix)
