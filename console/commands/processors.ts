@@ -16,6 +16,8 @@ import { parseAddress, serveHttp } from '../kafka/http.ts'
 import { leaveInTime, leaveMs } from '../kafka/leave-in-time.ts'
 import { liveTables } from '../kafka/live-tables.ts'
 import { runProcessors } from '../kafka/processors.ts'
+import { settingsMark } from '../kafka/settings-mark.ts'
+import { settingsTeller } from '../kafka/settings-teller.ts'
 import { topicTeller } from '../kafka/topic-teller.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -114,6 +116,7 @@ export function processorsCommand(terminal: Terminal): Command {
       const metrics = registry.add(topologyMetrics)
       const counters = new DetectionCounters()
       const { interruption } = terminal
+      const { alertsJson = true } = options
       const opened = await openBrokers(brokers, 'processors', interruption, {
         onBrokers: ({ silent, forMs, giveUpMs, ...news }) => {
           const forSeconds = Math.round(forMs / 1_000)
@@ -122,6 +125,8 @@ export function processorsCommand(terminal: Terminal): Command {
           else log.warn('brokers-back', { ...news, forSeconds })
         },
         onTopic: topicTeller(log, metrics),
+        settings: settingsMark(settings, { idleMs, alertsJson, intel: options.intel !== undefined }),
+        onSettings: settingsTeller(log, metrics),
       }).catch((error: unknown) => {
         // Told to stop before anything was begun.
         if (interruption.aborted) return null
@@ -153,7 +158,7 @@ export function processorsCommand(terminal: Terminal): Command {
           http = await serveHttp(address, {
             plan: detectionPlan(settings, counters, {
               codecs,
-              alertsJson: options.alertsJson ?? true,
+              alertsJson,
               application,
               live,
             }),
@@ -180,7 +185,7 @@ export function processorsCommand(terminal: Terminal): Command {
           application,
           counters,
           live,
-          alertsJson: options.alertsJson ?? true,
+          alertsJson,
           log,
           metrics,
           onRunner: (next) => {

@@ -19,6 +19,7 @@ import { Fetcher, PartitionReader, unsureOf } from './fetcher.ts'
 import { Membership, type MembershipOptions } from './membership.ts'
 import type { Patience } from './patience.ts'
 import { brokerError } from './protocol.ts'
+import type { SettingsNews } from './settings-mark.ts'
 import type { TopicNews } from './topic-news.ts'
 import { decodeTopicNote, encodeTopicNote } from './topic-note.ts'
 import type { GroupOffsets } from './transaction.ts'
@@ -55,6 +56,7 @@ export type CommitWork = {
   /** Brokers do not answer, or do again. */
   told(news: BrokerNews): void
   toldOfTopic(news: TopicNews): void
+  toldOfSettings(news: SettingsNews): void
 }
 
 /** A task as this member has it, from when it was given until it is given up. One that comes back is another tenure. */
@@ -116,6 +118,7 @@ export class KafkaMember implements Member {
       revoking: (lost) => this.#giveUp(lost),
       assigned: (owned, generation) => this.#assigned(owned, generation),
       led: (members) => this.#work?.led(members),
+      settings: (news) => this.#work?.toldOfSettings(news),
       held: () => this.#work?.held() ?? null,
     })
   }
