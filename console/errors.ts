@@ -110,6 +110,10 @@ export const consoleError = defineErrors('CONSOLE', {
     says: 'stopped without a last commit, as the brokers {brokers} do not answer',
     fix: 'Nothing is lost: what is not committed will be read again at the next start, here or in another process.',
   },
+  STOPPED_WITHOUT_TOPIC: {
+    says: "stopped without a last commit, as topic '{topic}' does not exist any more",
+    fix: 'Create it again with the partitions it had: what is not committed will be read again at the next start, but for what that topic held.',
+  },
   ENRICH_INTERRUPTED: {
     says: 'interrupted; the {answers} answers there were by then are in enrichment.jsonl',
     fix: 'Run weir enrich again: what was answered is kept in the cache, and only the rest is asked for.',

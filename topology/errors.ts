@@ -114,6 +114,10 @@ export const topologyError = defineErrors('TOPO', {
     says: "topic '{topic}' was deleted and made anew while it was being read",
     fix: 'Start again: the new one is read from its beginning, with a new ledger. What the former one still held is gone, and state that came of it stays.',
   },
+  TOPIC_GONE: {
+    says: "topic '{topic}' does not exist on the brokers any more; it was waited for {seconds} s",
+    fix: 'Create it again with the partitions it had, and start again. What it held is gone; everything else that was committed is safe.',
+  },
   TOPIC_REFUSED: {
     says: "the brokers refuse to create topic '{topic}': {why}",
     fix: 'Ask for what the cluster has and allows, or let who looks after it create the topics.',

@@ -146,10 +146,15 @@ export function processorsCommand(terminal: Terminal): Command {
       }
       const view = () => runner?.view() ?? null
       const ended = new AbortController()
+      /** At the end, if that was waited for. */
+      let gone: string | null = null
       const leaving = leaveInTime(
         interruption,
-        () => view()?.silentMs ?? null,
-        () => transport.close(),
+        () => view()?.silentMs ?? view()?.gone?.forMs ?? null,
+        async () => {
+          gone = view()?.gone?.topic ?? null
+          await transport.close()
+        },
         ended.signal,
       )
       let http: Awaited<ReturnType<typeof serveHttp>> | null = null
@@ -193,8 +198,9 @@ export function processorsCommand(terminal: Terminal): Command {
           },
         }).finally(async () => {
           ended.abort()
-          if (await leaving)
-            throw consoleError.STOPPED_AWAY({ brokers: brokers.connection.brokers.join(',') })
+          if (!(await leaving)) return
+          if (gone !== null) throw consoleError.STOPPED_WITHOUT_TOPIC({ topic: gone })
+          throw consoleError.STOPPED_AWAY({ brokers: brokers.connection.brokers.join(',') })
         })
         terminal.out.write(endSentence(totals, totals.last))
         const lost = untilIdleMs === null ? null : allSetAside(totals)

@@ -79,6 +79,7 @@ export async function runProcessors(
       ...(options.log === undefined ? {} : { log: options.log }),
       ...(options.metrics === undefined ? {} : { metrics: options.metrics }),
       idleMs: options.idleMs,
+      startsOverAt: mendedByStartingOver,
     })
     options.onRunner?.(runner)
     try {

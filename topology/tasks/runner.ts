@@ -1,5 +1,6 @@
 import { topologyError } from '../errors.ts'
 import { type Clock, systemClock } from '../kit/clock.ts'
+import { WeirError } from '../kit/errors.ts'
 import type { Log } from '../kit/log.ts'
 import { unlessAborted } from '../kit/unless-aborted.ts'
 import type { TopologyMetrics } from '../metrics.ts'
@@ -61,6 +62,11 @@ export type RunnerOptions = {
   readonly clock?: Clock
   /** Filled at each commit; `tellView` adds what is true of a moment. */
   readonly metrics?: TopologyMetrics
+  /**
+   * Codes of errors at which whoever runs it starts over with another runner, and says so: the log then has no failure of this one. None
+   * when left out.
+   */
+  readonly startsOverAt?: ReadonlySet<string>
   /** Hears of assignments, restores, failed commits and the end; of records only, once a minute at most, that some are set aside. */
   readonly log?: Log
 }
@@ -118,6 +124,8 @@ export class Runner {
   readonly #restoreWatch: RestoreWatch
   readonly #metrics: TopologyMetrics | null
   readonly #log: Log | null
+  readonly #startsOverAt: ReadonlySet<string>
+  #startsOver = false
   readonly #setAsideLog: SetAsideLog | null
   readonly #clocks: StreamClock[]
   readonly #maxSpanMs: number
@@ -171,6 +179,7 @@ export class Runner {
     this.#bufferBytes = options.bufferBytes ?? 16 * 1024 * 1024
     this.#metrics = options.metrics ?? null
     this.#log = options.log ?? null
+    this.#startsOverAt = options.startsOverAt ?? new Set()
     this.#restoreWatch = new RestoreWatch(this.#clock, this.#log, this.#metrics)
     const onProgress = (progress: RestoreProgress) => {
       this.#restoreWatch.heard(progress, this.#restoring.progress)
@@ -217,6 +226,7 @@ export class Runner {
   /** A picture of this moment. */
   view(): RunnerView {
     const silentMs = this.#member?.silentMs ?? null
+    const gone = this.#member?.gone ?? null
     return {
       application: this.#plan.application,
       state: this.#state,
@@ -226,11 +236,13 @@ export class Runner {
       restoringInputs: this.#restoring.tasks.flatMap((task) => this.#restoringInputs(task)),
       joined: this.#member !== null,
       silentMs,
+      gone,
       ready:
         this.#state === 'running' &&
         this.#restoring.size === 0 &&
         this.#tasks.length > 0 &&
-        silentMs === null,
+        silentMs === null &&
+        gone === null,
       tasks: this.#tasks.map((task) => viewTask(task, this.#member)),
     }
   }
@@ -397,7 +409,9 @@ export class Runner {
     await this.#follower?.close()
     await this.#globals?.close()
     const isWhole = !failed && this.#lastFailure === null
-    this.#log?.info('stopped', { failed: !isWhole, records: this.#records, commits: this.#commits })
+    const done = { records: this.#records, commits: this.#commits }
+    if (this.#startsOver) this.#log?.info('stopped-to-start-over', done)
+    else this.#log?.info('stopped', { failed: !isWhole, ...done })
     if (this.#lastFailure !== null) throw this.#lastFailure.error
   }
 
@@ -817,7 +831,8 @@ export class Runner {
       return await work()
     } catch (error) {
       this.#state = 'failed'
-      this.#log?.error('failed', error === this.#toldOf ? {} : { error })
+      this.#startsOver = error instanceof WeirError && this.#startsOverAt.has(error.code)
+      if (!this.#startsOver) this.#log?.error('failed', error === this.#toldOf ? {} : { error })
       throw error
     }
   }
