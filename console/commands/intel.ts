@@ -16,6 +16,7 @@ import {
 } from '../intel/import-options.ts'
 import { type Imported, type ImportOptions, importSource, reasonsText } from '../intel/import-source.ts'
 import { IndicatorStore, keyOf } from '../intel/indicator-store.ts'
+import { notAValue } from '../intel/not-a-value.ts'
 import { defaultFolder, isOnTopic, onTopic, type Where } from '../intel/on-topic.ts'
 import { publish, takeBack } from '../intel/publish.ts'
 import { type Refresh, refreshEvery, refreshOnce } from '../intel/refresh.ts'
@@ -388,11 +389,6 @@ function existing(folder: string): IndicatorStore {
   const store = new IndicatorStore(folder)
   if (!store.exists()) throw consoleError.NO_INDICATORS({ folder })
   return store
-}
-
-function notAValue(text: string, command: string): WeirError {
-  const wrong = `'${printable(text.slice(0, 80))}' is no public address, name, URL, hash or AS number`
-  return consoleError.BAD_OPTION({ wrong, command })
 }
 
 function told({ header, isChanged, added, vanished }: Imported): string {
