@@ -14,9 +14,13 @@ export const consoleError = defineErrors('CONSOLE', {
     says: '{path} cannot be read: {why}',
     fix: 'Check the path and its permissions.',
   },
+  INDICATORS_DAMAGED: {
+    says: 'the file of indicators {path} is damaged: {why}',
+    fix: 'Import its source again, under the same --feed, which makes the file anew{of}; or remove the file, which takes what it listed with it.',
+  },
   UNWRITABLE: {
     says: '{path} cannot be written: {why}',
-    fix: 'Choose another --out folder, or make room and check its permissions.',
+    fix: 'Make room and check its permissions, or name another folder.',
   },
   NOT_A_FOLDER: {
     says: '{option} wants a folder, and {path} is something else',
@@ -76,7 +80,7 @@ export const consoleError = defineErrors('CONSOLE', {
   },
   TOPICS_DIFFER: {
     says: 'the topics differ in {count} ways from what Weir needs or recommends',
-    fix: 'Run the commands above, or those of them you agree with.',
+    fix: 'Run the commands above, or those of them you agree with{create}.',
   },
   PARTITIONS_DIFFER: {
     says: "topic '{topic}' is there with {actual} partitions, not {wanted}: nothing was created",

@@ -40,7 +40,7 @@ export const topologyError = defineErrors('TOPO', {
   },
   ORPHANED_STATE: {
     says: 'the stored state belongs to another topology: {problems}',
-    fix: 'Restore the old names, partition counts and windows, or start with another application name or an empty state directory.',
+    fix: 'Start with the windows, partitions and names that it had, or under another application name (--application-id), which begins without state; in one process alone, an empty state directory does as well.',
   },
   UNKNOWN_STORE: {
     says: "step '{step}' asks for store '{store}', which it did not declare",
@@ -76,7 +76,7 @@ export const topologyError = defineErrors('TOPO', {
   },
   GROUP_DIFFERS: {
     says: "group '{group}' has members with another topology, or with other windows",
-    fix: 'Run the same topology with the same windows in every process of an application, stopping all before a change, or give it another application name.',
+    fix: 'Run the same topology with the same windows in every process of an application, stopping all before a change, or give it another application name (--application-id).',
   },
   BROKERS_AWAY: {
     says: 'none of the brokers {brokers} answered as needed for {seconds} s',

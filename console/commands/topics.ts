@@ -90,7 +90,13 @@ export function topicsCommand(terminal: Terminal): Command {
               for (const line of lines) terminal.out.write(`  ${line}\n`)
             }
           }
-          if (found.length > 0) throw consoleError.TOPICS_DIFFER({ count: found.length })
+          if (found.length > 0) {
+            const isAbsent = found.some(({ actual }) => actual === null)
+            const create = isAbsent
+              ? "; 'weir topics create' with the same options makes all that are absent at once"
+              : ''
+            throw consoleError.TOPICS_DIFFER({ count: found.length, create })
+          }
           if (json !== true) terminal.out.write(`${wanted.length} topics, all as they are to be\n`)
         },
       ),

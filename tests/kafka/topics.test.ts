@@ -9,6 +9,7 @@ import { kafkaTopicSettings, kafkaTopics } from '@weir/topology/transport'
 import { readSettings as analysisSettings } from '../../console/analyze/settings.ts'
 import { mend } from '../../console/kafka/mend.ts'
 import { plannedTopics } from '../../console/kafka/topic-plan.ts'
+import { folderWith, run } from '../../console/testing/weir-run.ts'
 import { readSettings } from './broker/settings.ts'
 import { brokers, freshPrefix, openKafka } from './broker-under-test.ts'
 
@@ -21,6 +22,16 @@ const cluster = { brokers, secured: false }
 async function planned(prefix: string) {
   return (await plannedTopics(settings)).map((topic) => ({ ...topic, name: prefix + topic.name }))
 }
+
+test('what is said of absent topics names the command that makes them', (t) => {
+  const application = `absent-${process.pid}`
+  const { status, err } = run(folderWith(t), [
+    ...['topics', 'check', '--application-id', application],
+    ...['--brokers', brokers.join(',')],
+  ])
+  assert.equal(status, 1)
+  assert.match(err, /'weir topics create' with the same options makes all that are absent/)
+})
 
 describe('topics of the table and of the plan', () => {
   test('what was created is as wanted, and is not created again', async () => {
@@ -120,7 +131,7 @@ describe('topics of the table and of the plan', () => {
     for (const difference of found) {
       const topic = wanted.find(({ name }) => name === difference.topic)
       assert.ok(topic !== undefined)
-      for (const line of mend(difference, topic, cluster).lines) run(line)
+      for (const line of mend(difference, topic, cluster).lines) runTool(line)
     }
     assert.deepEqual(await kafka.differences(wanted), [])
   })
@@ -218,7 +229,7 @@ const tools: Readonly<Record<string, string>> = {
 }
 
 /** As a shell would, with the tool's class in the place of its script. */
-function run(line: string): void {
+function runTool(line: string): void {
   const [script = '', ...rest] = line.split(' ')
   const { cache } = readSettings(process.env, join(import.meta.dirname, '..', '..'))
   const command = `java -XX:TieredStopAtLevel=1 -cp '${join(cache, 'libs')}/*' ${tools[script] ?? script} ${rest.join(' ')}`
