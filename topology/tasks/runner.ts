@@ -24,6 +24,7 @@ import {
   viewTask,
 } from './runner-view.ts'
 import { SetAsideLog } from './set-aside-log.ts'
+import { StallWatch, stallLookMs } from './stall-watch.ts'
 import { StreamClock } from './stream-clock.ts'
 import { Task } from './task.ts'
 import { topicSpecs } from './topic-specs.ts'
@@ -127,6 +128,8 @@ export class Runner {
   readonly #startsOverAt: ReadonlySet<string>
   #startsOver = false
   readonly #setAsideLog: SetAsideLog | null
+  readonly #stallWatch: StallWatch
+  readonly #watching = new AbortController()
   readonly #clocks: StreamClock[]
   readonly #maxSpanMs: number
   readonly #progress: Progress
@@ -180,6 +183,7 @@ export class Runner {
     this.#metrics = options.metrics ?? null
     this.#log = options.log ?? null
     this.#startsOverAt = options.startsOverAt ?? new Set()
+    this.#stallWatch = new StallWatch(this.#clock, this.#log, this.#metrics)
     this.#restoreWatch = new RestoreWatch(this.#clock, this.#log, this.#metrics)
     const onProgress = (progress: RestoreProgress) => {
       this.#restoreWatch.heard(progress, this.#restoring.progress)
@@ -312,6 +316,7 @@ export class Runner {
           await unlessAborted(this.#transport.writePlan(application, describePlan(this.#plan)), signal)
           this.#member = member
         })
+        void this.#watchStalls()
       } catch (error) {
         await member.leave()
         throw error
@@ -323,6 +328,19 @@ export class Runner {
         if (signal?.aborted !== true) throw error
       }),
     )
+  }
+
+  /** By the clock and not by rounds: one that hangs is what this is for. */
+  async #watchStalls(): Promise<void> {
+    if (this.#log === null && this.#metrics === null) return
+    const { signal } = this.#watching
+    while (!signal.aborted) {
+      this.#stallWatch.look(
+        this.#tasks.map((task) => viewTask(task, this.#member)),
+        this.#isHeld,
+      )
+      await this.#clock.sleep(stallLookMs, signal).catch(() => {})
+    }
   }
 
   /** One round: fetches what is there, processes it, commits when that is due. Gives the number of records processed. */
@@ -396,6 +414,7 @@ export class Runner {
     if (this.#state === 'stopped') return
     const failed = this.#state === 'failed'
     if (!failed) this.#state = 'stopped'
+    this.#watching.abort()
     const member = this.#member
     await this.#restoring.giveUp()
     if (member !== null) await member.leave()
@@ -831,6 +850,7 @@ export class Runner {
       return await work()
     } catch (error) {
       this.#state = 'failed'
+      this.#watching.abort()
       this.#startsOver = error instanceof WeirError && this.#startsOverAt.has(error.code)
       if (!this.#startsOver) this.#log?.error('failed', error === this.#toldOf ? {} : { error })
       throw error
