@@ -14,9 +14,13 @@ export const consoleError = defineErrors('CONSOLE', {
     says: '{path} cannot be read: {why}',
     fix: 'Check the path and its permissions.',
   },
+  INDICATORS_DAMAGED: {
+    says: 'the file of indicators {path} is damaged: {why}',
+    fix: 'Import its source again, under the same --feed, which makes the file anew{of}; or remove the file, which takes what it listed with it.',
+  },
   UNWRITABLE: {
     says: '{path} cannot be written: {why}',
-    fix: 'Choose another --out folder, or make room and check its permissions.',
+    fix: 'Make room and check its permissions, or name another folder.',
   },
   NOT_A_FOLDER: {
     says: '{option} wants a folder, and {path} is something else',
@@ -54,6 +58,10 @@ export const consoleError = defineErrors('CONSOLE', {
     says: 'not one line of the inputs was read as a record: {rejected} were rejected, most of them for {why}',
     fix: 'Look at rejects.jsonl, and whether --input-kind is what the inputs are.',
   },
+  ALL_SET_ASIDE: {
+    says: 'not one of the {records} flows that were read could be decoded: {because}',
+    fix: "Start who sends and who reads alike. What was set aside ('weir tail dead-letters --from-beginning') is not read again, except by a new --application-id, which begins at the beginning.",
+  },
   NO_SUCH_RULE: {
     says: 'there is no rule of {what}',
     fix: "'weir allowlist list' shows the rules there are.",
@@ -72,7 +80,11 @@ export const consoleError = defineErrors('CONSOLE', {
   },
   TOPICS_DIFFER: {
     says: 'the topics differ in {count} ways from what Weir needs or recommends',
-    fix: 'Run the commands above, or those of them you agree with.',
+    fix: 'Run the commands above, or those of them you agree with{create}.',
+  },
+  PARTITIONS_DIFFER: {
+    says: "topic '{topic}' is there with {actual} partitions, not {wanted}: nothing was created",
+    fix: "Run '{command}', and give processors and ship the same --partitions.",
   },
   FEED_UNREACHABLE: {
     says: 'the feed {source} could not be fetched: {why}',
@@ -101,6 +113,10 @@ export const consoleError = defineErrors('CONSOLE', {
   STOPPED_AWAY: {
     says: 'stopped without a last commit, as the brokers {brokers} do not answer',
     fix: 'Nothing is lost: what is not committed will be read again at the next start, here or in another process.',
+  },
+  STOPPED_WITHOUT_TOPIC: {
+    says: "stopped without a last commit, as topic '{topic}' does not exist any more",
+    fix: 'Create it again with the partitions it had: what is not committed will be read again at the next start, but for what that topic held.',
   },
   ENRICH_INTERRUPTED: {
     says: 'interrupted; the {answers} answers there were by then are in enrichment.jsonl',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { alertCodec, flowCodec } from './codec.ts'
-import { FramedCodec } from './framed-codec.ts'
+import { FramedCodec, unframedCodec } from './framed-codec.ts'
 import { sampleAlert, sampleRecords } from './sample-records.ts'
 import { SchemaError } from './schema-error.ts'
 
@@ -86,6 +86,26 @@ describe('a framed codec', () => {
     assert.throws(
       () => new FramedCodec(alertCodec, null).encode(sampleAlert),
       (error) => error instanceof SchemaError && error.code === 'SCHEMA_NOT_ENCODABLE',
+    )
+  })
+
+  test('and the bare one say of values of the other which side has no registry', () => {
+    const bare = unframedCodec(flowCodec)
+    for (const record of sampleRecords) {
+      assert.deepEqual(bare.decode(bare.encode(record)), record)
+      assert.match(
+        reasonOf(() => bare.decode(codec.encode(record))),
+        /^it was written with a schema registry \(as schema 258\); .* without --registry$/,
+      )
+      assert.match(
+        reasonOf(() => codec.decode(flowCodec.encode(record))),
+        /^it was written without a schema registry; .* with --registry$/,
+      )
+    }
+    const neither = Buffer.concat([codec.encode(sampleRecords[0] ?? assert.fail()), Buffer.from([1])])
+    assert.doesNotMatch(
+      reasonOf(() => bare.decode(neither)),
+      /registry/,
     )
   })
 })

@@ -46,11 +46,18 @@ export class FramedCodec<T> implements Codec<T> {
   /** Besides what every codec throws: `SCHEMA_BAD_BYTES` for a value without a frame or of a schema that is not known. */
   decode(bytes: Uint8Array): T {
     const id = idOf(bytes)
+    if (id !== null) {
+      const value = bytes.subarray(headBytes)
+      if (id === this.#id) return this.#codec.decode(value)
+      const decode = this.#others.get(id)
+      if (decode !== undefined) return decode(value)
+    }
+    // Any bytes that begin with a zero look as if they had an id.
+    if (isOne(this.#codec, bytes)) {
+      const why = 'it was written without a schema registry; this process was started with --registry'
+      throw new SchemaError('SCHEMA_BAD_BYTES', why)
+    }
     if (id === null) throw new SchemaError('SCHEMA_BAD_BYTES', 'the value has no schema id in front')
-    const value = bytes.subarray(headBytes)
-    if (id === this.#id) return this.#codec.decode(value)
-    const decode = this.#others.get(id)
-    if (decode !== undefined) return decode(value)
     const why = this.#refused.get(id) ?? 'was not asked for, as with too many others nobody knows it'
     throw new SchemaError('SCHEMA_BAD_BYTES', `schema ${id} of the value ${why}`)
   }
@@ -83,6 +90,36 @@ export class FramedCodec<T> implements Codec<T> {
   #refuse(id: number, why: string): void {
     if (this.#refused.size >= mostRefused) this.#refused.clear()
     this.#refused.set(id, why)
+  }
+}
+
+/**
+ * The codec of those who have no registry: as it is, but of a value that has the id of a schema in front it says so. Only of one
+ * of the present schema: what another one wrote cannot be told from any other bytes.
+ */
+export function unframedCodec<T>(codec: Codec<T>): Codec<T> {
+  return {
+    schema: codec.schema,
+    encode: (value) => codec.encode(value),
+    decode: (bytes) => {
+      try {
+        return codec.decode(bytes)
+      } catch (error) {
+        const id = idOf(bytes)
+        if (id === null || !isOne(codec, bytes.subarray(headBytes))) throw error
+        const why = `it was written with a schema registry (as schema ${id}); this process was started without --registry`
+        throw new SchemaError('SCHEMA_BAD_BYTES', why)
+      }
+    },
+  }
+}
+
+function isOne<T>(codec: Codec<T>, bytes: Uint8Array): boolean {
+  try {
+    codec.decode(bytes)
+    return true
+  } catch {
+    return false
   }
 }
 

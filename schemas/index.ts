@@ -23,7 +23,7 @@ export {
   sameOnTheWire,
   suppressedCodec,
 } from './codec.ts'
-export { FramedCodec } from './framed-codec.ts'
+export { FramedCodec, unframedCodec } from './framed-codec.ts'
 export { formatIsoTime, parseIsoTime } from './iso-time.ts'
 export * from './records.ts'
 export { cutText, type Reject, rejectLine, rejectTextBytes } from './reject-line.ts'

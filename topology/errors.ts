@@ -40,7 +40,7 @@ export const topologyError = defineErrors('TOPO', {
   },
   ORPHANED_STATE: {
     says: 'the stored state belongs to another topology: {problems}',
-    fix: 'Restore the old names, partition counts and windows, or start with another application name or an empty state directory.',
+    fix: 'Start with the windows, partitions and names that it had, or under another application name (--application-id), which begins without state; in one process alone, an empty state directory does as well.',
   },
   UNKNOWN_STORE: {
     says: "step '{step}' asks for store '{store}', which it did not declare",
@@ -60,7 +60,7 @@ export const topologyError = defineErrors('TOPO', {
   },
   PARTITIONS_DIFFER: {
     says: "topic '{topic}' has {actual} partitions and not {wanted}",
-    fix: 'Ask for the number it has: keys would otherwise move away from their state.',
+    fix: 'Ask for the number it has (--partitions {actual}): keys would otherwise move away from their state.',
   },
   STALE_MEMBER: {
     says: "a member of group '{group}' belongs to generation {generation}; the group is at {current}",
@@ -76,7 +76,7 @@ export const topologyError = defineErrors('TOPO', {
   },
   GROUP_DIFFERS: {
     says: "group '{group}' has members with another topology, or with other windows",
-    fix: 'Run the same topology with the same windows in every process of an application, stopping all before a change, or give it another application name.',
+    fix: 'Run the same topology with the same windows in every process of an application, stopping all before a change, or give it another application name (--application-id).',
   },
   BROKERS_AWAY: {
     says: 'none of the brokers {brokers} answered as needed for {seconds} s',
@@ -113,6 +113,10 @@ export const topologyError = defineErrors('TOPO', {
   TOPIC_REPLACED: {
     says: "topic '{topic}' was deleted and made anew while it was being read",
     fix: 'Start again: the new one is read from its beginning, with a new ledger. What the former one still held is gone, and state that came of it stays.',
+  },
+  TOPIC_GONE: {
+    says: "topic '{topic}' does not exist on the brokers any more; it was waited for {seconds} s",
+    fix: 'Create it again with the partitions it had, and start again. What it held is gone; everything else that was committed is safe.',
   },
   TOPIC_REFUSED: {
     says: "the brokers refuse to create topic '{topic}': {why}",

@@ -31,7 +31,15 @@ export const topologyMetrics = defineMetrics('weir_topology', {
     kind: 'counter',
     help: 'Times the group told this process its tasks; what moves takes two.',
   },
+  other_settings_members: {
+    kind: 'gauge',
+    help: 'Members of the group that run with other settings than this process: what is said of a host depends on which of them has its task.',
+  },
   tasks: { kind: 'gauge', help: 'Tasks this process owns.' },
+  stalled_tasks: {
+    kind: 'gauge',
+    help: 'Tasks with records waiting of which none has been processed for a minute, without being held by other tasks or restored.',
+  },
   restoring_tasks: { kind: 'gauge', help: 'Tasks whose state is still being brought back.' },
   restored_entries_total: {
     kind: 'counter',

@@ -68,7 +68,7 @@ function addCommand(terminal: Terminal): Command {
         terminal.out.write(`${printable(formatAllowRule(rule))}\n`)
       }),
     )
-  return withConnectionOptions(command)
+  return withConnectionOptions(command, { knowsApplication: false })
 }
 
 function removeCommand(terminal: Terminal): Command {
@@ -93,7 +93,7 @@ function removeCommand(terminal: Terminal): Command {
         for (const each of found) terminal.out.write(`removed ${printable(formatAllowRule(each))}\n`)
       }),
     )
-  return withConnectionOptions(command)
+  return withConnectionOptions(command, { knowsApplication: false })
 }
 
 function listCommand(terminal: Terminal): Command {
@@ -108,7 +108,7 @@ function listCommand(terminal: Terminal): Command {
         }
       }),
     )
-  return withConnectionOptions(command)
+  return withConnectionOptions(command, { knowsApplication: false })
 }
 
 function importCommand(terminal: Terminal): Command {
@@ -130,7 +130,7 @@ function importCommand(terminal: Terminal): Command {
         )
       })
     })
-  return withConnectionOptions(command)
+  return withConnectionOptions(command, { knowsApplication: false })
 }
 
 function exportCommand(terminal: Terminal): Command {
@@ -141,7 +141,7 @@ function exportCommand(terminal: Terminal): Command {
         for (const rule of await rulesOf(topic, terminal)) terminal.out.write(`${formatAllowRule(rule)}\n`)
       }),
     )
-  return withConnectionOptions(command)
+  return withConnectionOptions(command, { knowsApplication: false })
 }
 
 /** The value of a rule; how it is used is left to the caller where there is no default. */

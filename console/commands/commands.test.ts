@@ -5,7 +5,7 @@ import { describe, test } from 'node:test'
 import { WeirError } from '@weir/topology/kit'
 import { type Command, CommanderError } from 'commander'
 import type { Terminal } from '../terminal.ts'
-import { folderWith } from '../testing/weir-run.ts'
+import { folderWith, run } from '../testing/weir-run.ts'
 import { analyzeCommand } from './analyze.ts'
 import { configSchemaCommand } from './config-schema.ts'
 import { detectorsCommand } from './detectors.ts'
@@ -135,6 +135,22 @@ describe('each subcommand', () => {
       ],
     ])
       assert.ok(help.includes(part), part)
+  })
+})
+
+describe('commands whose topics are of all applications', () => {
+  test('refuse to be told of one, with the reason', (t) => {
+    const folder = folderWith(t)
+    for (const words of [
+      ['allowlist', 'list'],
+      ['allowlist', 'add', 'ip', '192.0.2.1'],
+      ['intel', 'list'],
+      ['ship', 'logs'],
+    ]) {
+      const { status, out, err } = run(folder, [...words, '--application-id', 'canary'])
+      assert.deepEqual([status, out], [2, ''])
+      assert.match(err, /--application-id.*allowlist are of all applications on these brokers: leave it out/)
+    }
   })
 })
 

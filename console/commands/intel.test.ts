@@ -121,6 +121,14 @@ describe('weir intel', () => {
     assert.equal(run(folder, ['intel', 'list', '--intel', 'mine']).err, '')
   })
 
+  test('a folder that cannot be written is told of by itself, and with no option that the command has not', (t) => {
+    const folder = folderWith(t, { 'list.txt': '44.4.4.4\n', intel: 'a file' })
+    const { status, err } = run(folder, ['intel', 'import', 'list.txt', '--feed', 'lab'])
+    assert.equal(status, 1)
+    assert.match(err, /intel cannot be written: .*permissions, or name another folder/)
+    assert.ok(!err.includes('--out'), err)
+  })
+
   test('one source that is wrong does not keep the others from being taken, and each is named', (t) => {
     const folder = folderWith(t, { 'a.txt': '44.4.4.4\n', 'b.txt': '<html>', 'c.txt': '44.4.4.5\n' })
     const { status, out, err } = run(folder, [

@@ -17,6 +17,7 @@ import {
 import { type Imported, type ImportOptions, importSource, reasonsText } from '../intel/import-source.ts'
 import { IndicatorStore, keyOf } from '../intel/indicator-store.ts'
 import { type Ends, existing, folderOf, keptOf, publishFolder, subcommand } from '../intel/kept-where.ts'
+import { notAValue } from '../intel/not-a-value.ts'
 import { isOnTopic, onTopic, type Where } from '../intel/on-topic.ts'
 import { takeBack } from '../intel/publish.ts'
 import { type Refresh, refreshEvery, refreshOnce } from '../intel/refresh.ts'
@@ -360,11 +361,6 @@ function countsOf(kept: Kept): readonly (readonly [feed: string, count: number])
   const counts = new Map<string, number>()
   kept.each(({ feed }) => counts.set(feed, (counts.get(feed) ?? 0) + 1))
   return [...counts].sort(([a], [b]) => (a < b ? -1 : 1))
-}
-
-function notAValue(text: string, command: string): WeirError {
-  const wrong = `'${printable(text.slice(0, 80))}' is no public address, name, URL, hash or AS number`
-  return consoleError.BAD_OPTION({ wrong, command })
 }
 
 function told({ header, isChanged, added, vanished }: Imported): string {

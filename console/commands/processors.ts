@@ -1,6 +1,6 @@
 import { DetectionCounters } from '@weir/processors'
 import { topics } from '@weir/schemas'
-import { type Runner, type RunnerTotals, topologyMetrics } from '@weir/topology'
+import { type Runner, topologyMetrics } from '@weir/topology'
 import { MetricRegistry, openLog } from '@weir/topology/kit'
 import { Command, Option } from 'commander'
 import { detectionPlan } from '../analyze/detection-plan.ts'
@@ -11,10 +11,13 @@ import { watchFolder } from '../intel/watch-folder.ts'
 import { type BrokerOptions, checkBrokerOptions, openBrokers } from '../kafka/broker-options.ts'
 import { withConnectionOptions } from '../kafka/connection-settings.ts'
 import { DetectionTeller, detectionMetrics } from '../kafka/detection-metrics.ts'
+import { allSetAside, endSentence } from '../kafka/end-sentence.ts'
 import { parseAddress, serveHttp } from '../kafka/http.ts'
 import { leaveInTime, leaveMs } from '../kafka/leave-in-time.ts'
 import { liveTables } from '../kafka/live-tables.ts'
 import { runProcessors } from '../kafka/processors.ts'
+import { settingsMark } from '../kafka/settings-mark.ts'
+import { settingsTeller } from '../kafka/settings-teller.ts'
 import { topicTeller } from '../kafka/topic-teller.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -113,6 +116,7 @@ export function processorsCommand(terminal: Terminal): Command {
       const metrics = registry.add(topologyMetrics)
       const counters = new DetectionCounters()
       const { interruption } = terminal
+      const { alertsJson = true } = options
       const opened = await openBrokers(brokers, 'processors', interruption, {
         onBrokers: ({ silent, forMs, giveUpMs, ...news }) => {
           const forSeconds = Math.round(forMs / 1_000)
@@ -121,6 +125,8 @@ export function processorsCommand(terminal: Terminal): Command {
           else log.warn('brokers-back', { ...news, forSeconds })
         },
         onTopic: topicTeller(log, metrics),
+        settings: settingsMark(settings, { idleMs, alertsJson, intel: options.intel !== undefined }),
+        onSettings: settingsTeller(log, metrics),
       }).catch((error: unknown) => {
         // Told to stop before anything was begun.
         if (interruption.aborted) return null
@@ -140,10 +146,15 @@ export function processorsCommand(terminal: Terminal): Command {
       }
       const view = () => runner?.view() ?? null
       const ended = new AbortController()
+      /** At the end, if that was waited for. */
+      let gone: string | null = null
       const leaving = leaveInTime(
         interruption,
-        () => view()?.silentMs ?? null,
-        () => transport.close(),
+        () => view()?.silentMs ?? view()?.gone?.forMs ?? null,
+        async () => {
+          gone = view()?.gone?.topic ?? null
+          await transport.close()
+        },
         ended.signal,
       )
       let http: Awaited<ReturnType<typeof serveHttp>> | null = null
@@ -152,7 +163,7 @@ export function processorsCommand(terminal: Terminal): Command {
           http = await serveHttp(address, {
             plan: detectionPlan(settings, counters, {
               codecs,
-              alertsJson: options.alertsJson ?? true,
+              alertsJson,
               application,
               live,
             }),
@@ -179,7 +190,7 @@ export function processorsCommand(terminal: Terminal): Command {
           application,
           counters,
           live,
-          alertsJson: options.alertsJson ?? true,
+          alertsJson,
           log,
           metrics,
           onRunner: (next) => {
@@ -187,10 +198,13 @@ export function processorsCommand(terminal: Terminal): Command {
           },
         }).finally(async () => {
           ended.abort()
-          if (await leaving)
-            throw consoleError.STOPPED_AWAY({ brokers: brokers.connection.brokers.join(',') })
+          if (!(await leaving)) return
+          if (gone !== null) throw consoleError.STOPPED_WITHOUT_TOPIC({ topic: gone })
+          throw consoleError.STOPPED_AWAY({ brokers: brokers.connection.brokers.join(',') })
         })
-        terminal.out.write(lastLine(totals))
+        terminal.out.write(endSentence(totals, totals.last))
+        const lost = untilIdleMs === null ? null : allSetAside(totals)
+        if (lost !== null) throw lost
       } finally {
         watching.abort()
         ended.abort()
@@ -199,12 +213,6 @@ export function processorsCommand(terminal: Terminal): Command {
       }
     })
   return withConnectionOptions(command)
-}
-
-/** Flows are what was shipped; one of them may be handed on to the tasks of other keys, and evidence to those of alerts. */
-function lastLine({ records, byTopic, commits, deadLetters }: RunnerTotals): string {
-  const flows = byTopic.get(topics.flows.name) ?? 0
-  return `${flows} flows, ${records - flows} records between tasks, ${commits} commits, ${deadLetters} dead letters\n`
 }
 
 /** Throws with everything that is wrong with the options. */

@@ -8,6 +8,7 @@ import { clientSettings, reach } from '../kafka/broker-options.ts'
 import { type Connection, checkConnection } from '../kafka/connection.ts'
 import { withConnectionOptions } from '../kafka/connection-settings.ts'
 import { mend } from '../kafka/mend.ts'
+import { otherPartitions } from '../kafka/other-partitions.ts'
 import { type PlannedTopic, plannedTopics } from '../kafka/topic-plan.ts'
 import { printable } from '../report/printable.ts'
 import type { Terminal } from '../terminal.ts'
@@ -35,12 +36,22 @@ export function topicsCommand(terminal: Terminal): Command {
     .description('Create, show and check the topics of Weir on a Kafka cluster.')
     .addHelpText('after', examples)
     .addCommand(
-      subcommand('create', 'Create the topics that are absent.', terminal, async (wanted, connection) => {
-        const created = await withTopics(terminal, connection, (kafka) => kafka.create(wanted))
-        const rest = wanted.length - created.length
-        for (const name of created) terminal.out.write(`created ${name}\n`)
-        terminal.out.write(`${created.length} topics created, ${rest} were there\n`)
-      }),
+      subcommand(
+        'create',
+        'Create the topics that are absent.',
+        terminal,
+        async (wanted, connection, { partitions }) => {
+          const created = await withTopics(terminal, connection, async (kafka) => {
+            const found = await kafka.describe(wanted.map(({ name }) => name))
+            const refusal = otherPartitions(wanted, found, Number(partitions))
+            if (refusal !== null) throw refusal
+            return kafka.create(wanted)
+          })
+          const rest = wanted.length - created.length
+          for (const name of created) terminal.out.write(`created ${name}\n`)
+          terminal.out.write(`${created.length} topics created, ${rest} were there\n`)
+        },
+      ),
     )
     .addCommand(
       subcommand(
@@ -79,7 +90,13 @@ export function topicsCommand(terminal: Terminal): Command {
               for (const line of lines) terminal.out.write(`  ${line}\n`)
             }
           }
-          if (found.length > 0) throw consoleError.TOPICS_DIFFER({ count: found.length })
+          if (found.length > 0) {
+            const isAbsent = found.some(({ actual }) => actual === null)
+            const create = isAbsent
+              ? "; 'weir topics create' with the same options makes all that are absent at once"
+              : ''
+            throw consoleError.TOPICS_DIFFER({ count: found.length, create })
+          }
           if (json !== true) terminal.out.write(`${wanted.length} topics, all as they are to be\n`)
         },
       ),

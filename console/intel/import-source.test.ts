@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
@@ -68,6 +68,40 @@ describe('a file', () => {
     assert.equal(store.headers()[0]?.checkedMs, 2_000)
     assert.equal((await importSource(store, path, { ...given, level: 'low' }, how)).isChanged, true)
     assert.equal(store.load().table.address('44.4.4.4', 0)?.level, 'low')
+  })
+
+  test('a file that was damaged is made anew by the next import of its source, and the error says so', async (t) => {
+    const store = storeFor(t)
+    const path = join(folderWith(t, { 'a.txt': '44.4.4.4\n' }), 'a.txt')
+    const { header } = await importSource(store, path, given, how)
+    const file = store.pathOf('lab', path)
+    const whole = readFileSync(file, 'utf8')
+    for (const damaged of ['', 'no JSON\n', `${whole}{"kind":\n`]) {
+      writeFileSync(file, damaged)
+      assert.throws(
+        () => store.load(),
+        (error) =>
+          error instanceof WeirError &&
+          error.code === 'CONSOLE_INDICATORS_DAMAGED' &&
+          /Import its source again, under the same --feed/.test(error.fix),
+      )
+      const again = await importSource(store, path, given, how)
+      assert.deepEqual([again.isChanged, again.added], [true, 1])
+      assert.deepEqual(store.header('lab', path), header)
+      assert.deepEqual(values(store), ['lab ip 44.4.4.4'])
+    }
+  })
+
+  test('of a damaged file nothing is lost where its source cannot be had', async (t) => {
+    const store = storeFor(t)
+    const path = join(folderWith(t, { 'a.txt': '44.4.4.4\n' }), 'a.txt')
+    await importSource(store, path, given, how)
+    const file = store.pathOf('lab', path)
+    appendFileSync(file, '?\n')
+    const before = readFileSync(file, 'utf8')
+    rmSync(path)
+    await assert.rejects(importSource(store, path, given, how), { code: 'CONSOLE_UNREADABLE' })
+    assert.equal(readFileSync(file, 'utf8'), before)
   })
 
   test('what is still listed when it is asked for again lives on', async (t) => {
@@ -261,6 +295,6 @@ describe('the folder', () => {
 
   test('a file that Weir did not write is an error', (t) => {
     const folder = folderWith(t, { 'lab/x.jsonl': '44.4.4.4\n' })
-    assert.throws(() => new IndicatorStore(folder).load(), hasCode('CONSOLE_UNREADABLE'))
+    assert.throws(() => new IndicatorStore(folder).load(), hasCode('CONSOLE_INDICATORS_DAMAGED'))
   })
 })

@@ -10,6 +10,7 @@ import {
   knownGoodTag,
   readFeed,
 } from '@weir/processors'
+import { WeirError } from '@weir/topology/kit'
 import { consoleError } from '../errors.ts'
 import { fetchSource, isUrl } from './fetch-source.ts'
 import { type IndicatorStore, keyOf } from './indicator-store.ts'
@@ -37,14 +38,36 @@ export type Imported = {
 
 export const sourceFormats = [...feedFormats, 'taxii'] as const
 
-/** Throws `CONSOLE_FEED_UNREACHABLE`, `CONSOLE_UNREADABLE` or `CONSOLE_FEED_EMPTY`; the store is then as it was. */
+/**
+ * Throws `CONSOLE_FEED_UNREACHABLE`, `CONSOLE_UNREADABLE` or `CONSOLE_FEED_EMPTY`; the store is then as it was. Where the source's own
+ * file is damaged, what it gave before is not known, and all of it is taken anew.
+ */
 export async function importSource(
   store: IndicatorStore,
   source: string,
   given: SourceOptions,
   options: ImportOptions,
 ): Promise<Imported> {
-  const before = store.header(given.feed, source)
+  try {
+    return await takeSource(store, source, given, options, 'known')
+  } catch (error) {
+    const isOwn =
+      error instanceof WeirError &&
+      error.code === 'CONSOLE_INDICATORS_DAMAGED' &&
+      error.fields.path === store.pathOf(given.feed, source)
+    if (!isOwn) throw error
+    return takeSource(store, source, given, options, 'lost')
+  }
+}
+
+async function takeSource(
+  store: IndicatorStore,
+  source: string,
+  given: SourceOptions,
+  options: ImportOptions,
+  formerly: 'known' | 'lost',
+): Promise<Imported> {
+  const before = formerly === 'lost' ? null : store.header(given.feed, source)
   const isSame = before !== null && isDeepStrictEqual(before.options, given)
   const known = isSame && !options.isForced ? before : null
   const isTaxii = given.format === 'taxii'
@@ -58,7 +81,7 @@ export async function importSource(
   }
   const text = fetched.isChanged ? fetched.text : ''
   const format = isTaxii ? 'stix' : formatOf(given.format)
-  const former = store.listed(given.feed, source)
+  const former = formerly === 'lost' ? [] : store.listed(given.feed, source)
   const manifest = format === 'auto' || format === 'misp' ? manifestOf(text) : null
   const content: FeedContent & Partial<Pick<Events, 'parts'>> =
     manifest === null

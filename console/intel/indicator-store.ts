@@ -45,7 +45,7 @@ export class IndicatorStore {
     return existsSync(this.#folder)
   }
 
-  /** Every indicator that was not removed, ready to be asked. Throws `CONSOLE_UNREADABLE`. */
+  /** Every indicator that was not removed, ready to be asked. Throws as `readSource`. */
   load(): Loaded {
     return this.#loadFrom(this.#paths())
   }
@@ -128,15 +128,20 @@ export class IndicatorStore {
     }
   }
 
+  /** Where what the source gives is kept. */
+  pathOf(feed: string, source: string): string {
+    return join(this.#folder, feed, sourceFileName(source))
+  }
+
   /** What the source gave last; `null` when it was never asked. */
   header(feed: string, source: string): SourceHeader | null {
-    const path = join(this.#folder, feed, sourceFileName(source))
+    const path = this.pathOf(feed, source)
     return existsSync(path) ? readHeader(path) : null
   }
 
   /** What the source gave last, also what was removed by hand; nothing when it was never asked. */
   listed(feed: string, source: string): readonly Listed[] {
-    const path = join(this.#folder, feed, sourceFileName(source))
+    const path = this.pathOf(feed, source)
     const listed: Listed[] = []
     if (existsSync(path)) readSource(path, (indicator) => listed.push(indicator))
     return listed

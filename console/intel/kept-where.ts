@@ -20,7 +20,7 @@ export function subcommand(name: string, { err, env }: Ends): Command {
     '--intel <folder>',
     `the folder of indicators (default: ${defaultFolder}); named beside brokers of the environment or the settings file, it is the folder alone that is meant`,
   )
-  return withConnectionOptions(command).hook('preAction', (called) => {
+  return withConnectionOptions(command, { knowsApplication: false }).hook('preAction', (called) => {
     err.write(whereabouts(called.opts(), env))
   })
 }

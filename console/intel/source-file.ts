@@ -10,8 +10,10 @@ import type { Indicator } from '@weir/schemas'
 import { WeirError } from '@weir/topology/kit'
 import { consoleError } from '../errors.ts'
 import { jsonOf } from '../json-object.ts'
+import { printable } from '../report/printable.ts'
 import { LineFile } from '../results/line-file.ts'
 import { reasonOf } from '../system-error.ts'
+import { shownSource } from './shown-source.ts'
 
 const FORMAT = 1
 
@@ -109,7 +111,7 @@ export function readHeader(path: string): SourceHeader {
   })
 }
 
-/** Calls `take` with each indicator. Throws `CONSOLE_UNREADABLE`, also for a file that Weir did not write. */
+/** Calls `take` with each indicator. Throws `CONSOLE_UNREADABLE`, and `CONSOLE_INDICATORS_DAMAGED` for a file that Weir did not write. */
 export function readSource(
   path: string,
   take: (indicator: Listed, header: SourceHeader) => void,
@@ -122,7 +124,7 @@ export function readSource(
         continue
       }
       const indicator = indicatorOf(line, header.options.feed)
-      if (indicator === null) throw consoleError.UNREADABLE({ path, why: 'a line of it is no indicator' })
+      if (indicator === null) throw damaged(path, 'a line of it is no indicator', header.source)
       take(indicator, header)
     }
     return header ?? headerIn(path, '')
@@ -131,8 +133,13 @@ export function readSource(
 
 function headerIn(path: string, line: string): SourceHeader {
   const header = headerOf(line)
-  if (header === null) throw consoleError.UNREADABLE({ path, why: 'it is no file of indicators' })
+  if (header === null) throw damaged(path, 'it is no file of indicators')
   return header
+}
+
+function damaged(path: string, why: string, source?: string): WeirError {
+  const of = source === undefined ? '' : ` (it is of ${printable(shownSource(source))})`
+  return consoleError.INDICATORS_DAMAGED({ path, why, of })
 }
 
 function guarded<T>(path: string, work: () => T): T {

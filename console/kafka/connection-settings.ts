@@ -2,7 +2,7 @@
  * Where the brokers and the registry are and how they let us in: one table for the command line, the environment and the
  * `kafka` section of the settings file. Everything is text until `connection.ts` puts it together.
  */
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { type Check, isObject } from '../analyze/setting-checks.ts'
 import { didYouMean } from '../nearest-name.ts'
 
@@ -13,7 +13,7 @@ type Row = {
   readonly says: string
   /** `list` is a list in the file and separated by commas elsewhere; a `file` of the settings file lies beside it. */
   readonly kind: 'text' | 'list' | 'file' | 'flag'
-  /** Of the programs that know the application; `ship` does not. */
+  /** Of the programs that know the application: not of those whose topics are everybody's. */
   readonly ofApplication?: boolean
 }
 
@@ -87,17 +87,27 @@ export function connectionNames(): readonly ConnectionName[] {
 
 /**
  * Adds an option for each row, and `--config`. What was parsed is read by `connectionOptionOf`. `knowsApplication`: whether it
- * has to do with the processors and what they write.
+ * has to do with the processors and what they write; what is for all applications refuses to be told of one.
  */
 export function withConnectionOptions(command: Command, { knowsApplication = true } = {}): Command {
   const rows: readonly Row[] = Object.values(connectionRows)
   for (const { option, env, says, ofApplication } of rows) {
-    if (ofApplication === true && !knowsApplication) continue
+    if (ofApplication === true && !knowsApplication) {
+      command.addOption(new Option(option).argParser(refuseApplication).hideHelp())
+      continue
+    }
     const sentence = says.replace(/\.$/, '')
     command.option(option, `${sentence.slice(0, 1).toLowerCase()}${sentence.slice(1)} (or ${env})`)
   }
   const known = command.options.some(({ long }) => long === '--config')
   return known ? command : command.option('--config <file>', 'settings file with a kafka section')
+}
+
+/** Taken without a word, it would look as if what is done were for one application alone. */
+function refuseApplication(): never {
+  throw new InvalidArgumentError(
+    'Flows, indicators and the allowlist are of all applications on these brokers: leave it out.',
+  )
 }
 
 /** What was given for a setting on the command line. */

@@ -55,10 +55,12 @@ test('whoever is not ready says what it waits for', async (t) => {
     ready: false,
     tasks: [],
   }
-  const reasonOf = async (view: Pick<RunnerView, 'joined' | 'silentMs'>) => {
+  const reasonOf = async (
+    view: Pick<RunnerView, 'joined' | 'silentMs'> & Partial<Pick<RunnerView, 'gone'>>,
+  ) => {
     const served = await serveHttp(
       { host: '127.0.0.1', port: 0 },
-      { plan, registry, metrics, view: () => ({ ...told, ...view }), readState: () => null },
+      { plan, registry, metrics, view: () => ({ gone: null, ...told, ...view }), readState: () => null },
     )
     t.after(() => served.close())
     const response = await fetch(`http://127.0.0.1:${served.port}/ready`)
@@ -72,6 +74,8 @@ test('whoever is not ready says what it waits for', async (t) => {
   )
   const silent = await reasonOf({ joined: true, silentMs: 4_200 })
   assert.equal(silent, 'not ready: brokers have not answered for 4 s')
+  const gone = await reasonOf({ joined: true, silentMs: null, gone: { topic: 'flows', forMs: 5_000 } })
+  assert.equal(gone, 'not ready: topic flows does not exist any more')
 })
 
 test('before there is a runner it lives and is not ready', async () => {

@@ -95,6 +95,7 @@ async function answer(method: string, url: string, accept: string, served: Serve
 
 function ready(view: RunnerView | null): Answer {
   if (view === null || view.state !== 'running') return sentence(503, 'not ready: not running')
+  if (view.gone !== null) return sentence(503, `not ready: topic ${view.gone.topic} does not exist any more`)
   if (view.silentMs !== null)
     return sentence(503, `not ready: brokers have not answered for ${Math.round(view.silentMs / 1_000)} s`)
   if (view.restoring > 0) {

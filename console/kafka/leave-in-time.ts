@@ -5,7 +5,7 @@ export const leaveMs = 10_000
 const lookMs = 250
 
 /**
- * Calls `giveUp` when, for ten seconds after the interruption, brokers have not answered: the last commit and the good-bye to the group
+ * Calls `giveUp` when, for ten seconds after the interruption, brokers have not answered, or a topic was not there: the last commit and the good-bye to the group
  * would otherwise wait for them for minutes. Gives whether it was called, once `ended` aborts.
  */
 export async function leaveInTime(

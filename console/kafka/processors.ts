@@ -1,5 +1,5 @@
 import { DetectionCounters, detectionDefaults } from '@weir/processors'
-import { Runner, type RunnerTotals, type TopologyMetrics } from '@weir/topology'
+import { Runner, type RunnerTotals, type RunnerView, type TopologyMetrics } from '@weir/topology'
 import { type Log, systemClock, WeirError } from '@weir/topology/kit'
 import type { Transport } from '@weir/topology/transport'
 import { detectionPlan } from '../analyze/detection-plan.ts'
@@ -29,6 +29,11 @@ export type ProcessorsOptions = {
   readonly onRunner?: (runner: Runner) => void
 }
 
+export type ProcessorsTotals = RunnerTotals & {
+  /** As it was before the last commit, when nothing more was read. */
+  readonly last: RunnerView
+}
+
 /**
  * Records of a partition fetched ahead. Decoded one by one as their turn comes, so that a backlog of any length costs the bytes
  * of these; fewer would make rounds too short to be worth their questions to the brokers.
@@ -53,7 +58,7 @@ export async function runProcessors(
   settings: AnalyzeSettings,
   transport: Transport,
   options: ProcessorsOptions,
-): Promise<RunnerTotals> {
+): Promise<ProcessorsTotals> {
   const { codecs = plainCodecs, counters = new DetectionCounters(), log = null } = options
   const live = options.live ?? liveTables(settings, codecs, log)
   for (;;) {
@@ -74,19 +79,21 @@ export async function runProcessors(
       ...(options.log === undefined ? {} : { log: options.log }),
       ...(options.metrics === undefined ? {} : { metrics: options.metrics }),
       idleMs: options.idleMs,
+      startsOverAt: mendedByStartingOver,
     })
     options.onRunner?.(runner)
     try {
       await runner.start(options.interruption)
       if (options.untilIdleMs === null) await runner.run(options.interruption)
       else await runUntilStill(runner, options.untilIdleMs, options.interruption)
+      const last = runner.view()
       // Its last commit counts.
       await runner.stop()
-      return runner.totals
+      return { ...runner.totals, last }
     } catch (error) {
       if (!(error instanceof WeirError) || !mendedByStartingOver.has(error.code)) throw error
       // Told to stop, it leaves the rest to those who have its place now.
-      if (options.interruption.aborted) return runner.totals
+      if (options.interruption.aborted) return { ...runner.totals, last: runner.view() }
       options.log?.warn('starting-over', { because: error.code, why: error.message })
     } finally {
       await runner.stop()

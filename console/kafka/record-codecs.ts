@@ -14,6 +14,7 @@ import {
   type Suppressed,
   suppressedCodec,
   topics,
+  unframedCodec,
 } from '@weir/schemas'
 import type { Batch } from '@weir/topology/transport'
 import { defaultApplication, endingOf, topicOf } from './application.ts'
@@ -38,12 +39,12 @@ export type RecordCodecs = {
 
 /** Bare Avro of the present schemas: what there is without a registry. */
 export const plainCodecs: RecordCodecs = {
-  flows: flowCodec,
-  evidence: evidenceCodec,
-  alerts: alertCodec,
-  suppressed: suppressedCodec,
-  intel: indicatorCodec,
-  allowlist: allowRuleCodec,
+  flows: unframedCodec(flowCodec),
+  evidence: unframedCodec(evidenceCodec),
+  alerts: unframedCodec(alertCodec),
+  suppressed: unframedCodec(suppressedCodec),
+  intel: unframedCodec(indicatorCodec),
+  allowlist: unframedCodec(allowRuleCodec),
   prepare: () => null,
 }
 

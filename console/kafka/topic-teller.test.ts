@@ -39,3 +39,18 @@ test('every partition that is read from its beginning again is said, with how fa
     ['log-cut', { topic: 'a', partition: 1, from: 9, to: 5 }],
   ])
 })
+
+test('a topic that is gone is said with how long it has been missed and will be waited for', async () => {
+  const registry = await MetricRegistry.open()
+  const said: unknown[] = []
+  const tell = topicTeller(
+    { warn: (event, fields) => said.push([event, fields]) },
+    registry.add(topologyMetrics),
+  )
+  tell({ is: 'gone', topic: 'a', forMs: 3_100, giveUpMs: 300_000 })
+  tell({ is: 'back', topic: 'a', forMs: 59_900 })
+  assert.deepEqual(said, [
+    ['topic-gone', { topic: 'a', forSeconds: 3, givesUpAfterSeconds: 300 }],
+    ['topic-back', { topic: 'a', forSeconds: 60 }],
+  ])
+})

@@ -8,15 +8,25 @@ export function topicTeller(
   { purge_failures_total: failures }: Pick<TopologyMetrics, 'purge_failures_total'>,
 ): (news: TopicNews) => void {
   const unpurged = new Set<string>()
-  return ({ is, ...news }) => {
-    const { topic } = news
-    if (is === 'replaced') log.warn('topic-replaced', news)
-    else if (is === 'cut') log.warn('log-cut', news)
-    else {
+  return (news) => {
+    const { is, topic, ...fields } = news
+    if (news.is === 'unpurged') {
       failures.add(1, topic)
       if (unpurged.has(topic)) return
       unpurged.add(topic)
-      log.warn('topic-not-purged', news)
     }
+    if (news.is === 'gone') {
+      const givesUpAfterSeconds = news.giveUpMs / 1_000
+      log.warn(events[is], { topic, forSeconds: Math.round(news.forMs / 1_000), givesUpAfterSeconds })
+    } else if (news.is === 'back') log.warn(events[is], { topic, forSeconds: Math.round(news.forMs / 1_000) })
+    else log.warn(events[is], { topic, ...fields })
   }
 }
+
+const events = {
+  replaced: 'topic-replaced',
+  cut: 'log-cut',
+  gone: 'topic-gone',
+  back: 'topic-back',
+  unpurged: 'topic-not-purged',
+} as const satisfies Readonly<Record<TopicNews['is'], string>>

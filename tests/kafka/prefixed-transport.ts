@@ -17,6 +17,9 @@ export function prefixed(inner: Transport, prefix: string): Transport & { innerO
       get silentMs() {
         return member.silentMs
       },
+      get gone() {
+        return member.gone
+      },
       noteOf: (topic, partition) => member.noteOf(prefix + topic, partition),
       waitForRecords: (signal) => member.waitForRecords(signal),
       commit: ({ generation, inputs, outputs, changes, oversized }) =>

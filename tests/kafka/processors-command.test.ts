@@ -139,7 +139,10 @@ test('with an end in sight the last commit does not wait for its time; flows are
   const options = ['--commit-ms', '10000', '--until-idle', '1s', '--application-id', application]
   const { status, out, err } = run(logs, ['processors', ...options, ...where])
   assert.equal(status, 0, err)
-  const told = /^(\d+) flows, (\d+) records between tasks, (\d+) commits, \d+ dead letters\n$/.exec(out) ?? []
+  const told =
+    /^(\d+) flows, (\d+) records between tasks, (\d+) commits, \d+ dead letters\nnothing is left unread\n$/.exec(
+      out,
+    ) ?? []
   const [, flows = 0, handedOn = 0, commits = 0] = told.map(Number)
   assert.ok(shipped > 0 && flows >= shipped && handedOn > 0, out)
   const stopped = JSON.parse(err.split('\n').find((line) => line.includes('"event":"stopped"')) ?? '{}')

@@ -58,7 +58,9 @@ test('that brokers will not delete what was read is told each time, and the comm
     await member.commit({ generation, inputs, outputs: [], changes: [] })
     for (let tries = 0; news.length === 0 && tries < 500; tries += 1) await systemClock.sleep(20)
     assert.deepEqual(
-      news.map(({ is, topic, partition }) => ({ is, topic, partition })),
+      news.map(
+        (each) => each.is === 'unpurged' && { is: each.is, topic: each.topic, partition: each.partition },
+      ),
       [{ is: 'unpurged', topic: `${prefix}between`, partition: 0 }],
     )
     assert.equal(await transport.committed('g', 'between', 0), 1)

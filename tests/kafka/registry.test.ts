@@ -5,8 +5,9 @@ import { alertCodec, FramedCodec, flowCodec, sameOnTheWire, topics } from '@weir
 import { Runner, TopologyBuilder } from '@weir/topology'
 import { WeirError } from '@weir/topology/kit'
 import { readSettings } from '../../console/analyze/settings.ts'
+import { allSetAside, endSentence } from '../../console/kafka/end-sentence.ts'
 import { runProcessors } from '../../console/kafka/processors.ts'
-import { openCodecs } from '../../console/kafka/record-codecs.ts'
+import { openCodecs, plainCodecs } from '../../console/kafka/record-codecs.ts'
 import { SchemaRegistry } from '../../console/kafka/schema-registry.ts'
 import { ship } from '../../console/kafka/ship.ts'
 import { sampleAlert } from '../../schemas/sample-records.ts'
@@ -96,6 +97,44 @@ test('shipped and processed with schema ids, logs give what analyze gives', asyn
     await close()
   }
 })
+
+for (const side of ['ships', 'reads'] as const) {
+  test(`where only the one who ${side} has a registry, that is the reason of every dead letter and of the end`, async () => {
+    const logs = workspace.folder(`logs-of-one-that-${side}`)
+    writeLogs(play(scan), logs, { sensor: 'zeek' })
+    const framed = await openCodecs({ registry: settings }, 'write')
+    const [shipping, reading] = side === 'ships' ? [framed, plainCodecs] : [plainCodecs, framed]
+    const { transport, close } = await openKafka({ prepare: reading.prepare })
+    try {
+      const options = readSettings({ out: 'out', partitions: '2' })
+      const { records } = await ship(
+        [logs],
+        options,
+        transport,
+        { stdin: nothing(), interruption: never, final: null },
+        shipping,
+      )
+      const totals = await runProcessors(options, transport, {
+        commitMs: 100,
+        untilIdleMs: 1_000,
+        idleMs: Number.POSITIVE_INFINITY,
+        interruption: never,
+        codecs: reading,
+      })
+      assert.equal(totals.deadLetters, records)
+      const error = allSetAside(totals)
+      const why =
+        side === 'ships'
+          ? /with a schema registry \(as schema \d+\); this process was started without --registry$/
+          : /without a schema registry; this process was started with --registry$/
+      assert.match(error?.message ?? '', why)
+      assert.match(error?.message ?? '', new RegExp(`^not one of the ${records} flows `))
+      assert.match(endSentence(totals, totals.last), /\nnothing is left unread\n$/)
+    } finally {
+      await close()
+    }
+  })
+}
 
 test('values of other versions are read by their ids; those of unknown ids become dead letters, whole', async () => {
   const subject = `${freshPrefix()}alerts-value`

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { deleteTopicsV6 } from '@platformatic/kafka'
 import { topics } from '@weir/schemas'
 import { Runner, TopologyBuilder } from '@weir/topology'
-import { textCodec } from '@weir/topology/kit'
+import { type Log, textCodec } from '@weir/topology/kit'
 import type { Transport } from '@weir/topology/transport'
 import { readSettings } from '../../console/analyze/settings.ts'
 import { runProcessors } from '../../console/kafka/processors.ts'
@@ -46,6 +46,15 @@ function runnerOn(transport: Transport): Runner {
   const builder = new TopologyBuilder('app')
   builder.stream({ name: 'in', codec: textCodec }).to({ name: 'out', codec: textCodec })
   return new Runner(builder.build({ partitions: 1 }), transport, { stores: 'memory', commitMs: 20 })
+}
+
+/** Events alone; a failure at the end is told by its event. */
+function recorded(said: string[]): Log {
+  const say = (event: string, fields: Readonly<Record<string, unknown>> = {}) => {
+    said.push(fields.failed === true ? `${event} failed` : event)
+  }
+  const log: Log = { debug: () => {}, info: say, warn: say, error: say, with: () => log }
+  return log
 }
 
 const ledgerOf = (runner: Runner) => {
@@ -146,6 +155,7 @@ test('processors start over by themselves when their input is made anew, and rea
   const { transport, close } = await openKafka({}, prefix)
   const stop = new AbortController()
   const runners: Runner[] = []
+  const said: string[] = []
   const { name } = topics.flows
   const inputOf = (runner: Runner | undefined) =>
     runner
@@ -160,6 +170,7 @@ test('processors start over by themselves when their input is made anew, and rea
       untilIdleMs: null,
       idleMs: Number.POSITIVE_INFINITY,
       interruption: stop.signal,
+      log: recorded(said),
       onRunner: (runner) => runners.push(runner),
     })
     while (inputOf(runners[0])?.deadLettered !== 20) await sleep(20)
@@ -169,6 +180,8 @@ test('processors start over by themselves when their input is made anew, and rea
     stop.abort()
     await running
     assert.equal(runners.length, 2)
+    const ends = said.filter((event) => /^(?:failed|starting-over|stopped.*)$/.test(event))
+    assert.deepEqual(ends, ['starting-over', 'stopped-to-start-over', 'stopped'])
   } finally {
     stop.abort()
     await close()

@@ -9,6 +9,7 @@ import { kafkaTopicSettings, kafkaTopics } from '@weir/topology/transport'
 import { readSettings as analysisSettings } from '../../console/analyze/settings.ts'
 import { mend } from '../../console/kafka/mend.ts'
 import { plannedTopics } from '../../console/kafka/topic-plan.ts'
+import { folderWith, run } from '../../console/testing/weir-run.ts'
 import { readSettings } from './broker/settings.ts'
 import { brokers, freshPrefix, openKafka } from './broker-under-test.ts'
 
@@ -22,12 +23,37 @@ async function planned(prefix: string) {
   return (await plannedTopics(settings)).map((topic) => ({ ...topic, name: prefix + topic.name }))
 }
 
+test('what is said of absent topics names the command that makes them', (t) => {
+  const application = `absent-${process.pid}`
+  const { status, err } = run(folderWith(t), [
+    ...['topics', 'check', '--application-id', application],
+    ...['--brokers', brokers.join(',')],
+  ])
+  assert.equal(status, 1)
+  assert.match(err, /'weir topics create' with the same options makes all that are absent/)
+})
+
 describe('topics of the table and of the plan', () => {
   test('what was created is as wanted, and is not created again', async () => {
     const wanted = await planned(freshPrefix())
     assert.equal((await kafka.create(wanted)).length, wanted.length)
     assert.deepEqual(await kafka.create(wanted), [])
     assert.deepEqual(await kafka.differences(wanted), [])
+  })
+
+  test('beside a topic of another number of partitions none is created', async () => {
+    const prefix = freshPrefix()
+    const wanted = await planned(prefix)
+    const flows = wanted.find(({ name }) => name === prefix + topics.flows.name) ?? assert.fail()
+    await kafka.create([{ ...flows, partitions: 8 }])
+    const error: unknown = await kafka.create(wanted).catch((thrown: unknown) => thrown)
+    assert.ok(error instanceof WeirError && error.code === 'TOPO_PARTITIONS_DIFFER', String(error))
+    assert.match(`${error.message} ${error.fix}`, /has 8 partitions and not 2 .*--partitions 8/)
+    const found = await kafka.describe(wanted.map(({ name }) => name))
+    assert.deepEqual(
+      found.flatMap((topic) => topic?.name ?? []),
+      [flows.name],
+    )
   })
 
   test('what brokers refuse to create is told in words', async () => {
@@ -105,7 +131,7 @@ describe('topics of the table and of the plan', () => {
     for (const difference of found) {
       const topic = wanted.find(({ name }) => name === difference.topic)
       assert.ok(topic !== undefined)
-      for (const line of mend(difference, topic, cluster).lines) run(line)
+      for (const line of mend(difference, topic, cluster).lines) runTool(line)
     }
     assert.deepEqual(await kafka.differences(wanted), [])
   })
@@ -203,7 +229,7 @@ const tools: Readonly<Record<string, string>> = {
 }
 
 /** As a shell would, with the tool's class in the place of its script. */
-function run(line: string): void {
+function runTool(line: string): void {
   const [script = '', ...rest] = line.split(' ')
   const { cache } = readSettings(process.env, join(import.meta.dirname, '..', '..'))
   const command = `java -XX:TieredStopAtLevel=1 -cp '${join(cache, 'libs')}/*' ${tools[script] ?? script} ${rest.join(' ')}`

@@ -21,7 +21,20 @@ export function checkCompatible(stored: string | null, plan: Plan): void {
     else if (wanted.holds !== holds)
       problems.push(`${name} holds ${holds || 'something else'} and not ${wanted.holds || 'something else'}`)
   }
-  if (problems.length > 0) throw topologyError.ORPHANED_STATE({ problems: problems.join('; ') })
+  if (problems.length > 0) throw topologyError.ORPHANED_STATE({ problems: inShort(problems) })
+}
+
+/** A judgement: one setting, such as the width of windows, is in all stores at once, and nobody reads a screen of it. */
+const mostText = 250
+
+function inShort(problems: readonly string[]): string {
+  let length = 0
+  const told = problems.filter((each, at) => {
+    length += each.length
+    return at === 0 || length <= mostText
+  })
+  const left = problems.length - told.length
+  return [...told, ...(left === 0 ? [] : [`and ${left} more`])].join('; ')
 }
 
 type State = { readonly partitions: string; readonly holds: string }

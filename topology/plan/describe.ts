@@ -16,15 +16,21 @@ export function describePlan(plan: Plan): string {
   return `${lines.join('\n')}\n`
 }
 
-function describeSubTopology(subTopology: SubTopology): string[] {
+/** By node: what a step is called where its author gave it no name is its kind, counted within its sub-topology. */
+export function stepLabels({ steps }: Pick<SubTopology, 'steps'>): ReadonlyMap<number, string> {
   const labels = new Map<number, string>()
   const unnamed = new Map<string, number>()
-  for (const source of subTopology.sources) labels.set(source.id, source.topic.name)
-  for (const step of subTopology.steps) {
+  for (const step of steps) {
     const count = (unnamed.get(step.spec.kind) ?? 0) + 1
     if (step.name === null) unnamed.set(step.spec.kind, count)
     labels.set(step.id, step.name ?? `${step.spec.kind}-${count}`)
   }
+  return labels
+}
+
+function describeSubTopology(subTopology: SubTopology): string[] {
+  const labels = new Map(stepLabels(subTopology))
+  for (const source of subTopology.sources) labels.set(source.id, source.topic.name)
   const from = (ids: readonly number[]) => ids.map((id) => labels.get(id) ?? '').join(', ')
   const lines = [`sub-topology ${subTopology.id} tasks ${subTopology.partitions}`]
   const describe = (node: GraphNode): string => {

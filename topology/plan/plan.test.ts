@@ -198,6 +198,23 @@ describe('stored state', () => {
     })
   })
 
+  test('says of many problems the first and how many there are', () => {
+    const of = (...names: readonly string[]) =>
+      other((builder) => {
+        for (const name of names)
+          builder.stream({ ...flows, name: `in-${name}` }).process(name, stateful(name))
+      })
+    const names = Array.from({ length: 40 }, (_, at) => `a-step-with-a-name-${at}`)
+    assert.throws(
+      () => checkCompatible(describePlan(of('kept', ...names)), of('kept')),
+      (error: Error) => {
+        assert.match(error.message, /: store a-step-with-a-name-0 .*; and \d+ more$/)
+        assert.ok(error.message.length < 400, error.message)
+        return true
+      },
+    )
+  })
+
   test('does not fit a plan with another number of partitions', () => {
     const of = (partitions: number) =>
       other((builder) =>
@@ -252,7 +269,7 @@ describe('stored state', () => {
         assert.throws(() => checkCompatible(describePlan(stored), now), {
           code: 'TOPO_ORPHANED_STATE',
           message: /store \S+ holds .+ and not .+/,
-          fix: /windows, or start with another application name/,
+          fix: /the windows, .* or under another application name \(--application-id\)/,
         })
       }
     }

@@ -27,6 +27,8 @@ export class RecordQueue {
   read = 0
   taken = 0
   setAside = 0
+  /** Why the first of these was; `null` while there is none. */
+  setAsideBecause: string | null = null
   /** Deletions in a topic that is not read as a table: nothing to process. */
   deletions = 0
   /** What writers say of their input: see `input-mark.ts`. */
@@ -246,6 +248,7 @@ export class RecordQueue {
       this.setAside += 1
       const { topic, partition } = batch
       const reason = error instanceof Error ? error.message : String(error)
+      this.setAsideBecause ??= reason
       this.#onDeadLetter({
         topic,
         partition,

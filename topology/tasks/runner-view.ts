@@ -64,6 +64,8 @@ export type RunnerView = {
   readonly joined: boolean
   /** For how long the brokers have not answered; `null` while they do. */
   readonly silentMs: number | null
+  /** A topic that was deleted, and is waited for; `null` while there is none. */
+  readonly gone: Member['gone']
   /** Whether it has tasks and all their state: records flow. */
   readonly ready: boolean
   readonly tasks: readonly TaskView[]

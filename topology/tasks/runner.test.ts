@@ -12,6 +12,7 @@ import { MetricRegistry } from '../kit/metrics.ts'
 import { topologyMetrics } from '../metrics.ts'
 import type { StreamRecord } from '../operators/operator.ts'
 import { process } from '../operators/process.ts'
+import { describePlan } from '../plan/describe.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Topic } from '../plan/topic.ts'
 import { SeededRandom } from '../testing/seeded-random.ts'
@@ -409,6 +410,28 @@ describe('a runner', () => {
     await assert.rejects(runner.poll(), { code: 'TOPO_WRONG_STATE' })
     await runner.stop()
     assert.deepEqual(await drain(watcher), [])
+  })
+
+  test('a step without a name is counted under the one it has in the text of the plan, behind its sub-topology', async () => {
+    const transport = memoryTransport()
+    const registry = await MetricRegistry.open()
+    const builder = new TopologyBuilder('app')
+    const all = builder.stream({ name: 'in', codec: textCodec })
+    all.filter((value) => value !== '').to({ name: 'some', codec: textCodec })
+    all.filter((value) => value === 'x').to({ name: 'few', codec: textCodec })
+    const plan = builder.build({ partitions: 1 })
+    const runner = new Runner(plan, transport, { metrics: registry.add(topologyMetrics) })
+    await runner.start()
+    const record = { key: 'k', value: textCodec.encode('x'), timestampMs: 1, streamTimeMs: 1 }
+    await transport.producer().send('in', [record])
+    await runner.runUntilIdle()
+    const steps = runner.totals.steps.map(({ step }) => step)
+    assert.deepEqual(steps, ['0_filter-1', '0_filter-2'])
+    for (const step of steps) {
+      assert.ok(describePlan(plan).includes(`step ${step.slice(2)} from in`))
+      assert.equal(await registry.read('weir_topology_records_total', { step }), 1)
+    }
+    await runner.stop()
   })
 
   test('commits after so many records, or so long', async () => {

@@ -1,5 +1,6 @@
 import { topologyError } from '../errors.ts'
 import { type Clock, systemClock } from '../kit/clock.ts'
+import { WeirError } from '../kit/errors.ts'
 import type { Log } from '../kit/log.ts'
 import { unlessAborted } from '../kit/unless-aborted.ts'
 import type { TopologyMetrics } from '../metrics.ts'
@@ -23,6 +24,7 @@ import {
   viewTask,
 } from './runner-view.ts'
 import { SetAsideLog } from './set-aside-log.ts'
+import { StallWatch, stallLookMs } from './stall-watch.ts'
 import { StreamClock } from './stream-clock.ts'
 import { Task } from './task.ts'
 import { topicSpecs } from './topic-specs.ts'
@@ -61,6 +63,11 @@ export type RunnerOptions = {
   readonly clock?: Clock
   /** Filled at each commit; `tellView` adds what is true of a moment. */
   readonly metrics?: TopologyMetrics
+  /**
+   * Codes of errors at which whoever runs it starts over with another runner, and says so: the log then has no failure of this one. None
+   * when left out.
+   */
+  readonly startsOverAt?: ReadonlySet<string>
   /** Hears of assignments, restores, failed commits and the end; of records only, once a minute at most, that some are set aside. */
   readonly log?: Log
 }
@@ -88,7 +95,10 @@ export type RunnerTotals = {
   readonly records: number
   /** The same by the topic they came from. */
   readonly byTopic: ReadonlyMap<string, number>
+  /** Records that were read and could not be processed at all, by the topic they came from; `because`: of one of them, the reason. */
+  readonly setAside: ReadonlyMap<string, { readonly records: number; readonly because: string }>
   readonly commits: number
+  /** These, and whatever else became a dead letter: what a step failed at, and outputs too large. */
   readonly deadLetters: number
   readonly steps: readonly StepTotal[]
 }
@@ -115,7 +125,11 @@ export class Runner {
   readonly #restoreWatch: RestoreWatch
   readonly #metrics: TopologyMetrics | null
   readonly #log: Log | null
+  readonly #startsOverAt: ReadonlySet<string>
+  #startsOver = false
   readonly #setAsideLog: SetAsideLog | null
+  readonly #stallWatch: StallWatch
+  readonly #watching = new AbortController()
   readonly #clocks: StreamClock[]
   readonly #maxSpanMs: number
   readonly #progress: Progress
@@ -127,6 +141,7 @@ export class Runner {
   #silenceLookMs = 0
   /** By topic, records of tasks that have gone. */
   readonly #takenBefore = new Map<string, number>()
+  readonly #setAsideBefore = new Map<string, { records: number; because: string }>()
   readonly #steps = new Map<string, { step: string; kind: string; records: number; late: number }>()
   #state: RunnerState = 'created'
   #member: Member | null = null
@@ -167,6 +182,8 @@ export class Runner {
     this.#bufferBytes = options.bufferBytes ?? 16 * 1024 * 1024
     this.#metrics = options.metrics ?? null
     this.#log = options.log ?? null
+    this.#startsOverAt = options.startsOverAt ?? new Set()
+    this.#stallWatch = new StallWatch(this.#clock, this.#log, this.#metrics)
     this.#restoreWatch = new RestoreWatch(this.#clock, this.#log, this.#metrics)
     const onProgress = (progress: RestoreProgress) => {
       this.#restoreWatch.heard(progress, this.#restoring.progress)
@@ -191,6 +208,7 @@ export class Runner {
     return {
       records: this.#records,
       byTopic: this.#byTopic(),
+      setAside: this.#setAside(),
       commits: this.#commits,
       deadLetters: this.#deadLetters,
       steps: [...this.#steps.values()].map((each) => ({ ...each })),
@@ -203,9 +221,16 @@ export class Runner {
     return taken
   }
 
+  #setAside(): RunnerTotals['setAside'] {
+    const setAside = new Map(this.#setAsideBefore)
+    for (const { task } of this.#tasks) addSetAside(setAside, task)
+    return setAside
+  }
+
   /** A picture of this moment. */
   view(): RunnerView {
     const silentMs = this.#member?.silentMs ?? null
+    const gone = this.#member?.gone ?? null
     return {
       application: this.#plan.application,
       state: this.#state,
@@ -215,11 +240,13 @@ export class Runner {
       restoringInputs: this.#restoring.tasks.flatMap((task) => this.#restoringInputs(task)),
       joined: this.#member !== null,
       silentMs,
+      gone,
       ready:
         this.#state === 'running' &&
         this.#restoring.size === 0 &&
         this.#tasks.length > 0 &&
-        silentMs === null,
+        silentMs === null &&
+        gone === null,
       tasks: this.#tasks.map((task) => viewTask(task, this.#member)),
     }
   }
@@ -289,6 +316,7 @@ export class Runner {
           await unlessAborted(this.#transport.writePlan(application, describePlan(this.#plan)), signal)
           this.#member = member
         })
+        void this.#watchStalls()
       } catch (error) {
         await member.leave()
         throw error
@@ -300,6 +328,19 @@ export class Runner {
         if (signal?.aborted !== true) throw error
       }),
     )
+  }
+
+  /** By the clock and not by rounds: one that hangs is what this is for. */
+  async #watchStalls(): Promise<void> {
+    if (this.#log === null && this.#metrics === null) return
+    const { signal } = this.#watching
+    while (!signal.aborted) {
+      this.#stallWatch.look(
+        this.#tasks.map((task) => viewTask(task, this.#member)),
+        this.#isHeld,
+      )
+      await this.#clock.sleep(stallLookMs, signal).catch(() => {})
+    }
   }
 
   /** One round: fetches what is there, processes it, commits when that is due. Gives the number of records processed. */
@@ -373,6 +414,7 @@ export class Runner {
     if (this.#state === 'stopped') return
     const failed = this.#state === 'failed'
     if (!failed) this.#state = 'stopped'
+    this.#watching.abort()
     const member = this.#member
     await this.#restoring.giveUp()
     if (member !== null) await member.leave()
@@ -386,7 +428,9 @@ export class Runner {
     await this.#follower?.close()
     await this.#globals?.close()
     const isWhole = !failed && this.#lastFailure === null
-    this.#log?.info('stopped', { failed: !isWhole, records: this.#records, commits: this.#commits })
+    const done = { records: this.#records, commits: this.#commits }
+    if (this.#startsOver) this.#log?.info('stopped-to-start-over', done)
+    else this.#log?.info('stopped', { failed: !isWhole, ...done })
     if (this.#lastFailure !== null) throw this.#lastFailure.error
   }
 
@@ -757,6 +801,7 @@ export class Runner {
       const { task } = running
       this.#collect(task)
       addTaken(this.#takenBefore, task)
+      addSetAside(this.#setAsideBefore, task)
       task.close()
     }
     this.#tasks = this.#tasks.filter((each) => !gone.includes(each))
@@ -805,7 +850,9 @@ export class Runner {
       return await work()
     } catch (error) {
       this.#state = 'failed'
-      this.#log?.error('failed', error === this.#toldOf ? {} : { error })
+      this.#watching.abort()
+      this.#startsOver = error instanceof WeirError && this.#startsOverAt.has(error.code)
+      if (!this.#startsOver) this.#log?.error('failed', error === this.#toldOf ? {} : { error })
       throw error
     }
   }
@@ -844,6 +891,15 @@ function addTaken(taken: Map<string, number>, { queues }: Task): void {
   for (const queue of queues) {
     const { name } = queue.source.topic
     taken.set(name, (taken.get(name) ?? 0) + queue.taken)
+  }
+}
+
+function addSetAside(to: Map<string, { records: number; because: string }>, { queues }: Task): void {
+  for (const { source, setAside, setAsideBecause } of queues) {
+    if (setAsideBecause === null) continue
+    const { name } = source.topic
+    const { records = 0, because = setAsideBecause } = to.get(name) ?? {}
+    to.set(name, { records: records + setAside, because })
   }
 }
 

@@ -1,6 +1,7 @@
 import { topologyError } from '../errors.ts'
 import { WeirError } from '../kit/errors.ts'
 import type { Forward, Operator, StreamRecord } from '../operators/operator.ts'
+import { stepLabels } from '../plan/describe.ts'
 import type { StepNode } from '../plan/graph.ts'
 import type { SubTopology } from '../plan/plan.ts'
 import type { KeyValueStore } from '../stores/store.ts'
@@ -24,6 +25,7 @@ export type TaskSettings = {
 export type TaskState = 'open' | 'read' | 'ended'
 
 /** What a step took in and what it found late, since the counts were last asked for. */
+/** `step` is the name its author gave it, else the one it has in the text of the plan, behind the number of its sub-topology. */
 export type StepCount = { readonly step: string; readonly kind: string; records: number; late: number }
 
 /**
@@ -176,8 +178,10 @@ export class Task {
         }
       })
     })
+    const labels = stepLabels(this.subTopology)
     for (const step of steps.toReversed()) {
-      const count: StepCount = { step: step.name ?? '', kind: step.spec.kind, records: 0, late: 0 }
+      const name = step.name ?? `${this.subTopology.id}_${labels.get(step.id) ?? ''}`
+      const count: StepCount = { step: name, kind: step.spec.kind, records: 0, late: 0 }
       const operator = this.#createOperator(step, fanOut(takers.get(step.id) ?? []), count)
       this.#operators.unshift(operator)
       this.counts.unshift(count)

@@ -10,6 +10,8 @@ export {
   kafkaTransport,
   type ReadOptions,
   reachKafka,
+  type SettingsMark,
+  type SettingsNews,
   type TopicDescription,
   type TopicDifference,
   type TopicNews,

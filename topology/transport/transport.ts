@@ -165,6 +165,8 @@ export type Member = {
   ): { readonly position: number; readonly end: number; readonly skipped: number } | null
   /** For how long the brokers have left it without answers; `null` while they answer, or where there are none. */
   readonly silentMs: number | null
+  /** A topic that was there and is not any more, which keeps it waiting for some seconds already; `null` while there is none. */
+  readonly gone: { readonly topic: string; readonly forMs: number } | null
   /** Of a partition it owns: the note of its last commit, by whichever member; `null` where none was left. */
   noteOf(topic: string, partition: number): string | null
   /**

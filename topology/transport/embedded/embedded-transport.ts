@@ -223,6 +223,7 @@ export class EmbeddedTransport implements Transport {
       fetch: (room) => this.#fetch(group, state, room),
       waitForRecords: (signal) => this.#waitForRecords(group, state, signal),
       silentMs: null,
+      gone: null,
       progressOf: (topic, partition) => {
         const position = state.positions.get(topic)?.get(partition)
         const end = this.#topics.get(topic)?.logs[partition]?.end

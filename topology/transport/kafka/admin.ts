@@ -64,7 +64,8 @@ export function settingsOf(spec: TopicSpec): TopicSettings {
 }
 
 /**
- * Creates those that are absent and waits until every one can be written. Leaves the settings of existing ones alone. Gives the
+ * Creates those that are absent and waits until every one can be written; none of them where one that exists has another number of
+ * partitions. Leaves the settings of existing ones alone. Gives the
  * names of those it created.
  */
 export async function ensureTopics(
@@ -74,20 +75,29 @@ export async function ensureTopics(
   if (wanted.length === 0) return []
   const names = wanted.map(({ name }) => name)
   await cluster.retrying(() => cluster.refresh(names))
+  // Before anything is made: topics of two numbers are harder to mend than none.
+  for (const each of wanted) checkPartitions(cluster, each)
   const absent = wanted.filter(({ name }) => cluster.topic(name) === undefined)
   if (absent.length > 0) await createTopics(cluster, absent)
   await cluster.retrying(async () => {
     await cluster.refresh(names)
     for (const { name, partitions } of wanted) {
-      const actual = cluster.topic(name)?.leaders.length
-      if (actual === undefined)
+      if (cluster.topic(name) === undefined)
         throw new BrokerError(`topic ${name}`, [code.unknownTopicOrPartition], undefined)
-      if (actual !== partitions)
-        throw topologyError.PARTITIONS_DIFFER({ topic: name, actual, wanted: partitions })
+      checkPartitions(cluster, { name, partitions })
       for (let partition = 0; partition < partitions; partition += 1) cluster.leaderOf(name, partition)
     }
   })
   return absent.map(({ name }) => name)
+}
+
+function checkPartitions(
+  cluster: Cluster,
+  { name, partitions }: Pick<TopicSettings, 'name' | 'partitions'>,
+): void {
+  const actual = cluster.topic(name)?.leaders.length ?? partitions
+  if (actual !== partitions)
+    throw topologyError.PARTITIONS_DIFFER({ topic: name, actual, wanted: partitions })
 }
 
 /** How topics are now, in the order asked for; `null` where there is none. All settings, defaults of the cluster included. */

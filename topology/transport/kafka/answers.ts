@@ -14,7 +14,7 @@ export type BrokerNews = {
 }
 
 /** A judgement: longer than a broker that is well takes over a question, shorter than anyone should have to wait to hear of it. */
-const noticeMs = 3_000
+export const noticeMs = 3_000
 
 type Question = { readonly sinceMs: number; why: string }
 

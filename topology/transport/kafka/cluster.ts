@@ -37,6 +37,13 @@ export type TopicInfo = {
   readonly copies: number
 }
 
+/** A topic that was there and is not any more. */
+export type GoneTopic = {
+  readonly topic: string
+  /** Since it was first missed. */
+  readonly forMs: number
+}
+
 type Address = { readonly host: string; readonly port: number }
 
 /**
@@ -54,6 +61,8 @@ export class Cluster {
   /** How many questions were asked of any of them. */
   #turn = 0
   readonly #topics = new Map<string, TopicInfo>()
+  /** Since when topics that were known do not exist any more. */
+  readonly #goneSince = new Map<string, number>()
   readonly #coordinators = new Map<string, number>()
   readonly #connections = new Map<string, Promise<Connection>>()
   readonly #stopped = new AbortController()
@@ -87,6 +96,12 @@ export class Cluster {
     return this.#topics.get(name)
   }
 
+  /** Of the topics that do not exist any more, the one that has been missed for longest. A broker that has just started may know less. */
+  get gone(): GoneTopic | null {
+    const [first] = this.#goneSince
+    return first === undefined ? null : { topic: first[0], forMs: this.#clock.monotonicMs() - first[1] }
+  }
+
   /** Asks for the topics anew. Those that do not exist are forgotten. */
   async refresh(names: readonly string[]): Promise<void> {
     let answer: Awaited<ReturnType<typeof metadataV12.api.async>>
@@ -106,7 +121,7 @@ export class Cluster {
     for (const { name, topicId, errorCode, partitions } of answer.topics) {
       if (typeof name !== 'string') continue
       if (errorCode === code.unknownTopicOrPartition) {
-        this.#topics.delete(name)
+        if (this.#topics.delete(name)) this.#goneSince.set(name, this.#clock.monotonicMs())
         continue
       }
       if (errorCode === code.topicNotAllowed)
@@ -118,6 +133,7 @@ export class Cluster {
         leaders[partitionIndex] = leaderId
         copies = Math.min(copies, replicaNodes.length)
       }
+      this.#goneSince.delete(name)
       this.#topics.set(name, { name, id: topicId, leaders, copies })
     }
   }
@@ -253,10 +269,13 @@ export class Cluster {
     return new Patience(this.#clock, this.#options.giveUpMs, (cause) => this.#away(cause))
   }
 
-  /** What is said of brokers that have been away for too long. */
+  /** What is said of brokers, or of a topic, that have been away for too long. */
   #away(cause: unknown): Error {
     const { brokers, giveUpMs } = this.#options
     const seconds = Math.round(giveUpMs / 1_000)
+    const isAnswered = cause instanceof BrokerError && cause.codes.length > 0
+    if (isAnswered && this.gone !== null)
+      return topologyError.TOPIC_GONE({ topic: this.gone.topic, seconds }, cause)
     return topologyError.BROKERS_AWAY({ brokers: brokers.join(','), seconds }, cause)
   }
 

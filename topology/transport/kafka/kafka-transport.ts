@@ -31,6 +31,7 @@ import { IdempotentProducer, type Outgoing, Sequences } from './producer.ts'
 import { brokerError, deleteRecordsV2, listTransactionsV0, offsetCommitV8 } from './protocol.ts'
 import type { Compression } from './record-batch.ts'
 import { RecordLimits } from './record-limits.ts'
+import type { SettingsMark, SettingsNews } from './settings-mark.ts'
 import { Standbys } from './standbys.ts'
 import type { TopicNews } from './topic-news.ts'
 import { type GroupOffsets, TransactionalProducer, underGeneration } from './transaction.ts'
@@ -69,6 +70,10 @@ export type KafkaOptions = Partial<ClusterOptions> & {
   readonly onBrokers?: (news: BrokerNews) => void
   /** Hears what becomes of topics that are read. */
   readonly onTopic?: (news: TopicNews) => void
+  /** What of this process's settings its results depend on. Processes of one group may differ: then each of them hears of it. */
+  readonly settings?: SettingsMark
+  /** Hears, each time the group tells its members their tasks, whether these settings are those of all. */
+  readonly onSettings?: (news: SettingsNews) => void
   readonly clock?: Clock
 }
 
@@ -89,12 +94,14 @@ export class KafkaTransport implements Transport {
     topicsMs: number
     instanceId: string | null
     standbys: number
+    settings: SettingsMark
   }
   readonly #transactionTimeoutMs: number
   readonly #topicConfigs: NonNullable<KafkaOptions['topicConfigs']>
   readonly #prepare: NonNullable<KafkaOptions['prepare']>
   readonly #onBrokers: NonNullable<KafkaOptions['onBrokers']>
   readonly #onTopic: NonNullable<KafkaOptions['onTopic']>
+  readonly #onSettings: NonNullable<KafkaOptions['onSettings']>
   readonly #specs = new Map<string, TopicSpec>()
   readonly #partitioners = new Map<string, Partitioner>()
   readonly #purged = new Map<string, number>()
@@ -129,11 +136,13 @@ export class KafkaTransport implements Transport {
       topicsMs: options.topicsMs ?? 120_000,
       instanceId: options.instanceId ?? null,
       standbys: options.standbys ?? 0,
+      settings: options.settings ?? {},
     }
     this.#transactionTimeoutMs = options.transactionTimeoutMs ?? 10_000
     this.#prepare = options.prepare ?? (() => null)
     this.#onBrokers = options.onBrokers ?? (() => {})
     this.#onTopic = options.onTopic ?? (() => {})
+    this.#onSettings = options.onSettings ?? (() => {})
     this.#topicConfigs = options.topicConfigs ?? new Map()
     this.#stateDirectory = options.stateDirectory ?? null
     this.#limits = new RecordLimits(this.#cluster)
@@ -343,6 +352,7 @@ export class KafkaTransport implements Transport {
       held: () => this.#held(subscriptions),
       told: this.#onBrokers,
       toldOfTopic: this.#onTopic,
+      toldOfSettings: this.#onSettings,
       follow: async (tasks) => {
         const state = this.#state
         if (state === null) return

@@ -12,13 +12,14 @@ import type {
   MemberListener,
   Subscription,
 } from '../transport.ts'
-import type { BrokerNews } from './answers.ts'
-import type { Cluster } from './cluster.ts'
+import { type BrokerNews, noticeMs } from './answers.ts'
+import type { Cluster, GoneTopic } from './cluster.ts'
 import { committedInputs } from './committed-inputs.ts'
 import { Fetcher, PartitionReader, unsureOf } from './fetcher.ts'
 import { Membership, type MembershipOptions } from './membership.ts'
 import type { Patience } from './patience.ts'
 import { brokerError } from './protocol.ts'
+import type { SettingsNews } from './settings-mark.ts'
 import type { TopicNews } from './topic-news.ts'
 import { decodeTopicNote, encodeTopicNote } from './topic-note.ts'
 import type { GroupOffsets } from './transaction.ts'
@@ -55,6 +56,7 @@ export type CommitWork = {
   /** Brokers do not answer, or do again. */
   told(news: BrokerNews): void
   toldOfTopic(news: TopicNews): void
+  toldOfSettings(news: SettingsNews): void
 }
 
 /** A task as this member has it, from when it was given until it is given up. One that comes back is another tenure. */
@@ -116,6 +118,7 @@ export class KafkaMember implements Member {
       revoking: (lost) => this.#giveUp(lost),
       assigned: (owned, generation) => this.#assigned(owned, generation),
       led: (members) => this.#work?.led(members),
+      settings: (news) => this.#work?.toldOfSettings(news),
       held: () => this.#work?.held() ?? null,
     })
   }
@@ -124,6 +127,7 @@ export class KafkaMember implements Member {
     this.#work = work
     await this.membership.join()
     void this.#tellOfSilence(work)
+    void this.#tellOfTheGone(work)
     void this.#watchTopics()
     void this.#hearOfTheRoomless()
   }
@@ -199,6 +203,11 @@ export class KafkaMember implements Member {
     return this.membership.answers.silence?.forMs ?? null
   }
 
+  get gone(): GoneTopic | null {
+    const { gone } = this.#cluster
+    return gone === null || gone.forMs < noticeMs ? null : gone
+  }
+
   noteOf(topic: string, partition: number): string | null {
     const committed = this.#committed.get(`${topic}/${partition}`)?.note
     return committed === undefined ? null : decodeTopicNote(committed).note
@@ -233,6 +242,25 @@ export class KafkaMember implements Member {
       last = silence
       if (silence !== null && before === null) work.told({ silent: true, brokers, giveUpMs, ...silence })
       if (silence === null && before !== null) work.told({ silent: false, brokers, giveUpMs, ...before })
+      await this.#cluster.pause(lookMs, this.#gone.signal)
+    }
+  }
+
+  /** The same of topics that were deleted: brokers answer, and reading or writing does not go on. */
+  async #tellOfTheGone(work: CommitWork): Promise<void> {
+    const { giveUpMs } = this.#cluster
+    const told = new Map<string, GoneTopic>()
+    while (!this.#gone.signal.aborted && !this.#cluster.isClosed) {
+      const missed = this.#cluster.gone
+      if (missed !== null) await this.#cluster.refresh([missed.topic]).catch(() => {})
+      const { gone } = this
+      for (const [topic, last] of told) {
+        if (topic === gone?.topic) continue
+        told.delete(topic)
+        work.toldOfTopic({ is: 'back', ...last })
+      }
+      if (gone !== null && !told.has(gone.topic)) work.toldOfTopic({ is: 'gone', giveUpMs, ...gone })
+      if (gone !== null) told.set(gone.topic, gone)
       await this.#cluster.pause(lookMs, this.#gone.signal)
     }
   }
@@ -518,11 +546,11 @@ export class KafkaMember implements Member {
       // Brokers that are away for the moment: neither give up nor ask without pause.
       const failure = await fetcher.round(readers, waitMs)
       this.#patience.heard(failure)
-      if (failure === null) answers.answered('fetch')
-      else {
-        answers.failed('fetch', failure.message)
-        await this.#cluster.pause(100)
-      }
+      const isAnswered = failure === null || (failure.codes.length > 0 && this.#cluster.gone !== null)
+      if (isAnswered) answers.answered('fetch')
+      if (failure === null) return
+      if (!isAnswered) answers.failed('fetch', failure.message)
+      await this.#cluster.pause(100)
     } catch (error) {
       if (!this.#cluster.isClosed) {
         this.membership.lostBecause ??=

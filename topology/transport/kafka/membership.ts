@@ -30,6 +30,16 @@ import {
   leaveGroupV5,
   syncGroupV5,
 } from './protocol.ts'
+import {
+  compareSettings,
+  countSettings,
+  hasHeard,
+  parseSettingsCounts,
+  parseSettingsMark,
+  type SettingsCount,
+  type SettingsMark,
+  type SettingsNews,
+} from './settings-mark.ts'
 
 export type MembershipOptions = {
   readonly group: string
@@ -42,6 +52,8 @@ export type MembershipOptions = {
   readonly heartbeatMs: number
   /** Copies of each store that other members keep, as far as there are members with a disk. */
   readonly standbys: number
+  /** Empty where nothing is said of them. */
+  readonly settings: SettingsMark
   /** Of this member in this process: members must not wait for each other's answers. */
   readonly connectionName: string
 }
@@ -52,6 +64,8 @@ export type MembershipListener = {
   assigned(owned: readonly Assignment[], generation: number): Promise<void>
   /** On the leader, of each new generation: who is in the group, by instance id where it has one. */
   led(members: readonly string[]): void
+  /** After each `assigned`: which settings the members have. Not called by those who say nothing of theirs. */
+  settings(news: SettingsNews): void
   /** Of which tasks the state is on this member's disk; `null` where it has none. */
   held(): readonly Held[] | null
 }
@@ -85,6 +99,8 @@ export class Membership {
   #isSettling = false
   /** How often this member has joined to give up tasks: a broker takes a second request of the same words for a repetition. */
   #given = 0
+  /** Whether it has joined once more to say its settings. */
+  #hasSaidSettings = false
   #isEntering = false
   #moved = Promise.withResolvers<void>()
 
@@ -218,7 +234,7 @@ export class Membership {
   /** Joins until this member has nothing that it is to give up. */
   async #rejoin(): Promise<void> {
     for (;;) {
-      const { owned, standbys, again, settling } = await this.#enter()
+      const { owned, standbys, again, settling, settings } = await this.#enter()
       if (this.#isOver) return
       const lost = this.owned.filter((task) => !has(owned, task))
       if (lost.length > 0) await this.#inTime(() => this.#listener.revoking(lost))
@@ -227,10 +243,26 @@ export class Membership {
       this.standbys = standbys
       await this.#inTime(() => this.#listener.assigned(owned, this.generation))
       this.#isSettling = settling
+      const isUnheard = settings !== null && this.#compareSettings(settings)
       // Asked by the leader, not for what was lost here: a process may have died between the two and come back by its name.
-      if (this.#isOver || !again) return
+      if (this.#isOver || !(again || isUnheard)) return
       this.#given += 1
     }
+  }
+
+  /**
+   * Tells which settings there are. Gives whether the group is to be told of these once more: one that comes back by its name is given
+   * what its former self was, and nobody has heard of its settings.
+   */
+  #compareSettings(counts: readonly SettingsCount[]): boolean {
+    const { settings } = this.#options
+    if (Object.keys(settings).length === 0) return false
+    if (!this.#hasSaidSettings && !hasHeard(counts, settings)) {
+      this.#hasSaidSettings = true
+      return true
+    }
+    this.#listener.settings(compareSettings(counts, settings))
+    return false
   }
 
   /**
@@ -415,6 +447,7 @@ export class Membership {
       owned: toPairs(this.owned),
       standbys: this.#options.standbys,
       given: this.#given,
+      settings: this.#options.settings,
       held:
         this.#listener
           .held()
@@ -446,7 +479,8 @@ export class Membership {
     const givesUp = (memberId: string) =>
       (before.get(memberId) ?? []).some((task) => !has(given.get(memberId) ?? [], task))
     const settling = alike.some(({ memberId }) => givesUp(memberId))
-    return members.map(({ memberId }) => {
+    const marks = alike.map(({ settings }) => settings)
+    return members.map(({ memberId, settings }) => {
       const owned = given.get(memberId)
       const userData = JSON.stringify(
         owned === undefined
@@ -456,6 +490,7 @@ export class Membership {
               standbys: toPairs(kept.get(memberId) ?? []),
               again: givesUp(memberId),
               settling,
+              settings: countSettings(marks, settings),
             },
       )
       const assignedPartitions = this.#partitionsOf(owned ?? [])
@@ -486,6 +521,8 @@ type Given = {
   readonly again: boolean
   /** Whether any member has. */
   readonly settling: boolean
+  /** `null` where the leader knows nothing of settings. */
+  readonly settings: readonly SettingsCount[] | null
 }
 
 type MemberData = {
@@ -493,10 +530,11 @@ type MemberData = {
   readonly owned: readonly Assignment[]
   readonly standbys: number
   readonly held: readonly Held[] | null
+  readonly settings: SettingsMark
 }
 
 function readUserData(metadata: Buffer): MemberData {
-  const nothing = { subscriptions: '', owned: [], standbys: 0, held: null }
+  const nothing = { subscriptions: '', owned: [], standbys: 0, held: null, settings: {} }
   try {
     const { userData } = decodeConsumerProtocolSubscription(metadata)
     const parsed: unknown = JSON.parse(userData.toString())
@@ -506,6 +544,7 @@ function readUserData(metadata: Buffer): MemberData {
       owned: 'owned' in parsed ? toAssignments(parsed.owned) : [],
       standbys: 'standbys' in parsed && typeof parsed.standbys === 'number' ? parsed.standbys : 0,
       held: 'held' in parsed && Array.isArray(parsed.held) ? toHeld(parsed.held) : null,
+      settings: ('settings' in parsed ? parseSettingsMark(parsed.settings) : null) ?? {},
     }
   } catch {
     // Somebody else's consumer went by the name of this group.
@@ -521,6 +560,7 @@ function readAssignment(bytes: Buffer): Given | 'refused' {
     standbys: 'standbys' in parsed ? toAssignments(parsed.standbys) : [],
     again: 'again' in parsed && parsed.again === true,
     settling: 'settling' in parsed && parsed.settling === true,
+    settings: 'settings' in parsed ? parseSettingsCounts(parsed.settings) : null,
   }
 }
 

@@ -3,6 +3,7 @@ import type { TopicDescription, TopicDifference, TopicSettings } from './admin.t
 import type { BrokerNews } from './answers.ts'
 import type { KafkaTopics } from './kafka-topics.ts'
 import type { Guarantee, KafkaOptions } from './kafka-transport.ts'
+import type { SettingsMark, SettingsNews } from './settings-mark.ts'
 import type { TopicNews } from './topic-news.ts'
 import type { ReadOptions } from './topic-reader.ts'
 
@@ -11,6 +12,8 @@ export type {
   Guarantee,
   KafkaTopics,
   ReadOptions,
+  SettingsMark,
+  SettingsNews,
   TopicDescription,
   TopicDifference,
   TopicNews,

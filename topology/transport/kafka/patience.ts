@@ -19,7 +19,7 @@ export class Patience {
     return this.#sinceMs === null ? null : this.#clock.monotonicMs() - this.#sinceMs
   }
 
-  /** What became of a question. Throws `TOPO_BROKERS_AWAY` when it has taken too long. */
+  /** What became of a question. Throws `TOPO_BROKERS_AWAY`, or `TOPO_TOPIC_GONE`, when it has taken too long. */
   heard(failure: BrokerError | null): void {
     if (failure === null) {
       this.#sinceMs = null

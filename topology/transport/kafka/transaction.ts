@@ -180,11 +180,13 @@ export class TransactionalProducer {
       verifyOnly: false,
       topics,
     }
-    await this.#askCoordinator((broker, purpose) =>
-      // Later versions are for brokers among themselves: they ask for rights over the whole cluster.
-      this.#cluster.call(purpose, broker, 'add partitions to transaction', addPartitionsToTxnV3.api, [
-        transaction,
-      ]),
+    await this.#askCoordinator(
+      (broker, purpose) =>
+        // Later versions are for brokers among themselves: they ask for rights over the whole cluster.
+        this.#cluster.call(purpose, broker, 'add partitions to transaction', addPartitionsToTxnV3.api, [
+          transaction,
+        ]),
+      topics,
     )
   }
 
@@ -235,7 +237,10 @@ export class TransactionalProducer {
     await underGeneration(of.place, (generation) =>
       this.#cluster.retrying(
         () => send(generation),
-        () => this.#cluster.forgetCoordinator('group', of.group),
+        (error) => {
+          this.#cluster.forgetCoordinator('group', of.group)
+          return this.#lookFor(error, topics)
+        },
       ),
     )
   }
@@ -267,7 +272,10 @@ export class TransactionalProducer {
   }
 
   /** The coordinator refuses the next transaction while it writes the marks of the last: a matter of milliseconds. */
-  async #askCoordinator(ask: (broker: number, purpose: string) => Promise<unknown>): Promise<void> {
+  async #askCoordinator(
+    ask: (broker: number, purpose: string) => Promise<unknown>,
+    topics: readonly { readonly name: string }[] = [],
+  ): Promise<void> {
     const { transactionalId } = this.#options
     await this.#cluster.retrying(
       async () => {
@@ -278,9 +286,15 @@ export class TransactionalProducer {
         if (!error.has(code.concurrentTransactions)) {
           this.#cluster.forgetCoordinator('transaction', transactionalId)
         }
+        return this.#lookFor(error, topics)
       },
       2,
     )
+  }
+
+  /** What is asked again for want of a topic is known to wait for it. */
+  async #lookFor(error: BrokerError, topics: readonly { readonly name: string }[]): Promise<void> {
+    if (error.has(code.unknownTopicOrPartition)) await this.#cluster.refresh(topics.map(({ name }) => name))
   }
 }
 
