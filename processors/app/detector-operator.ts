@@ -168,12 +168,7 @@ class DetectorTools implements Tools<unknown, Settings> {
   peek(): unknown {
     const scene = this.#scene
     if (!this.isWindowed) return scene.entry.slots[this.#slot]
-    if (
-      scene.keyWindow === null &&
-      !scene.entry.windows.some((window) => window.startMs === scene.window.startMs)
-    ) {
-      return undefined
-    }
+    if (scene.keyWindow === null && !isOpen(scene.entry, scene.window.startMs)) return undefined
     return this.#slots()[this.#slot]
   }
 
@@ -413,4 +408,10 @@ class DetectorHandler implements KeyedHandler<FlowRecord> {
     scene.host.attach(memory)
     return memory
   }
+}
+
+/** Without a closure: asked by most detectors at each record. */
+function isOpen({ windows }: KeyEntry, startMs: number): boolean {
+  for (const window of windows) if (window.startMs === startMs) return true
+  return false
 }

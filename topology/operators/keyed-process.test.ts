@@ -148,6 +148,18 @@ describe('a keyed process', () => {
     assert.ok(bench.told.includes('a tell-320 @350 = 11'), bench.told.join('\n'))
   })
 
+  test('keys beyond the bound rest as bytes before the next commit, and what they say is the same', () => {
+    const bench = new Bench({ maxLiveKeys: 4 }, false)
+    const keys = Array.from({ length: 40 }, (_, at) => `k${at}`)
+    for (const key of keys) bench.give(key, 10, 1)
+    const resting = [...(bench.stores.get('sum-keys')?.range() ?? [])].filter(([key]) => key.startsWith('k'))
+    assert.ok(resting.length >= 30, `${resting.length} of 40`)
+    for (const key of keys) bench.give(key, 20, 2)
+    bench.said.length = 0
+    for (const key of keys) bench.give(key, 200, 0)
+    for (const key of keys) assert.ok(bench.told.includes(`${key} close-0 @150 = 3`), key)
+  })
+
   test('fires timers and closes in the order of their due times', () => {
     const bench = new Bench()
     bench.give('a', 90, 10)

@@ -193,6 +193,7 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
 
   process(record: StreamRecord<In>): void {
     if (!this.#restored) this.#restore()
+    if (this.#sinceEvict >= Math.min(this.#options.maxLiveKeys, LOOK_EVERY)) this.#evict()
     this.#sinceEvict += 1
     const entry = this.#entry(record.key)
     entry.touched = this.#generation
@@ -226,14 +227,9 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
 
   flush(): void {
     this.#handler.flush?.()
-    if (this.#durable) {
-      for (const entry of this.#dirty) if (entry.dirty) this.#write(entry)
-      this.#dirty = []
-    }
-    if (this.#sinceEvict < Math.min(this.#options.maxLiveKeys, LOOK_EVERY)) return
-    this.#sinceEvict = 0
-    this.#evict()
-    this.#generation += 1
+    if (!this.#durable) return
+    for (const entry of this.#dirty) if (entry.dirty) this.#write(entry)
+    this.#dirty = []
   }
 
   open(entry: KeyEntry, tsMs: number): KeyWindow | undefined {
@@ -299,22 +295,29 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
         entry.nextDueMs = nextMs
         return
       } else if (timer !== undefined && timerMs <= closeMs) {
-        entry.timers.shift()
-        const { dueMs } = timer
-        whenDue(this.#context, this.#name, { key: entry.key, dueMs }, () =>
-          this.#handler.onTimer(entry, timer.name, dueMs),
-        )
+        this.#wake(entry, timer)
       } else if (oldest !== undefined) {
-        if (oldest.closes) {
-          this.slots(entry, oldest)
-          whenDue(this.#context, this.#name, { key: entry.key, dueMs: closeMs }, () =>
-            this.#handler.onWindowClose(entry, oldest, closeMs),
-          )
-        }
-        entry.windows.pop()
-        this.#windows.delete(windowKey(entry.key, oldest.startMs))
+        this.#close(entry, oldest, closeMs)
       }
     }
+  }
+
+  #wake(entry: KeyEntry, { name, dueMs }: Timer): void {
+    entry.timers.shift()
+    whenDue(this.#context, this.#name, { key: entry.key, dueMs }, () =>
+      this.#handler.onTimer(entry, name, dueMs),
+    )
+  }
+
+  #close(entry: KeyEntry, window: KeyWindow, dueMs: number): void {
+    if (window.closes) {
+      this.slots(entry, window)
+      whenDue(this.#context, this.#name, { key: entry.key, dueMs }, () =>
+        this.#handler.onWindowClose(entry, window, dueMs),
+      )
+    }
+    entry.windows.pop()
+    this.#windows.delete(windowKey(entry.key, window.startMs))
   }
 
   #forget(entry: KeyEntry): void {
@@ -378,7 +381,9 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
     return slots
   }
 
+  /** Between commits as well: a backlog touches most keys there are from one to the next. */
   #evict(): void {
+    this.#sinceEvict = 0
     const restMs = this.#streamMs - REST_AFTER_MS
     const idleMs = this.#streamMs - this.#options.windowMs - this.#options.graceMs
     for (const entry of this.#live.values()) {
@@ -395,6 +400,8 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
       if (entry.dirty) this.#write(entry)
       this.#live.delete(entry.key)
     }
+    this.#dirty = this.#dirty.filter(({ dirty }) => dirty)
+    this.#generation += 1
   }
 
   /** After a restart the heap is rebuilt from what the store knows to be due. */

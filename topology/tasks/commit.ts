@@ -9,6 +9,7 @@
  * 4. Only then are outputs and pending writes forgotten. A unit that was refused is therefore still there, and is thrown away
  *    with its tasks.
  */
+import { setImmediate } from 'node:timers/promises'
 import type { CommittedInput, LogRecord, Member, Oversized, StoreChanges } from '../transport/transport.ts'
 import { cutLetter, toRecord } from './dead-letter.ts'
 import { decodeLedger, encodeLedger, type Ledger, ledgerOf } from './ledger.ts'
@@ -35,6 +36,9 @@ export function ledgersOf(running: RunningTask, member: Pick<Member, 'noteOf'> |
   return task.queues.map((queue, at) => ledgerOf(queue, running.before?.[at] ?? decodeLedger(null)))
 }
 
+/** A judgement: some ten milliseconds' worth. */
+const manyWrites = 500
+
 export type Committed = {
   /** Records sent to topics, dead letters included. */
   readonly sent: number
@@ -53,7 +57,11 @@ export async function commit(
   told: StoreChanges | null = null,
   isLast = false,
 ): Promise<Committed> {
-  for (const { task } of tasks) task.flush()
+  for (const { task, stores } of tasks) {
+    task.flush()
+    // The state of many keys takes a while to write: in between whoever asks the process how it is has an answer.
+    if (stores.pending.some(({ store }) => store.pending().size > manyWrites)) await setImmediate()
+  }
   const inputs = tasks.flatMap((each) => changedPositions(each, member, isLast))
   const outputs = gatherOutputs(tasks, deadLetterTopic)
   const changes = tasks.flatMap(({ task, stores }) =>

@@ -36,7 +36,7 @@ export type RunnerOptions = {
   readonly commitMs?: number
   /**
    * Of the time, the share that commits may take while partitions hold more than has been fetched, before they come less often than
-   * `commitMs`, up to two seconds apart; all of it when left out. With a backlog each would write the state of nearly every key that
+   * `commitMs`, up to ten seconds apart; all of it when left out. With a backlog each would write the state of nearly every key that
    * the last one wrote, and nobody waits for its results by the second.
    */
   readonly commitShare?: number
@@ -73,7 +73,7 @@ export type RunnerOptions = {
 }
 
 /** However long commits take, and whatever share of the time they may: no later than this after the last. */
-const maxCommitRestMs = 2_000
+const maxCommitRestMs = 10_000
 
 /** Bytes of dead letters that wait for a commit, beyond which it is due: a judgement, a fraction of what a process may take. */
 const maxLetterBytes = 8 * 1024 * 1024

@@ -239,8 +239,6 @@ function ourCommand({ job, guarantee, commitMs, application }: Named): readonly 
   return [
     process.execPath,
     '--optimize-for-size',
-    '--min-semi-space-size=24',
-    '--max-semi-space-size=24',
     '--heap-growing-percent=40',
     join(import.meta.dirname, 'job.ts'),
     brokers,

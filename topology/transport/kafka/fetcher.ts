@@ -28,7 +28,7 @@ const isolationReadCommitted = 1
  */
 const shareBytes = 128 * 1024
 const greatShareBytes = 1_100_000
-const answerBytes = 8 * 1024 * 1024
+const answerBytes = 2 * 1024 * 1024
 /** Beyond this a partition is not asked for until some of it has been taken. */
 const heldBytes = 128 * 1024
 
