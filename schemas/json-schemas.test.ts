@@ -34,6 +34,7 @@ const summary: Summary = {
   whitelisted: { 'ip,10.0.0.5,both,flows': 3 },
   flooded: {},
   outsiders: 0,
+  repeated: 0,
   lateEvidence: 0,
   deadLetters: 0,
   resumed: false,

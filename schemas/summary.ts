@@ -20,6 +20,8 @@ export type Summary = {
   readonly inputs: readonly InputSummary[]
   /** Records accepted over all inputs. */
   readonly records: number
+  /** Connections among them that the inputs tell of twice, word for word: what is counted of them is counted twice. */
+  readonly repeated: number
   /** Records too late for a detector, by detector. */
   readonly late: Counts
   /** Evidence held back, by the rule that asked for it. */
@@ -88,6 +90,7 @@ export function summaryText(summary: Summary): string {
       rejected: sorted(rejected),
     })),
     records: summary.records,
+    repeated: summary.repeated,
     late: sorted(summary.late),
     suppressed: sorted(summary.suppressed),
     suppressedUnwritten: sorted(summary.suppressedUnwritten),

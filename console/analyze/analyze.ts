@@ -17,6 +17,7 @@ import { ResultFiles, resultNames } from '../results/result-files.ts'
 import { detectionPlan } from './detection-plan.ts'
 import { Findings } from './findings.ts'
 import { RecordKeys } from './record-keys.ts'
+import { Repeats } from './repeats.ts'
 import type { AnalyzeSettings } from './settings.ts'
 import { claimState, finishState, openTransport, stateErrorOf } from './state.ts'
 import { summaryOf } from './summary-of.ts'
@@ -99,6 +100,7 @@ export async function analyze(
       deadLetters: runner.totals.deadLetters,
       isResumed,
       records: passed.records,
+      repeated: passed.repeated,
       wallSeconds: (performance.now() - started) / 1000,
       cpu: process.cpuUsage(startedCpu),
       peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
@@ -163,8 +165,9 @@ async function passThrough(
   { runner, producer, outputs, met }: Pipeline & { readonly met: MetSubjects | null },
   run: AnalyzeRun,
   started: number,
-): Promise<{ readonly records: number; readonly coverage: Coverage | null }> {
+): Promise<{ readonly records: number; readonly repeated: number; readonly coverage: Coverage | null }> {
   const keys = new RecordKeys(settings.site)
+  const repeats = new Repeats()
   let records = 0
   let told = 0
   let [fromMs, toMs] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
@@ -177,7 +180,9 @@ async function passThrough(
     await outputs.take()
     records += batch.length
     if (met !== null) for (const record of batch) met.add(record)
-    for (const { tsMs } of batch) {
+    for (const record of batch) {
+      const { tsMs } = record
+      repeats.add(record)
       if (tsMs < fromMs) fromMs = tsMs
       if (tsMs > toMs) toMs = tsMs
     }
@@ -191,7 +196,7 @@ async function passThrough(
       seconds: (now - started) / 1000,
     })
   }
-  return { records, coverage: records === 0 ? null : { fromMs, toMs } }
+  return { records, repeated: repeats.count, coverage: records === 0 ? null : { fromMs, toMs } }
 }
 
 /** Lets every window close, takes what comes of it, and stops. */

@@ -12,6 +12,7 @@ export type Outcome = {
   readonly deadLetters: number
   readonly isResumed: boolean
   readonly records: number
+  readonly repeated: number
   readonly wallSeconds: number
   readonly cpu: NodeJS.CpuUsage
   readonly peakMemoryBytes: number
@@ -21,7 +22,18 @@ export type Outcome = {
 export function summaryOf(
   version: string,
   settings: AnalyzeSettings,
-  { inputs, counters, found, deadLetters, isResumed, records, wallSeconds, cpu, peakMemoryBytes }: Outcome,
+  {
+    inputs,
+    counters,
+    found,
+    deadLetters,
+    isResumed,
+    records,
+    repeated,
+    wallSeconds,
+    cpu,
+    peakMemoryBytes,
+  }: Outcome,
 ): Summary {
   return {
     version,
@@ -35,6 +47,7 @@ export function summaryOf(
       rejected,
     })),
     records,
+    repeated,
     late: counts(counters.lateByDetector),
     suppressed: counts(counters.suppressedByRule),
     suppressedUnwritten: counts(counters.unwrittenByRule),

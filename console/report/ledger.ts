@@ -40,6 +40,13 @@ export function ledger(summary: Summary, { width, style }: ReportOptions): strin
     const text = totals(counts)
     if (text !== '') lines.push(...indented(`${what}: ${text}`, width))
   }
+  if (summary.repeated > 0)
+    lines.push(
+      ...indented(
+        `told of twice: ${plural(summary.repeated, 'connection')}. A log may be among the inputs more than once; what it shows is then counted twice`,
+        width,
+      ).map(style.bold),
+    )
   if (summary.lateEvidence > 0)
     lines.push(
       ...indented(`too late for an alert: ${plural(summary.lateEvidence, 'piece')} of evidence`, width),

@@ -219,13 +219,15 @@ Results: out/evidence.jsonl out/alerts.jsonl out/suppressed.jsonl out/rejects.js
 
   test('gives a hint for what was not shown, not judged or too late, and none without a reason', () => {
     const quiet = report(data(), { width: 120, style: plain })
-    for (const hint of ['--min-level', '--direction', 'grace']) assert.ok(!quiet.includes(hint), hint)
+    for (const hint of ['--min-level', '--direction', 'grace', 'twice'])
+      assert.ok(!quiet.includes(hint), hint)
     const loud = report(
       data({
         summary: summary({
           late: { 'port-zero': 4 },
           outsiders: 1200,
           lateEvidence: 2,
+          repeated: 1_234,
           flooded: { 'unknown-port': 7 },
           whitelisted: { 'ip,10.0.0.5,both,flows': 3 },
           detectorErrors: { 'gre-tunnel': 1 },
@@ -239,6 +241,7 @@ Results: out/evidence.jsonl out/alerts.jsonl out/suppressed.jsonl out/rejects.js
       '1,200 records of hosts outside the home networks were not judged: --direction all',
       'a longer grace',
       'too late for their window: port-zero 4',
+      'told of twice: 1,234 connections. A log may be among the inputs more than once',
       'too late for an alert: 2 pieces of evidence',
       'evidence beyond what one host may cause in a window: unknown-port 7',
       'records that the whitelist kept from detection: ip,10.0.0.5,both,flows 3',

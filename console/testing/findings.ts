@@ -74,6 +74,7 @@ export function summary(fields: Partial<Summary> = {}): Summary {
     whitelisted: {},
     flooded: {},
     outsiders: 0,
+    repeated: 0,
     lateEvidence: 0,
     deadLetters: 0,
     resumed: false,

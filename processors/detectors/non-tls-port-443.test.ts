@@ -75,6 +75,32 @@ testDetector(nonTlsPort443, {
       ],
       evidence: [{ level: 'info' }, { level: 'medium', victim: dstIp }],
     },
+    'a messenger with four servers: the first weighs, the others are hints': {
+      records: times(4, (i) => odd(i * 1_000, { dstIp: `93.184.216.${40 + i}` })),
+      evidence: [
+        { level: 'medium', confidence: 0.8, victim: '93.184.216.40' },
+        ...times(3, (i) => ({ level: 'low' as const, confidence: 0.1, victim: `93.184.216.${41 + i}` })),
+      ],
+    },
+    'SSH to one server and another, in each of two windows': {
+      records: times(4, (i) =>
+        odd(hours(i >> 1) + i, { dstIp: `93.184.216.${50 + (i & 1)}`, service: 'ssh' }),
+      ),
+      evidence: [startMs, startMs + hours(1)].flatMap((windowStartMs) => [
+        { windowStartMs, level: 'medium' as const, confidence: 0.8 },
+        { windowStartMs, level: 'low' as const, confidence: 0.1 },
+      ]),
+    },
+    'a server that answers after three that do not: it weighs': {
+      records: [
+        ...times(3, (i) => odd(1_000 + i, { dstIp: `93.184.216.${61 + i}`, dstBytes: 0 })),
+        odd(2_000),
+      ],
+      evidence: [
+        ...times(3, () => ({ level: 'low' as const, confidence: 0.4 })),
+        { level: 'medium', confidence: 0.8, victim: dstIp },
+      ],
+    },
     'SSH on 443': { records: [odd(0, { service: 'ssh' })], evidence: [{ facts: { service: 'ssh' } }] },
     'only one end spoke': {
       records: [odd(0, { dstBytes: 0 })],

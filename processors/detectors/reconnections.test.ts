@@ -11,6 +11,9 @@ testDetector(reconnections, {
     'four refusals in each of two windows': {
       records: times(8, (i) => refused({ tsMs: startMs + (i < 4 ? 0 : hours(1)) + i })),
     },
+    'four refusals in a log that is read twice': {
+      records: times(8, (i) => refused({ uid: `C${i >> 1}`, tsMs: startMs + (i >> 1) })),
+    },
     'refusals on many ports': { records: times(40, (i) => refused({ dstPort: 1_000 + i })) },
     'refusals by many hosts': { records: times(40, (i) => refused({ dstIp: `10.0.1.${i}` })) },
     'tries that nobody answers': { records: times(40, () => conn({ established: false })) },

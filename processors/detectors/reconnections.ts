@@ -16,7 +16,7 @@ const MAX_UIDS = 100
 
 export const reconnections = defineDetector({
   id: 'reconnections',
-  version: 1,
+  version: 2,
   claim: 'A host keeps connecting to a port that refuses it.',
   spec: 'CONN-03',
   types: ['MULTIPLE_RECONNECTION_ATTEMPTS'],
@@ -47,6 +47,8 @@ export const reconnections = defineDetector({
         service = { refused: 0, nextAt: Math.max(1, tools.config.refusals), uids: [] }
         services.set(name, service)
       }
+      // A log may be among the inputs twice.
+      if (service.uids.includes(record.uid)) return
       service.refused += 1
       if (service.uids.length < MAX_UIDS) service.uids.push(record.uid)
       if (service.refused < service.nextAt) return

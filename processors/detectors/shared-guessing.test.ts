@@ -64,49 +64,131 @@ testDetector(sharedGuessing, {
     },
   },
   loud: {
-    'sixty hosts that fail five times each': {
-      records: many(60, 5),
+    'sixty hosts that fail once each: of the server alone': {
+      records: many(60, 1),
       evidence: [
         {
           type: 'PASSWORD_GUESSING',
-          level: 'medium',
+          level: 'info',
           confidence: 0.7,
-          profile: stranger(59),
+          profile: server,
           victim: server,
           facts: { sources: 60, attempts: 60, mostOfOne: 1, dstPort: 22 },
+          uids: 20,
         },
-        { profile: server, level: 'info' },
       ],
     },
-    'two hundred, said at each doubling': {
-      records: many(200, 3),
-      evidence: [60, 80, 160].flatMap((sources) => [
-        { level: 'medium' as const, facts: { sources } },
-        { level: 'info' as const, profile: server },
-      ]),
+    'sixty hosts that fail five times each: each by its own attempts': {
+      records: many(60, 5),
+      evidence: [
+        { profile: server, level: 'info', facts: { sources: 60, attempts: 60 } },
+        ...times(60, (i) => ({
+          profile: stranger(i),
+          attacker: stranger(i),
+          victim: server,
+          level: 'low' as const,
+          confidence: 0.4,
+          facts: { ownAttempts: 2, sources: 60 },
+          uids: 1,
+        })),
+        ...times(60, (i) => ({
+          profile: stranger(i),
+          level: 'medium' as const,
+          confidence: 0.4,
+          facts: { ownAttempts: 4, sources: 60 },
+        })),
+      ],
+    },
+    'thirty that fail twice, and one whose single attempt makes the number full': {
+      records: [...times(59, (i) => fails(i % 30, seconds(i))), fails(900, seconds(59))],
+      evidence: [
+        { profile: server, attacker: stranger(0), facts: { sources: 31, attempts: 60, mostOfOne: 2 } },
+        ...times(29, (i) => ({
+          profile: stranger(i),
+          level: 'low' as const,
+          tsMs: startMs + seconds(59),
+          facts: { ownAttempts: 2 },
+        })),
+      ],
+    },
+    'the same in another order': {
+      records: [fails(900, 0), ...times(59, (i) => fails(29 - (i % 30), seconds(i + 1)))],
+      evidence: [
+        { profile: server, facts: { sources: 31, attempts: 60, mostOfOne: 2 } },
+        ...times(29, (i) => ({ profile: stranger(i + 1), level: 'low' as const })),
+      ],
+    },
+    'twenty with four attempts, where five weigh in full': {
+      config: { ownAttempts: 5 },
+      records: many(20, 4),
+      evidence: [{ profile: server }, ...times(20, (i) => ({ profile: stranger(i), level: 'low' as const }))],
+    },
+    'two hundred, the server told of at each doubling': {
+      records: many(200, 1),
+      evidence: [60, 80, 160].map((sources) => ({
+        level: 'info' as const,
+        profile: server,
+        facts: { sources },
+      })),
     },
     'a guess that is right': {
-      records: [...many(60, 5), works(7, minutes(10)), works(900, minutes(11))],
+      records: [...many(60, 1), ...times(4, (i) => fails(7, minutes(9) + i)), works(7, minutes(10))].concat(
+        works(900, minutes(11)),
+      ),
       evidence: [
-        { facts: { sources: 60 } },
         { profile: server },
+        { profile: stranger(7), level: 'low', facts: { ownAttempts: 2 } },
+        { profile: stranger(7), level: 'medium', facts: { ownAttempts: 4 } },
         {
           level: 'high',
           confidence: 0.6,
           profile: stranger(7),
           victim: server,
-          facts: { sources: 60, attempts: 300, ownAttempts: 5 },
+          facts: { sources: 60, attempts: 64, ownAttempts: 5 },
         },
+      ],
+    },
+    'one that is right after two that were not': {
+      records: [...many(60, 1), fails(7, minutes(9)), works(7, minutes(10))],
+      evidence: [
+        { profile: server },
+        { profile: stranger(7), level: 'low' },
+        { profile: stranger(7), level: 'medium', confidence: 0.6, facts: { ownAttempts: 2 } },
+      ],
+    },
+    'people who mistype once and get in beside a crowd, ten of them, hardly; then one who guessed': {
+      records: [
+        ...many(60, 1),
+        ...times(10, (i) => fails(900 + i, minutes(9) + i)),
+        ...times(10, (i) => works(900 + i, minutes(10) + i)),
+        ...times(10, (i) => works(900 + i, hours(0.9) + i)),
+        fails(8, minutes(55)),
+        fails(8, minutes(55) + 1),
+        works(8, minutes(56)),
+      ],
+      evidence: [
+        { profile: server },
+        ...times(10, (i) => ({
+          profile: stranger(900 + i),
+          level: 'low' as const,
+          confidence: 0.3,
+          facts: { ownAttempts: 1 },
+        })),
+        { profile: stranger(8), level: 'low' },
+        { profile: stranger(8), level: 'medium', confidence: 0.6 },
       ],
     },
     'slow ones, where they are given time': {
       config: { gapSeconds: 10_000 },
       records: times(30, (i) => fails(i, hours(1.1 * i), { authAttempts: 5 })),
-      evidence: [{ facts: { sources: 20, attempts: 100 } }, { profile: server }],
+      evidence: [
+        { profile: server, facts: { sources: 20, attempts: 100 } },
+        ...times(30, (i) => ({ profile: stranger(i), level: 'medium' as const, facts: { ownAttempts: 5 } })),
+      ],
     },
     'beside a few that work there': {
-      records: [...times(5, (i) => works(200 + i, i)), ...many(60, 5)],
-      evidence: [{ facts: { sourcesThatWork: 5 } }, { profile: server }],
+      records: [...times(5, (i) => works(200 + i, i)), ...many(60, 1)],
+      evidence: [{ profile: server, facts: { sourcesThatWork: 5 } }],
     },
   },
 })

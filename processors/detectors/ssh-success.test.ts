@@ -16,6 +16,21 @@ testDetector(sshSuccess, {
     'small sessions of unknown result': {
       records: times(20, (i) => [ssh({ uid: `C${i}` }), conn({ ...small, uid: `C${i}` })]).flat(),
     },
+    'refused ones of Suricata, which counts the headers of their packets': {
+      records: times(40, (i) => [
+        ssh({ source: 'suricata', uid: `C${i}` }),
+        conn({
+          source: 'suricata',
+          dstPort: 22,
+          service: 'ssh',
+          srcPkts: 14,
+          srcBytes: 2_004,
+          dstPkts: 16,
+          dstBytes: 2_402,
+          uid: `C${i}`,
+        }),
+      ]).flat(),
+    },
     'sessions whose connection never comes, and connections without a session': {
       records: times(20, (i) => [ssh({ uid: `S${i}` }), conn({ ...large, uid: `C${i}` })]).flat(),
     },
@@ -62,6 +77,13 @@ testDetector(sshSuccess, {
     'by size, the connection first': {
       records: [conn({ ...large, uid: 'C1', tsMs: startMs }), ssh({ uid: 'C1', tsMs: startMs + 40 })],
       evidence: [{ confidence: 0.5, tsMs: startMs + 40, facts: { method: 'size', bytes: 12_000 } }],
+    },
+    'by size as Suricata counts it, without the headers': {
+      records: [
+        ssh({ source: 'suricata', uid: 'C1' }),
+        conn({ ...large, source: 'suricata', srcPkts: 20, dstPkts: 25, uid: 'C1' }),
+      ],
+      evidence: [{ confidence: 0.5, facts: { method: 'size', bytes: 12_000 - 45 * 66 } }],
     },
     'by size, on a port of its own': {
       records: [ssh({ uid: 'C1', dstPort: 902 }), conn({ ...large, service: '', dstPort: 902, uid: 'C1' })],

@@ -1,6 +1,7 @@
 import type { Conn, Ssh } from '@weir/schemas'
 import { isSshConnection } from '../data/ssh-service.ts'
 import { bySource } from '../keys.ts'
+import { payloadReceived, payloadSent } from '../stats/payload.ts'
 import { stepReached } from '../stats/steps.ts'
 import { defineDetector, type Finding, type Tools } from './detector.ts'
 import { count, steps } from './settings.ts'
@@ -22,7 +23,10 @@ const LOGINS_KEPT_MS = 6 * 3_600_000
 const MAX_UID = 64
 
 const settings = {
-  minBytes: count(4_290, 'Bytes both ways above which a session of unknown result is taken for a login.'),
+  minBytes: count(
+    4_290,
+    'Payload both ways, in bytes, above which a session of unknown result is taken for a login.',
+  ),
   ports: steps([22, 2_222], 'Ports taken for SSH where the sensor names no service.'),
   steps: steps([1, 10, 100, 1_000], 'Logins to one server in one window at which it is said.'),
 }
@@ -31,7 +35,7 @@ type SshTools = Tools<State, typeof settings>
 
 export const sshSuccess = defineDetector({
   id: 'ssh-success',
-  version: 1,
+  version: 2,
   claim: 'A host logged in to an SSH server.',
   spec: 'SSH-01',
   types: ['SSH_SUCCESSFUL'],
@@ -72,7 +76,7 @@ export const sshSuccess = defineDetector({
       const known = tools.peek()
       const sessionMs =
         known === undefined || known.sessions.size === 0 ? undefined : known.sessions.get(record.uid)
-      const bytes = record.srcBytes + record.dstBytes
+      const bytes = payloadSent(record) + payloadReceived(record)
       if (known !== undefined && sessionMs !== undefined) {
         known.sessions.delete(record.uid)
         if (bytes > tools.config.minBytes) say(record, sessionMs, bytes, tools)
@@ -137,13 +141,14 @@ function finding(
   reached: number,
 ): Finding {
   const by = bytes === null ? 'the sensor saw it' : `a session of unknown result carried ${bytes} bytes`
+  const verb = bytes === null ? 'logged in' : 'seems to have logged in'
   const times = logins === 1 ? '' : ` ${logins} times`
   return {
     key: `${record.dstIp}|${record.dstPort ?? 0}|${reached}`,
     confidence: bytes === null ? 0.8 : 0.5,
     tsMs,
     record,
-    description: `${record.srcIp} logged in to ${record.dstIp} port ${record.dstPort ?? 'unknown'} by SSH${times}: ${by}.`,
+    description: `${record.srcIp} ${verb} to ${record.dstIp} port ${record.dstPort ?? 'unknown'} by SSH${times}: ${by}.`,
     facts: {
       method: bytes === null ? 'sensor' : 'size',
       logins,

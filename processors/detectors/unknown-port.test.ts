@@ -1,4 +1,4 @@
-import { conn, dns, ftp, hours, startMs, times } from '../testing/flows.ts'
+import { conn, dns, ftp, hours, minutes, startMs, times } from '../testing/flows.ts'
 import { testDetector } from '../testing/test-detector.ts'
 import { unknownPort } from './unknown-port.ts'
 
@@ -150,6 +150,29 @@ testDetector(unknownPort, {
         ...times(14, () => ({ level: 'low' as const })),
       ],
     },
+    'calls to a port after twenty others were talked to, once each': {
+      records: [
+        ...times(20, (i) => talk(12_000 + i, { dstIp: `93.185.${i}.7` })),
+        ...times(8, (i) => talk(4_444, { tsMs: startMs + minutes(10 + 5 * i) })),
+      ],
+      evidence: [
+        ...times(2, () => ({ level: 'medium', confidence: 0.5, facts: { flows: 1 } }) as const),
+        ...times(13, () => ({ level: 'low', confidence: 0.05 }) as const),
+        { level: 'medium', confidence: 0.3, victim: outside, facts: { port: 4_444, flows: 8 } },
+      ],
+    },
+    'a program with peers that it talks to a few times each: no more than it was': {
+      records: times(120, (i) => talk(12_000 + (i % 30), { dstIp: `93.185.${i % 30}.7` })),
+      evidence: [
+        ...times(2, () => ({ level: 'medium', confidence: 0.5 }) as const),
+        ...times(13, () => ({ level: 'low', confidence: 0.05 }) as const),
+      ],
+    },
+    'notes of the port that was tried most, before others that came first': {
+      config: { perWindow: 2, tries: 5 },
+      records: [...times(4, (i) => attempt(12_000 + i)), ...times(3, () => attempt(4_444))],
+      evidence: [{ level: 'low', facts: { port: 4_444, flows: 3 } }, { facts: { flows: 1 } }],
+    },
     'a conversation on a port of no one': {
       records: [talk(4_444)],
       evidence: [
@@ -200,7 +223,7 @@ testDetector(unknownPort, {
       records: times(20, (i) => attempt(12_000 + i)),
       evidence: [
         ...times(2, () => ({ level: 'low', confidence: 0.3 }) as const),
-        ...times(13, () => ({ level: 'low', confidence: 0.1 }) as const),
+        ...times(13, () => ({ level: 'low', confidence: 0.05 }) as const),
       ],
     },
     'a service that failed and now and then answers': {
@@ -229,7 +252,7 @@ testDetector(unknownPort, {
       records: times(500, (i) => talk(12_000 + i, { dstIp: `2001:db8::${(i % 50).toString(16)}` })),
       evidence: [
         ...times(2, () => ({ level: 'medium', confidence: 0.5 }) as const),
-        ...times(13, () => ({ level: 'low', confidence: 0.1 }) as const),
+        ...times(13, () => ({ level: 'low', confidence: 0.05 }) as const),
       ],
     },
     'five services, where five may weigh': {

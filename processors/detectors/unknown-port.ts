@@ -2,15 +2,15 @@ import type { Conn, Level } from '@weir/schemas'
 import { bySource } from '../keys.ts'
 import { keepLargest } from '../stats/keep-largest.ts'
 import { spokeBothWays } from '../stats/payload.ts'
-import { defineDetector, type Finding } from './detector.ts'
+import { defineDetector, type Finding, type Tools } from './detector.ts'
 import { count } from './settings.ts'
 import { hasUnknownPort, isToldByBroker, isToldPorts, isUnexplained, noteBroker } from './unexplained-port.ts'
 
 type Service = {
   flows: number
-  said: boolean
-  /** Whether it ever spoke with the source. */
-  talked: boolean
+  said: 'nothing' | 'hint' | 'weighed'
+  /** How often it spoke with the source. */
+  talks: number
   /** Tries at which it is said that the source will not give up. */
   nextAt: number
   readonly first: Conn
@@ -40,10 +40,41 @@ const MAX_UIDS = 10
 const STILL_TRYING = 4
 /** So many flows to one high port are a call or a game, whatever the peer is. */
 const CALL_FLOWS = 6
+/** Conversations from which a service beyond those that weigh is looked into when the window closes. */
+const OFTEN = 5
+
+const settings = {
+  tries: count(
+    3,
+    'Tries at which a port that never answered is worth more than a note when the window closes.',
+  ),
+  manyTries: count(
+    30,
+    'Tries of a port that never answered at which it is said once more, and weighs: programs of people give up. Again at four times as many.',
+  ),
+  weighty: count(
+    2,
+    'Services of one host and window that weigh as much as they can; those beyond are hints, as programs with many peers talk to many.',
+    MAX_SERVICES,
+  ),
+  peers: count(
+    5,
+    "Hosts that answered at high UDP ports in one window, which make the source a peer-to-peer program: its high UDP ports are then nobody's.",
+    MAX_PEERS,
+  ),
+  peerPort: count(30_000, 'UDP ports above this are the high ports of peers.'),
+  perWindow: count(
+    15,
+    'Services of one host reported in one window; a host with more has another story. Of the others one more is, that which it talked to most.',
+    MAX_SERVICES,
+  ),
+}
+
+type PortTools = Tools<State, typeof settings>
 
 export const unknownPort = defineDetector({
   id: 'unknown-port',
-  version: 3,
+  version: 4,
   claim: 'A host talks to a port that no service in wide use has.',
   spec: 'CONN-02',
   types: ['UNKNOWN_PORT'],
@@ -52,35 +83,10 @@ export const unknownPort = defineDetector({
   misfires:
     'Games, in-house services, peer-to-peer programs: hence little confidence, and only so many in a window.',
   key: bySource,
-  settings: {
-    tries: count(
-      3,
-      'Tries at which a port that never answered is worth more than a note when the window closes.',
-    ),
-    manyTries: count(
-      30,
-      'Tries of a port that never answered at which it is said once more, and weighs: programs of people give up. Again at four times as many.',
-    ),
-    weighty: count(
-      2,
-      'Services of one host and window that weigh as much as they can; those beyond are hints, as programs with many peers talk to many.',
-      MAX_SERVICES,
-    ),
-    peers: count(
-      5,
-      "Hosts that answered at high UDP ports in one window, which make the source a peer-to-peer program: its high UDP ports are then nobody's.",
-      MAX_PEERS,
-    ),
-    peerPort: count(30_000, 'UDP ports above this are the high ports of peers.'),
-    perWindow: count(
-      15,
-      'Services of one host reported in one window; a host with more has another story.',
-      MAX_SERVICES,
-    ),
-  },
+  settings,
   state: {
     scope: 'window',
-    version: 2,
+    version: 3,
     maxBytes: 700_000,
     empty: (): State => ({
       services: new Map(),
@@ -110,15 +116,16 @@ export const unknownPort = defineDetector({
       const service = serviceOf(state, record, tools.config.manyTries)
       service.flows += 1
       if (service.uids.length < MAX_UIDS) service.uids.push(record.uid)
-      if (talked) service.talked = true
+      if (talked) service.talks += 1
       // Whether a caller of high UDP ports has many peers is known when the window closes.
       if (isPeer) return
       if (state.said >= tools.config.perWindow) return
 
-      if (service.said) {
-        if (service.talked || record.established !== false || service.flows < service.nextAt) return
+      if (service.said !== 'nothing') {
+        if (service.talks > 0 || record.established !== false || service.flows < service.nextAt) return
         const why = tools.network.isHome(dstIp, record.srcIp) ? 'kept trying within' : 'kept trying'
         state.said += 1
+        service.said = 'weighed'
         tools.report(finding(service, record, why, `|again|${service.nextAt}`))
         const isFirst = service.nextAt === tools.config.manyTries
         service.nextAt = isFirst ? service.nextAt * STILL_TRYING : Number.POSITIVE_INFINITY
@@ -130,26 +137,39 @@ export const unknownPort = defineDetector({
         (service.flows < tools.config.tries || !tools.network.isHome(record.srcIp, record.srcIp))
       )
         return
-      service.said = true
-      tools.report(
-        finding(service, record, isHint(state, tools.config.weighty) ? 'hint' : talked ? 'talked' : 'tried'),
-      )
+      const isBeyond = isHint(state, tools.config.weighty)
+      service.said = isBeyond ? 'hint' : 'weighed'
+      tools.report(finding(service, record, isBeyond ? 'hint' : talked ? 'talked' : 'tried'))
     },
   },
   onWindowClose(state, tools) {
     if (tools.host.isScanner(tools.window.startMs)) return
-    const { peers, peerPort, perWindow } = tools.config
-    for (const service of state.services.values()) {
-      const { srcIp, dstIp, dstPort, proto } = service.first
-      if (service.said || state.said >= perWindow || !tools.network.isHome(srcIp, srcIp)) continue
-      const isPeer = proto === 'udp' && (dstPort ?? 0) > peerPort
-      if (isPeer && (state.answeredPeers >= peers || (state.peers.get(dstIp)?.flows ?? 0) >= CALL_FLOWS))
-        continue
+    const { perWindow } = tools.config
+    const left = [...state.services.values()].filter(
+      (service) => service.said !== 'weighed' && isOfInterest(service, state, tools),
+    )
+    // The gravest first: what came first may have been sent first for that.
+    left.sort((a, b) => worth(b) - worth(a))
+    const most = left.find(({ talks }) => talks >= OFTEN)
+    if (most !== undefined && perWindow > 0) {
+      tools.report(finding(most, most.first, 'often', '|often'))
+      most.said = 'weighed'
+    }
+    for (const service of left) {
+      if (service.said !== 'nothing' || state.said >= perWindow) continue
       const why = isHint(state, tools.config.weighty) ? 'hint' : 'noted'
       tools.report(finding(service, service.first, why))
     }
   },
 })
+
+/** What a host outside tries is the internet's, and high UDP ports of a program with many peers, or of a call, are nobody's. */
+function isOfInterest({ first }: Service, state: State, { config, network }: PortTools): boolean {
+  const { srcIp, dstIp, dstPort, proto } = first
+  if (!network.isHome(srcIp, srcIp)) return false
+  if (proto !== 'udp' || (dstPort ?? 0) <= config.peerPort) return true
+  return state.answeredPeers < config.peers && (state.peers.get(dstIp)?.flows ?? 0) < CALL_FLOWS
+}
 
 function notePeer(state: State, ip: string, answered: boolean): void {
   const { peers } = state
@@ -171,13 +191,14 @@ function serviceOf({ services }: State, record: Conn, manyTries: number): Servic
   let service = services.get(name)
   if (service === undefined) {
     if (services.size >= MAX_SERVICES) keepLargest(services, MAX_SERVICES / 2, worth)
-    service = { flows: 0, said: false, talked: false, nextAt: manyTries, first: record, uids: [] }
+    service = { flows: 0, said: 'nothing', talks: 0, nextAt: manyTries, first: record, uids: [] }
     services.set(name, service)
   }
   return service
 }
 
-const worth = ({ talked, said, flows }: Service): number => flows + (said ? 1e9 : 0) + (talked ? 2e9 : 0)
+const worth = ({ talks, said, flows }: Service): number =>
+  flows + (said === 'nothing' ? 0 : 1e9) + (talks > 0 ? 2e9 : 0)
 
 /** Counts one more service that is spoken of, and tells whether that is more than weigh. */
 function isHint(state: State, weighty: number): boolean {
@@ -193,12 +214,22 @@ const weights = {
   'kept trying within': { level: 'medium', confidence: 0.4 },
   tried: { level: 'medium', confidence: 0.3 },
   noted: { level: 'low', confidence: 0.3 },
-  hint: { level: 'low', confidence: 0.1 },
+  /** More than any other beyond those that weigh. */
+  often: { level: 'medium', confidence: 0.3 },
+  hint: { level: 'low', confidence: 0.05 },
 } as const satisfies Record<string, { level: Level; confidence: number }>
 
 function finding(service: Service, record: Conn, why: keyof typeof weights, again = ''): Finding {
   const { srcIp, dstIp, dstPort, proto } = record
-  const verb = again !== '' ? 'kept trying' : service.talked ? 'talked to' : 'tried'
+  const { talks } = service
+  const verb =
+    why === 'often'
+      ? `talked ${talks} times to`
+      : again !== ''
+        ? 'kept trying'
+        : talks > 0
+          ? 'talked to'
+          : 'tried'
   return {
     ...weights[why],
     key: `${proto}|${dstIp}|${dstPort}${again}`,

@@ -27,6 +27,8 @@ type Said = {
   readonly windowMs: number
   /** No more than that the sensor knew no name for what it saw in part. */
   readonly isNote: boolean
+  /** Said at the level of the service itself, and not as one more server after another. */
+  readonly weighs: boolean
 }
 
 export type ServiceState = {
@@ -59,6 +61,8 @@ const MAX_SAID = 500
 const MAX_SEEN = 1_000
 /** Sensors write the record of a connection and that of its protocol moments apart. */
 const GRACE_MS = 30_000
+/** Confidence in further servers of the same window. */
+const HINT = 0.1
 
 const serviceSettings = {
   reachSeconds: number(
@@ -74,7 +78,7 @@ const serviceSettings = {
 
 const serviceState: StateOf<ServiceState> = {
   scope: 'host',
-  version: 3,
+  version: 4,
   maxBytes: 700_000,
   empty: () => ({
     covered: new Map(),
@@ -180,16 +184,18 @@ function say(
   if (isPart) state.notedWindowMs = windowMs
   const said = (state.said ??= new Map<string, Said>())
   if (!said.has(dstIp) && said.size >= MAX_SAID) said.delete(said.keys().next().value ?? dstIp)
-  said.set(dstIp, { windowMs, isNote: isBlind })
   const { port, protocol, mirrorLevel } = service
   const bothWays = spokeBothWays(record)
+  const isGrave = !isBlind && bothWays
+  const isFurther = isGrave && hasWeighed(said, windowMs)
+  said.set(dstIp, { windowMs, isNote: isBlind, weighs: isGrave && !isFurther })
   const confidence = isBlind ? 0.3 : bothWays ? 0.8 : 0.4
   const carried = record.service === '' ? 'nothing its sensor knows' : record.service
   const description = `${srcIp} connected to port ${port} of ${dstIp} and spoke ${carried}, not ${protocol}`
   tools.report({
     key: isBlind ? `${dstIp}|note` : dstIp,
-    level: isBlind ? 'info' : bothWays ? service.level : 'low',
-    confidence,
+    level: isBlind ? 'info' : bothWays && !isFurther ? service.level : 'low',
+    confidence: isFurther ? HINT : confidence,
     record,
     description,
     facts: { service: record.service, bytesSent: record.srcBytes, bytesReceived: record.dstBytes },
@@ -206,6 +212,12 @@ function say(
           },
         }),
   })
+}
+
+/** One program has many servers: only the first of a window weighs, as one of them is what there is to look into. */
+function hasWeighed(said: ReadonlyMap<string, Said>, windowMs: number): boolean {
+  for (const each of said.values()) if (each.weighs && each.windowMs === windowMs) return true
+  return false
 }
 
 function count(state: ServiceState, missed: boolean): void {
