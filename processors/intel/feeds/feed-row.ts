@@ -5,7 +5,8 @@ export type FeedRow = {
   readonly value: string
   /** `null`: told by its form. */
   readonly kind: IndicatorKind | null
-  readonly level?: Level
+  /** `unreadable` is given and none: the row is refused, unless a level is stated for the whole feed. */
+  readonly level?: Level | 'unreadable'
   readonly confidence?: number
   /** A number that is a share or a percentage: a percentage when any of the feed is beyond 1. */
   readonly statedConfidence?: number
@@ -27,6 +28,11 @@ export function levelNamed(text: string): Level | null {
   if (word === 'info' || word === 'low' || word === 'medium' || word === 'high' || word === 'critical')
     return word
   return word === 'informational' || word === 'none' ? 'info' : null
+}
+
+/** As `levelNamed`; `null` for what leaves the level open. */
+export function levelOf(text: string): Level | null | 'unreadable' {
+  return levelNamed(text) ?? (saysNothing.test(text.trim()) ? null : 'unreadable')
 }
 
 /** Words of sharing communities for how far something is believed (STIX 2.1, appendix A). */

@@ -1,6 +1,6 @@
 /** What the fields of a table or an object mean, by their names: where the value stands, and what is said of it. */
 import type { IndicatorKind } from '@weir/schemas'
-import { confidenceOf, expiryOf, type FeedItem, isBlank, levelNamed } from './feed-row.ts'
+import { confidenceOf, expiryOf, type FeedItem, isBlank, levelOf } from './feed-row.ts'
 import { kindNamed } from './kind-words.ts'
 
 type ValueField = { readonly at: number; readonly kind: IndicatorKind | null }
@@ -167,7 +167,7 @@ export function fieldName(text: string): string {
 /** One item for each value of the row. Fields that are empty say nothing. */
 export function* rowsOf(cells: readonly string[], roles: FieldRoles): Generator<FeedItem> {
   const cell = (at: number): string => (at < 0 ? '' : (cells[at] ?? '').trim())
-  const level = levelNamed(cell(roles.level))
+  const level = levelOf(cell(roles.level))
   const confidence = confidenceOf(cell(roles.confidence))
   if (confidence === 'unreadable') {
     yield { reject: 'a confidence that cannot be read' }

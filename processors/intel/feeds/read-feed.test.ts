@@ -75,11 +75,59 @@ describe('text', () => {
       'url b.com/y low (Net)',
     ])
     assert.deepEqual(read('93.184.216.34,high,a/b\n44.4.4.4,low,a/b\n44.4.4.5 \n'), [
-      'ip 93.184.216.34 (a/b)',
-      'ip 44.4.4.4 (a/b)',
+      'ip 93.184.216.34 high (a/b)',
+      'ip 44.4.4.4 low (a/b)',
       'ip 44.4.4.5',
     ])
     assert.deepEqual(read('93.184.216.34 # Bot\n44.4.4.4\n'), ['ip 93.184.216.34 (Bot)', 'ip 44.4.4.4'])
+  })
+
+  test('a level that cannot be read refuses its row, and takes theirs from no others', () => {
+    assert.deepEqual(read('45.33.32.156, critical, c2 box\n93.184.216.34, hihg, typo\n8.8.4.4, low, x\n'), [
+      'ip 45.33.32.156 critical (c2 box)',
+      'ip 8.8.4.4 low (x)',
+      '1 no: a level that cannot be read',
+    ])
+    assert.deepEqual(read('# IoC, level, description\n45.33.32.5, critical, a\n45.33.32.6, hgih, b\n'), [
+      'ip 45.33.32.5 critical (a)',
+      '1 no: a level that cannot be read',
+    ])
+    assert.deepEqual(read('http://a.com/x,high,Bot\nhttp://b.com/y,hihg,Net\nhttp://c.com/z,low\n'), [
+      'url a.com/x high (Bot)',
+      'url c.com/z low',
+      '1 no: a level that cannot be read',
+    ])
+    assert.deepEqual(read([{ ip: '44.4.4.4', severity: 'grave' }]), ['1 no: a level that cannot be read'])
+    assert.deepEqual(read('ip,level\n44.4.4.4,grave\n', { level: 'high' }), ['ip 44.4.4.4 high'])
+    for (const open of ['', '-', 'unknown', 'n/a'])
+      assert.deepEqual(read(`ip,level\n44.4.4.4,${open}\n`), ['ip 44.4.4.4'])
+  })
+
+  test('one row without a level, or with more cells than the others, leaves the levels of the others', () => {
+    const rows = (without: number) =>
+      Array.from({ length: 30 }, (_, n) => `44.4.4.${n}, ${n === without ? '' : 'critical'}, c2\n`).join('')
+    for (const without of [0, 5, 25]) {
+      const levels = readFeed(rows(without), options).indicators.map(({ level }) => level)
+      assert.equal(levels.filter((level) => level === 'critical').length, 29, `row ${without}`)
+      assert.equal(levels[without], 'medium')
+    }
+    assert.deepEqual(
+      read('1.2.3.99, medium, test, with comma\nevil.com, high, plain\n1.2.3.98, low\n1.2.3.97\n'),
+      ['ip 1.2.3.99 (test)', 'domain evil.com high (plain)', 'ip 1.2.3.98 low', 'ip 1.2.3.97'],
+    )
+  })
+
+  test('a word of a description is no level, and one URL with a level in its path parts no others', () => {
+    assert.deepEqual(read('44.4.4.4, Bot\n44.4.4.5, high\n44.4.4.6, Net\n'), [
+      'ip 44.4.4.4 (Bot)',
+      'ip 44.4.4.5 (high)',
+      'ip 44.4.4.6 (Net)',
+    ])
+    assert.deepEqual(read('http://a.com/x,low\nhttp://b.com/y\nhttp://c.com/z\n'), [
+      'url a.com/x,low',
+      'url b.com/y',
+      'url c.com/z',
+    ])
   })
 
   test('the end of an indicator is read in the forms that lists have, and without one it is refused', () => {

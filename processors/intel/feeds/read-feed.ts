@@ -73,6 +73,12 @@ export function readFeed(
       refuse('not the hash of a file')
       continue
     }
+    const level = options.level ?? item.level ?? 'medium'
+    // Taken as if it said nothing it would weigh less, or more, than it was meant to.
+    if (level === 'unreadable') {
+      refuse('a level that cannot be read')
+      continue
+    }
     const key = `${parsed.kind}|${parsed.value}`
     if (found.size >= maxFeedIndicators && !found.has(key)) {
       refuse('too many indicators')
@@ -84,7 +90,7 @@ export function readFeed(
     found.set(key, {
       ...parsed,
       feed: options.feed,
-      level: options.level ?? item.level ?? 'medium',
+      level,
       confidence: options.confidence ?? item.confidence ?? 1,
       expiresMs: earlier(options.expiresMs, item.expiresMs ?? null),
       description: (item.description ?? '').slice(0, MAX_DESCRIPTION),

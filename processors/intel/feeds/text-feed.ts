@@ -4,7 +4,7 @@
  */
 import { hashOfNothing, indicatorKinds, parseIndicatorValue } from '../indicator-value.ts'
 import { csvCells } from './csv-cells.ts'
-import { type FeedItem, levelNamed, timeOf } from './feed-row.ts'
+import { type FeedItem, isBlank, levelNamed, timeOf } from './feed-row.ts'
 import { type FieldRoles, fieldName, rolesByName, rowsOf } from './field-roles.ts'
 import { kindNamed } from './kind-words.ts'
 import { textLines } from './text-lines.ts'
@@ -126,7 +126,8 @@ function splitterOf(rows: readonly string[], preamble: readonly string[]): Split
     const width = table[0]?.length ?? 0
     const isEven = width > 1 && table.every((cells) => cells.length === width)
     const held = mostHeld(table)
-    const rank = !isEven ? 0 : saysMore(table, width) ? SAYS_MORE : 1
+    const hasLevels = levelColumn(table, () => rows.length) > 0
+    const rank = hasLevels || (isEven && saysMore(table, width)) ? SAYS_MORE : isEven ? 1 : 0
     if (best === null || held > best.held || (held === best.held && rank > best.rank))
       best = { cellsOf, held, rank }
   }
@@ -180,8 +181,7 @@ function rolesByContent(rows: readonly (readonly string[])[]): FieldRoles | null
   for (let at = 0; at < width; at += 1) {
     const holding = rows.filter((row) => isIndicator(row[at] ?? '')).length
     if (holding === 0 || holding * 2 < rows.length) continue
-    const level = columnOf(rows, width, (cell) => levelNamed(cell) !== null)
-    const last = width - 1 === level ? width - 2 : width - 1
+    const level = levelColumn(rows, (said) => said)
     return {
       values: [{ at, kind: null }],
       subjects: [],
@@ -191,19 +191,35 @@ function rolesByContent(rows: readonly (readonly string[])[]): FieldRoles | null
       isPercent: false,
       expires: -1,
       tags: -1,
-      description: last > at ? last : -1,
+      description: lastColumn(rows, at, level),
     }
   }
   return null
 }
 
-function columnOf(
-  rows: readonly (readonly string[])[],
-  width: number,
-  isIt: (cell: string) => boolean,
-): number {
-  for (let at = 0; at < width; at += 1) if (rows.every((row) => isIt(row[at] ?? ''))) return at
+/**
+ * The first column that holds levels in at least half of so many rows, told from how many say anything there; -1 for none. One row that says
+ * none, or one that cannot be read, must not take theirs from all others.
+ */
+function levelColumn(rows: readonly (readonly string[])[], outOf: (said: number) => number): number {
+  const width = Math.max(0, ...rows.map((row) => row.length))
+  for (let at = 0; at < width; at += 1) {
+    const cells = rows.map((row) => row[at] ?? '').filter((cell) => !isBlank(cell))
+    const levels = cells.filter((cell) => levelNamed(cell) !== null).length
+    if (levels > 0 && levels * 2 >= outOf(cells.length)) return at
+  }
   return -1
+}
+
+/** The last one that more than half of the rows have of those that say more than value and level; -1 for none. */
+function lastColumn(rows: readonly (readonly string[])[], value: number, level: number): number {
+  const widths = rows
+    .map((row) => row.length)
+    .filter((width) => width > value + 2 || (width === value + 2 && level !== value + 1))
+    .sort((a, b) => a - b)
+  const last = (widths[(widths.length - 1) >> 1] ?? 0) - 1
+  const described = last === level ? last - 1 : last
+  return described > value ? described : -1
 }
 
 /** Also what would be refused for where it points, or for pointing at nothing: a list may begin with private addresses. */
