@@ -130,6 +130,87 @@ describe('text', () => {
     ])
   })
 
+  test('a range by its ends or its mask is the prefixes that hold it, and nothing beyond', () => {
+    const dshield =
+      'Start\tEnd\tNetblock\tAttacks\tName\n45.33.32.0\t45.33.32.255\t24\t5316\tHost\n44.4.4.0\t44.4.4.255\t24\t12\tNet\n'
+    assert.deepEqual(read(dshield), [
+      'range 45.33.32.0/24 (Host)',
+      'range 44.4.4.0/24 (Net)',
+      '1 no: of no known kind',
+    ])
+    assert.deepEqual(read('1.2.3.0 - 1.2.3.255\n1.2.4.5-1.2.4.8\n2a00:1450::5 - 2a00:1450::5 # one\n'), [
+      'range 1.2.3.0/24',
+      'ip 1.2.4.5',
+      'range 1.2.4.6/31',
+      'ip 1.2.4.8',
+      'ip 2a00:1450::5 (one)',
+    ])
+    assert.deepEqual(read('1.2.3.0 1.2.3.127 a b\n1.2.4.0 1.2.5.255 c\n'), [
+      'range 1.2.3.0/25 (a b)',
+      'range 1.2.4.0/23 (c)',
+    ])
+    assert.deepEqual(read('1.2.3.0,255.255.255.0,x\n1.2.4.0,255.255.254.0,y\n'), [
+      'range 1.2.3.0/24 (x)',
+      'range 1.2.4.0/23 (y)',
+    ])
+    assert.deepEqual(read('1.2.3.0;24\n1.2.4.0;22\n'), ['range 1.2.3.0/24', 'range 1.2.4.0/22'])
+    assert.deepEqual(read('start_ip,end_ip,desc\n1.2.3.0,1.2.3.1,x\n1.2.4.9,,y\n'), [
+      'range 1.2.3.0/31 (x)',
+      'ip 1.2.4.9 (y)',
+    ])
+    assert.deepEqual(read('network,netmask\n1.2.3.0,255.255.255.0\n1.2.4.0/23,\n'), [
+      'range 1.2.3.0/24',
+      'range 1.2.4.0/23',
+    ])
+    assert.deepEqual(read([{ range: 1, ip: '1.2.3.0-1.2.3.3' }]), ['range 1.2.3.0/30'])
+  })
+
+  test('addresses beside others, counts and times are no ends of ranges', () => {
+    assert.deepEqual(read('45.33.32.156,44.4.4.4\n1.2.3.4,93.184.216.34\n44.4.4.5,44.4.4.1\n'), [
+      'ip 45.33.32.156 (44.4.4.4)',
+      'ip 1.2.3.4 (93.184.216.34)',
+      'ip 44.4.4.5 (44.4.4.1)',
+    ])
+    assert.deepEqual(read('44.4.4.4,24\n44.4.4.5,16\n44.4.0.0,8\n'), [
+      'ip 44.4.4.4 (24)',
+      'ip 44.4.4.5 (16)',
+      'ip 44.4.0.0 (8)',
+    ])
+    assert.deepEqual(read('ip,start,end\n44.4.4.4,2024-01-01,2024-01-02\n'), ['ip 44.4.4.4'])
+  })
+
+  test('a range that is none, too wide or private is refused once, whatever it is made of', () => {
+    assert.deepEqual(
+      read('1.2.3.9-1.2.3.4\n1.2.3.4-2a00::1\n1.0.0.1-60.0.0.0\n10.0.0.1-10.0.0.30\n44.4.4.4-44.4.4.5\n'),
+      [
+        'range 44.4.4.4/31',
+        '1 no: a range that ends before it begins',
+        '1 no: a range of two kinds of addresses',
+        '1 no: too wide a range',
+        '1 no: not a public range',
+      ],
+    )
+    assert.deepEqual(read('network,netmask\n1.2.3.0,255.0.255.0\n1.2.3.4,255.255.255.0\n'), [
+      '1 no: a mask that cannot be read',
+      '1 no: host bits set in a range',
+    ])
+  })
+
+  test('what a list of an ad blocker spares, and where it hides parts of pages, is not listed', () => {
+    const spared = '1 no: an exception from the list'
+    assert.deepEqual(read('[Adblock]\n! x\n||evil.com^\n||bad.org^\n@@||good.com^\n'), [
+      'domain evil.com',
+      'domain bad.org',
+      spared,
+      '1 no: of no known kind',
+    ])
+    assert.deepEqual(read('@@||good.com^\n'), [spared])
+    assert.deepEqual(read('||evil.com^\nsite.com##.banner\nnews.com,a.org#@#.ad\nshop.com#?#.x\n'), [
+      'domain evil.com',
+      '3 no: a rule for parts of pages',
+    ])
+  })
+
   test('the end of an indicator is read in the forms that lists have, and without one it is refused', () => {
     const day = (text: string) => read(`ip,expires\n93.184.216.34,"${text}"\n`)
     for (const text of [

@@ -2,7 +2,8 @@
 import type { Indicator, IndicatorKind, Level } from '@weir/schemas'
 import { parseIndicatorValue } from '../indicator-value.ts'
 import { isFileHash, knownGoodTag } from '../known-good.ts'
-import type { FeedItem } from './feed-row.ts'
+import { prefixesOf } from './address-span.ts'
+import type { FeedItem, FeedRow } from './feed-row.ts'
 import { jsonFeed } from './json-feed.ts'
 import { isMisp, mispFeed } from './misp-feed.ts'
 import { isStix, stixFeed } from './stix-feed.ts'
@@ -54,36 +55,16 @@ export function readFeed(
   const isKnownGood = options.tags.includes(knownGoodTag)
   let isPending = false
   const refuse = (reason: string) => rejected.set(reason, (rejected.get(reason) ?? 0) + 1)
-  for (const item of itemsOf(text, options)) {
-    if ('reject' in item) {
-      refuse(item.reject)
-      continue
-    }
-    if ((item.validFromMs ?? 0) > nowMs) {
-      refuse('not valid yet')
-      isPending = true
-      continue
-    }
-    const parsed = parseIndicatorValue(item.value, options.kind ?? item.kind)
-    if ('reject' in parsed) {
-      refuse(parsed.reject)
-      continue
-    }
-    if (isKnownGood && !isFileHash(parsed.kind)) {
-      refuse('not the hash of a file')
-      continue
-    }
+  /** Why not, or `null`. */
+  const taken = (item: FeedRow, value: string): string | null => {
+    const parsed = parseIndicatorValue(value, options.kind ?? item.kind)
+    if ('reject' in parsed) return parsed.reject
+    if (isKnownGood && !isFileHash(parsed.kind)) return 'not the hash of a file'
     const level = options.level ?? item.level ?? 'medium'
     // Taken as if it said nothing it would weigh less, or more, than it was meant to.
-    if (level === 'unreadable') {
-      refuse('a level that cannot be read')
-      continue
-    }
+    if (level === 'unreadable') return 'a level that cannot be read'
     const key = `${parsed.kind}|${parsed.value}`
-    if (found.size >= maxFeedIndicators && !found.has(key)) {
-      refuse('too many indicators')
-      continue
-    }
+    if (found.size >= maxFeedIndicators && !found.has(key)) return 'too many indicators'
     if (options.confidence === null && item.statedConfidence !== undefined)
       stated.set(key, item.statedConfidence)
     else stated.delete(key)
@@ -96,6 +77,26 @@ export function readFeed(
       description: (item.description ?? '').slice(0, MAX_DESCRIPTION),
       tags: tagsOf([...options.tags, ...(item.tags ?? []).filter((tag) => tag.trim() !== knownGoodTag)]),
     })
+    return null
+  }
+  for (const item of itemsOf(text, options)) {
+    if ('reject' in item) {
+      refuse(item.reject)
+      continue
+    }
+    if ((item.validFromMs ?? 0) > nowMs) {
+      refuse('not valid yet')
+      isPending = true
+      continue
+    }
+    const prefixes = item.value.includes('-') ? prefixesOf(item.value) : null
+    if (prefixes !== null && 'reject' in prefixes) {
+      refuse(prefixes.reject)
+      continue
+    }
+    let refusal: string | null = null
+    for (const value of prefixes ?? [item.value]) refusal = taken(item, value) ?? refusal
+    if (refusal !== null) refuse(refusal)
   }
   let most = 0
   for (const number of stated.values()) most = Math.max(most, number)
