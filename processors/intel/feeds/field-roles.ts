@@ -203,6 +203,14 @@ export function* rowsOf(cells: readonly string[], roles: FieldRoles): Generator<
         : roles.isPercent
           ? { confidence: confidence.stated / 100 }
           : { statedConfidence: confidence.stated }
+  const levelPart =
+    level === null
+      ? {}
+      : level === 'unreadable'
+        ? { level }
+        : 'level' in level
+          ? { level: level.level }
+          : { statedLevel: level.stated }
   let found = false
   for (const { at, kind } of valuesOf(cells, roles)) {
     const value = cell(at)
@@ -223,7 +231,7 @@ export function* rowsOf(cells: readonly string[], roles: FieldRoles): Generator<
     yield {
       value: ranged,
       kind: named,
-      ...(level === null ? {} : { level }),
+      ...levelPart,
       ...confidencePart,
       ...(expiresMs === null ? {} : { expiresMs }),
       ...(description === '' || description === 'None' ? {} : { description }),

@@ -103,6 +103,27 @@ describe('text', () => {
       assert.deepEqual(read(`ip,level\n44.4.4.4,${open}\n`), ['ip 44.4.4.4'])
   })
 
+  test('a number from 0 to 1 is the first level that is not below it, and none where the numbers go further', () => {
+    const rows = (...numbers: number[]) =>
+      read(`ip,level\n${numbers.map((n, i) => `44.4.4.${i},${n}\n`).join('')}`)
+    assert.deepEqual(rows(0, 0.2, 0.21, 0.5, 0.8, 0.81, 1), [
+      'ip 44.4.4.0 info',
+      'ip 44.4.4.1 low',
+      'ip 44.4.4.2',
+      'ip 44.4.4.3',
+      'ip 44.4.4.4 high',
+      'ip 44.4.4.5 critical',
+      'ip 44.4.4.6 critical',
+    ])
+    assert.deepEqual(rows(1, 5), ['2 no: a level that cannot be read'])
+    assert.deepEqual(read('ip,level\n44.4.4.0,1\n44.4.4.1,5\n44.4.4.2,high\n'), [
+      'ip 44.4.4.2 high',
+      '2 no: a level that cannot be read',
+    ])
+    assert.deepEqual(read('ip,level\n44.4.4.0,5\n', { level: 'low' }), ['ip 44.4.4.0 low'])
+    assert.deepEqual(read([{ ip: '44.4.4.4', severity: 0.6 }]), ['ip 44.4.4.4 high'])
+  })
+
   test('one row without a level, or with more cells than the others, leaves the levels of the others', () => {
     const rows = (without: number) =>
       Array.from({ length: 30 }, (_, n) => `44.4.4.${n}, ${n === without ? '' : 'critical'}, c2\n`).join('')

@@ -3,7 +3,7 @@ import type { Indicator, IndicatorKind, Level } from '@weir/schemas'
 import { parseIndicatorValue } from '../indicator-value.ts'
 import { isFileHash, knownGoodTag } from '../known-good.ts'
 import { prefixesOf } from './address-span.ts'
-import type { FeedItem, FeedRow } from './feed-row.ts'
+import { type FeedItem, type FeedRow, levelOfNumber } from './feed-row.ts'
 import { jsonFeed } from './json-feed.ts'
 import { isMisp, mispFeed } from './misp-feed.ts'
 import { isStix, stixFeed } from './stix-feed.ts'
@@ -51,6 +51,7 @@ export function readFeed(
 ): FeedContent {
   const found = new Map<string, Indicator>()
   const stated = new Map<string, number>()
+  const levels = new Map<string, number>()
   const rejected = new Map<string, number>()
   const isKnownGood = options.tags.includes(knownGoodTag)
   let isPending = false
@@ -62,12 +63,14 @@ export function readFeed(
     if (isKnownGood && !isFileHash(parsed.kind)) return 'not the hash of a file'
     const level = options.level ?? item.level ?? 'medium'
     // Taken as if it said nothing it would weigh less, or more, than it was meant to.
-    if (level === 'unreadable') return 'a level that cannot be read'
+    if (level === 'unreadable') return unreadableLevel
     const key = `${parsed.kind}|${parsed.value}`
     if (found.size >= maxFeedIndicators && !found.has(key)) return 'too many indicators'
     if (options.confidence === null && item.statedConfidence !== undefined)
       stated.set(key, item.statedConfidence)
     else stated.delete(key)
+    if (options.level === null && item.statedLevel !== undefined) levels.set(key, item.statedLevel)
+    else levels.delete(key)
     found.set(key, {
       ...parsed,
       feed: options.feed,
@@ -98,14 +101,31 @@ export function readFeed(
     for (const value of prefixes ?? [item.value]) refusal = taken(item, value) ?? refusal
     if (refusal !== null) refuse(refusal)
   }
-  let most = 0
-  for (const number of stated.values()) most = Math.max(most, number)
+  // On a scale that goes further, one may be the least or the most of it.
+  const isScale = mostOf(levels) > 1
+  for (const [key, number] of levels) {
+    const indicator = found.get(key)
+    if (indicator === undefined) continue
+    if (isScale) {
+      found.delete(key)
+      refuse(unreadableLevel)
+    } else found.set(key, { ...indicator, level: levelOfNumber(number) })
+  }
+  const most = mostOf(stated)
   for (const [key, number] of stated) {
     const indicator = found.get(key)
     if (indicator !== undefined)
       found.set(key, { ...indicator, confidence: most > 1 ? number / 100 : number })
   }
   return { indicators: [...found.values()], rejected, isPending }
+}
+
+const unreadableLevel = 'a level that cannot be read'
+
+function mostOf(numbers: ReadonlyMap<string, number>): number {
+  let most = 0
+  for (const number of numbers.values()) most = Math.max(most, number)
+  return most
 }
 
 function* itemsOf(
