@@ -58,6 +58,10 @@ export const consoleError = defineErrors('CONSOLE', {
     says: 'not one line of the inputs was read as a record: {rejected} were rejected, most of them for {why}',
     fix: 'Look at rejects.jsonl, and whether --input-kind is what the inputs are.',
   },
+  NOTHING_KNOWN: {
+    says: 'not one line of the inputs was read as a record: {lines} are of no log that is known',
+    fix: 'Give the log as a file with the name its sensor gave it, such as conn.log, or with all its fields: lines that do not name their log are known by these alone.',
+  },
   ALL_SET_ASIDE: {
     says: 'not one of the {records} flows that were read could be decoded: {because}',
     fix: "Start who sends and who reads alike. What was set aside ('weir tail dead-letters --from-beginning') is not read again, except by a new --application-id, which begins at the beginning.",

@@ -3,13 +3,14 @@ import { detectors, evidenceTypes } from '@weir/processors'
 import { enrichmentSectionSchema } from '../enrichment/enrichment-section.ts'
 import { kafkaSectionSchema } from '../kafka/connection-settings.ts'
 import { dataSectionSchema } from './data-files.ts'
+import { domainPattern, durationPattern } from './setting-checks.ts'
 import { directions, fileSettings, popularChoices } from './settings-file.ts'
 
 type Json = Readonly<Record<string, unknown>>
 type Detector = (typeof detectors)[number]
 type Setting = Detector['settings'][string]
 
-const DURATION = { type: 'string', pattern: '^[0-9]{1,7}[smhd]$', examples: ['90s', '5m', '1h', '1d'] }
+const DURATION = { type: 'string', pattern: durationPattern, examples: ['90s', '5m', '1h', '1d'] }
 
 const kinds: Readonly<Record<Setting['kind'], Json>> = {
   count: { type: 'integer', minimum: 0 },
@@ -20,7 +21,7 @@ const kinds: Readonly<Record<Setting['kind'], Json>> = {
   steps: { type: 'array', items: { type: 'integer', minimum: 0 }, minItems: 1, uniqueItems: true },
 }
 
-/** What a schema can say of each setting. The reader checks more: ranges of times, addresses, the order of lists. */
+/** What a schema can say of each setting. The reader checks more: addresses and the order of lists; and it takes more spellings of evidence types. */
 const forms: Readonly<Record<keyof typeof fileSettings, Json>> = {
   site: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$' },
   window: DURATION,
@@ -32,9 +33,12 @@ const forms: Readonly<Record<keyof typeof fileSettings, Json>> = {
   direction: { enum: directions },
   alertWeight: { type: 'number', exclusiveMinimum: 0 },
   popularSites: { enum: popularChoices },
-  popularDomains: { type: 'array', items: { type: 'string', minLength: 1, examples: ['example.com'] } },
+  popularDomains: {
+    type: 'array',
+    items: { type: 'string', pattern: domainPattern, examples: ['example.com'] },
+  },
   data: dataSectionSchema(),
-  disabled: { type: 'array', items: { enum: evidenceTypes } },
+  disabled: { type: 'array', items: { enum: [...evidenceTypes, ...evidenceTypes.map(asIds)] } },
   detectors: {
     type: 'object',
     additionalProperties: false,
@@ -42,6 +46,11 @@ const forms: Readonly<Record<keyof typeof fileSettings, Json>> = {
   },
   enrichment: enrichmentSectionSchema(),
   kafka: kafkaSectionSchema(),
+}
+
+/** `LONG_CONNECTION` in the manner of detectors. */
+function asIds(type: string): string {
+  return type.toLowerCase().replaceAll('_', '-')
 }
 
 /** Indented as the project's formatter does it, with a line break at its end. */

@@ -29,6 +29,24 @@ export const duration: Check<number> = (given, name) => {
   return wrong(name, given, `must be a time such as 90s, 30m, 1h or 1d, at most ${LONGEST_DAYS}d`)
 }
 
+/** The same as an expression, for those who have no code. */
+export const durationPattern = `^(?=.{2,8}$)0*(?:${Object.entries(unitsMs)
+  .map(([unit, ms]) => `(?:${oneUpTo(String((LONGEST_DAYS * unitsMs.d) / ms))})${unit}`)
+  .join('|')})$`
+
+/** An expression of the whole numbers from 1 to that one. */
+function oneUpTo(most: string): string {
+  const digits = most.length
+  const shorter = digits > 1 ? [`[1-9][0-9]{0,${digits - 2}}`] : []
+  const smaller = [...most].flatMap((digit, at) => {
+    const least = at === 0 ? 1 : 0
+    return Number(digit) > least
+      ? [`${most.slice(0, at)}[${least}-${Number(digit) - 1}][0-9]{${digits - at - 1}}`]
+      : []
+  })
+  return [...shorter, ...smaller, most].join('|')
+}
+
 const isUnit = (unit: string): unit is keyof typeof unitsMs => unit in unitsMs
 
 /** As `duration` reads it, in the largest unit that gives a whole number. */
@@ -64,11 +82,15 @@ export const networks: Check<readonly string[]> = (given, name) => {
   return { value: [...new Set(given)].sort() }
 }
 
+/** In any case. */
+export const domainPattern = '^(?:[A-Za-z0-9_-]+\\.)+[A-Za-z0-9-]+$'
+const domainForm = new RegExp(domainPattern)
+
 /** Names of domains in lower case, sorted and each once. */
 export const domains: Check<readonly string[]> = (given, name) => {
   if (!isTexts(given)) return wrong(name, given, 'must be a list of domains such as example.com')
   const lower = given.map((text) => text.toLowerCase())
-  const bad = lower.filter((text) => !/^(?:[a-z0-9_-]+\.)+[a-z0-9-]+$/.test(text))
+  const bad = lower.filter((text) => !domainForm.test(text))
   if (bad.length > 0) {
     return { wrong: bad.map((text) => sentence(name, text, 'must be a domain such as example.com')) }
   }

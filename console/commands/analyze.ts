@@ -112,7 +112,28 @@ function refuseNothing({ records, inputs }: Summary): void {
       reasons.set(reason, (reasons.get(reason) ?? 0) + count)
   }
   const rejected = [...reasons.values()].reduce((sum, count) => sum + count, 0)
-  if (records > 0 || rejected === 0) return
+  if (records > 0) return
+  if (rejected === 0) {
+    const lines = unknownLines(inputs)
+    if (lines > 0) throw consoleError.NOTHING_KNOWN({ lines })
+    return
+  }
   const [[why] = ['']] = [...reasons].sort(([, a], [, b]) => b - a)
   throw consoleError.NOTHING_READ({ rejected, why })
 }
+
+/** How many lines are of no log that is known, where none is of another: a quiet hour of a sensor is told of in logs that are known and not read. */
+function unknownLines(inputs: Summary['inputs']): number {
+  let lines = 0
+  for (const { skipped } of inputs) {
+    for (const [reason, count] of Object.entries(skipped)) {
+      if (reason === UNKNOWN_LOG) lines += count
+      else if (!besideRecords.has(reason)) return 0
+    }
+  }
+  return lines
+}
+
+/** Reasons of the parsers, as the ledger has them. */
+const UNKNOWN_LOG = 'log-other'
+const besideRecords: ReadonlySet<string> = new Set(['blank', 'comment', 'header'])

@@ -68,6 +68,24 @@ test('input of which every line is rejected is no network without findings', (t)
   assert.ok(existsSync(join(folder, 'out/rejects.jsonl')))
 })
 
+test('neither is input of no log that is known; a quiet hour of a sensor is', (t) => {
+  const lines = (fields: object) => `${JSON.stringify({ ts: 1_700_000_000.5, ...fields })}\n`.repeat(3)
+  const folder = folderWith(t, {
+    'sparse.json': lines({ uid: 'C1', version: 'TLSv12' }),
+    'stats.log': lines({ peer: 'zeek', mem: 1 }),
+    'blank.log': '#separator \\x09\n#path\tconn\n#fields\tts\tuid\n',
+  })
+  for (const more of [['--quiet'], []]) {
+    const { status, err } = run(folder, ['analyze', 'sparse.json', ...more])
+    assert.equal(status, 2)
+    assert.match(err, /not one line of the inputs was read as a record: 3 are of no log that is known/)
+  }
+  for (const quiet of [['stats.log'], ['blank.log'], ['stats.log', 'sparse.json']]) {
+    const { status, err } = run(folder, ['analyze', ...quiet])
+    assert.equal(status, 0, err)
+  }
+})
+
 test('a wrong name of a look-up points to the command and the option that were typed', (t) => {
   const { err } = run(folderWith(t, { 'conn.log': scanLog(2) }), ['enrich', 'out', '--online', 'virustotl'])
   assert.match(err, /--online 'virustotl'.*weir enrich --help/s)

@@ -101,6 +101,30 @@ describe('weir intel', () => {
     assert.deepEqual(table().exact('ja3', md5, 0)?.feeds, ['own'])
   })
 
+  test('a folder with lists kept by hand is imported list by list, and any other says what is missing', (t) => {
+    const [good, ja3] = ['b386946a5a44d1ddcc843bc75336dfce', 'e7d705a3286e19ea42f587b344ee6865']
+    const folder = folderWith(t, {
+      'local/own_malicious_iocs.csv': `93.184.216.34, critical, box\n44.4.4.4, hihg, typo\n${good}, high, x\n`,
+      'local/own_malicious_JA3.csv': `${ja3}, high, Bot\n`,
+      'local/known_fp_md5_hashes.csv': `Some tool, ${good}\n`,
+      'local/notes.txt': '44.4.4.9\n',
+      'other/notes.txt': '44.4.4.9\n',
+    })
+    const weir = (...words: string[]) => run(folder, ['intel', ...words])
+    assert.match(weir('import', 'other', '--feed', 'own').err, /manifest\.json/)
+    for (const more of [['--level', 'low'], []]) {
+      const { status, out, err } = weir('import', 'local', '--feed', 'own', ...more)
+      assert.equal(status, 0, err)
+      assert.ok(out.includes('1 known to be good'), out)
+    }
+    const { table } = new IndicatorStore(join(folder, 'intel')).load()
+    assert.equal(table.exact('file_md5', good, 0), null)
+    assert.equal(table.exact('ja3', ja3, 0)?.level, 'high')
+    assert.equal(table.address('93.184.216.34', 0)?.level, 'critical')
+    assert.equal(table.address('44.4.4.4', 0), null)
+    assert.equal(table.address('44.4.4.9', 0), null)
+  })
+
   test('brokers of the environment are meant unless a folder is typed, and it says so', (t) => {
     const folder = folderWith(t, { 'a.txt': '44.4.4.4\n' })
     const weir = (...words: string[]) =>

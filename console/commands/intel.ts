@@ -17,6 +17,7 @@ import {
 import { type Imported, type ImportOptions, importSource, reasonsText } from '../intel/import-source.ts'
 import { IndicatorStore, keyOf } from '../intel/indicator-store.ts'
 import { type Ends, existing, folderOf, keptOf, publishFolder, subcommand } from '../intel/kept-where.ts'
+import { sourcesIn } from '../intel/local-files.ts'
 import { notAValue } from '../intel/not-a-value.ts'
 import { isOnTopic, onTopic, type Where } from '../intel/on-topic.ts'
 import { takeBack } from '../intel/publish.ts'
@@ -73,7 +74,7 @@ function importCommand(terminal: Ends): Command {
     .description('Read feeds: what they gave before is replaced, what they no longer give is gone.')
     .argument(
       '<sources...>',
-      'files and http(s) addresses of lists, CSV, JSON, STIX 2.1, MISP; MISP feeds (manifest.json, or a folder with one); TAXII 2.1 collections',
+      'files and http(s) addresses of lists, CSV, JSON, STIX 2.1, MISP; MISP feeds (manifest.json, or a folder with one); folders with own_malicious_iocs.csv, own_malicious_JA3.csv, own_malicious_JARM.csv, known_fp_md5_hashes.csv; TAXII 2.1 collections',
     )
     .option('--feed <name>', 'whose word it is')
     .option(
@@ -91,11 +92,12 @@ function importCommand(terminal: Ends): Command {
     .option('--tag <tag>', 'a tag for all of it; may be repeated', collect)
     .option('--header <name: value>', 'sent to the server, such as a key; never stored', collect)
     .option('--allow-empty', allowEmptySays)
-    .action(async (sources: string[], flags: ImportFlags & Where & { allowEmpty?: boolean }) => {
+    .action(async (given: string[], flags: ImportFlags & Where & { allowEmpty?: boolean }) => {
       const nowMs = systemClock.nowMs()
       const { options, headers } = readImportFlags(flags)
       const store = new IndicatorStore(folderOf(flags))
-      if (Object.keys(headers).length > 0) checkOneServer(options.feed, sources, 'intel import')
+      const sources = given.flatMap(sourcesIn)
+      if (Object.keys(headers).length > 0) checkOneServer(options.feed, given, 'intel import')
       const how: ImportOptions = {
         headers,
         timeoutMs: TIMEOUT_MS,
@@ -104,13 +106,13 @@ function importCommand(terminal: Ends): Command {
         allowsEmpty: flags.allowEmpty === true,
       }
       const failures: WeirError[] = []
-      for (const given of sources) {
+      for (const { named, isFound } of sources) {
         try {
-          const source = sourceNamed(given)
-          const own = optionsFor(source, options)
+          const source = sourceNamed(named)
+          const own = optionsFor(source, options, isFound)
           if (own !== options)
             err.write(
-              `weir: ${printable(given)} is named like a list of files that are known to be good, and is read as one; --level or --kind for another reading\n`,
+              `weir: ${printable(named)} is named like a list of files that are known to be good, and is read as one${isFound ? '' : '; --level or --kind for another reading'}\n`,
             )
           out.write(told(await importSource(store, source, own, how)))
         } catch (error) {

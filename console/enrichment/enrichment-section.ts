@@ -1,5 +1,5 @@
 /** The `enrichment` section of the settings file: tables of addresses and devices, and how online look-ups are done once they are asked for. */
-import { type Check, duration, isObject } from '../analyze/setting-checks.ts'
+import { type Check, duration, durationPattern, isObject } from '../analyze/setting-checks.ts'
 import { didYouMean } from '../nearest-name.ts'
 import { isOnlineId, type OnlineId, onlineIds, onlineRows } from './online-ids.ts'
 
@@ -118,7 +118,7 @@ function isTexts(value: unknown): value is readonly string[] {
 }
 
 const TEXT = { type: 'string', minLength: 1 }
-const DURATION = { type: 'string', pattern: '^[0-9]{1,7}[smhd]$' }
+const DURATION = { type: 'string', pattern: durationPattern }
 
 /** JSON Schema of the section. */
 export function enrichmentSectionSchema(): Readonly<Record<string, unknown>> {

@@ -76,16 +76,17 @@ export function readImportFlags(flags: ImportFlags): {
 }
 
 /** Lists of files that are known to be good, as others ship them. */
-const knownGoodNames: readonly string[] = ['known_fp_md5_hashes.csv']
+export const knownGoodNames: readonly string[] = ['known_fp_md5_hashes.csv']
 
 /**
  * Those of one source: a file of ours that bears the name of a list of known good files is one, unless something was said that it
- * would contradict. What is fetched never is: whoever serves it chose its name.
+ * would contradict; where it was found in a folder, whatever was said of that. What is fetched never is: whoever serves it chose its name.
  */
-export function optionsFor(source: string, given: SourceOptions): SourceOptions {
+export function optionsFor(source: string, given: SourceOptions, isFound = false): SourceOptions {
   if (isUrl(source) || !knownGoodNames.includes(basename(source).toLowerCase())) return given
-  if (given.tags.includes(knownGoodTag) || given.level !== null || given.kind !== null) return given
-  return { ...given, level: 'info', tags: [...given.tags, knownGoodTag] }
+  if (given.tags.includes(knownGoodTag)) return given
+  if (!isFound && (given.level !== null || given.kind !== null)) return given
+  return { ...given, level: 'info', kind: null, tags: [...given.tags, knownGoodTag] }
 }
 
 /** What is sent for each feed. */

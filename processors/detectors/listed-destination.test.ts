@@ -1,4 +1,4 @@
-import { conn, hours, http, listed, minutes, startMs, times } from '../testing/flows.ts'
+import { conn, hours, http, listed, minutes, startMs, times, tls } from '../testing/flows.ts'
 import { testDetector } from '../testing/test-detector.ts'
 import { listedDestination } from './listed-destination.ts'
 
@@ -21,9 +21,9 @@ testDetector(listedDestination, {
       intel: [listed('range', '192.128.0.0/9')],
       records: [to('192.168.1.1')],
     },
-    'requests for names and for the server itself': {
+    'requests for names, and requests and handshakes with servers that are not listed': {
       intel: [listed('ip', bad)],
-      records: [http({ host: 'example.com', dstIp: '10.0.0.3' }), http({ host: `${bad}:80`, dstIp: bad })],
+      records: [http({ host: 'example.com', dstIp: '10.0.0.3' }), http({ host: '93.184.216.34:80' }), tls()],
     },
     'exits of Tor, which are said as such': {
       intel: [listed('ip', bad, { level: 'info', tags: ['tor-exit'] })],
@@ -52,6 +52,74 @@ testDetector(listedDestination, {
           facts: { times: 1, listed: bad, feeds: 'lab', listedAs: 'Bot' },
         },
         { profile: bad, level: 'high', confidence: 1, attacker: bad, victim: '10.0.0.9' },
+      ],
+    },
+    'a sensor that tells of requests alone, for a name or for the address': {
+      intel: [listed('ip', bad)],
+      config: { steps: [1, 2] },
+      records: [http({ host: `${bad}:80`, dstIp: bad }), http({ dstIp: bad })],
+      evidence: [
+        { profile: '10.0.0.9', level: 'low', victim: bad, facts: { times: 1, answered: true } },
+        { profile: bad, level: 'high', victim: '10.0.0.9' },
+        { profile: '10.0.0.9', level: 'info', facts: { times: 2 } },
+        { profile: bad, level: 'info' },
+      ],
+    },
+    'a sensor that tells of handshakes alone, which are answered minute by minute': {
+      intel: [listed('ip', bad)],
+      config: { steps: [1] },
+      records: times(6, (i) =>
+        tls({ dstIp: bad, established: null, ja3s: 'a'.repeat(32), tsMs: startMs + minutes(i) }),
+      ),
+      evidence: [
+        { profile: '10.0.0.9', level: 'low', victim: bad, facts: { times: 1 } },
+        { profile: bad, level: 'high' },
+        { profile: '10.0.0.9', level: 'high', facts: { times: 5, answered: true } },
+      ],
+    },
+    'a flow that is told of as a handshake, by its requests and as a connection, in either order, is one call in one minute':
+      {
+        intel: [listed('ip', bad)],
+        config: { steps: [1, 2, 3, 4, 5] },
+        records: times(4, (i) => {
+          const tsMs = startMs + minutes(5 * i)
+          const uid = `C${i}`
+          const all = [
+            tls({ dstIp: bad, uid, tsMs }),
+            http({ dstIp: bad, uid, tsMs: tsMs + minutes(1) }),
+            http({ dstIp: bad, uid, tsMs: tsMs + minutes(2) }),
+            to(bad, { uid, tsMs, observedMs: tsMs + minutes(3), durationMs: minutes(3) }),
+          ]
+          return i % 2 === 0 ? all : all.toReversed()
+        }).flat(),
+        evidence: times(4, (i) => [
+          { profile: '10.0.0.9', level: i === 0 ? 'low' : 'info', facts: { times: i + 1 } } as const,
+          { profile: bad } as const,
+        ]).flat(),
+      },
+    'requests of which the sensor knows no answer take none from their connections': {
+      intel: [listed('ip', bad)],
+      config: { steps: [1] },
+      records: times(5, (i) => {
+        const flow = { uid: `C${i}`, dstIp: bad, tsMs: startMs + minutes(i) }
+        return [http({ ...flow, statusCode: null }), to(bad, flow)]
+      }).flat(),
+      evidence: [
+        { level: 'low', facts: { times: 1, answered: false } },
+        { level: 'high', profile: bad },
+        { level: 'high', profile: '10.0.0.9', facts: { times: 5, answered: true } },
+      ],
+    },
+    'a session of an hour that began with a handshake': {
+      intel: [listed('ip', bad)],
+      records: [
+        tls({ dstIp: bad, uid: 'C1', tsMs: startMs }),
+        to(bad, { uid: 'C1', tsMs: startMs, observedMs: startMs + hours(1), durationMs: hours(1) }),
+      ],
+      evidence: [
+        { level: 'low', profile: '10.0.0.9' },
+        { level: 'high', profile: bad },
+        { level: 'high', profile: '10.0.0.9', facts: { times: 1, answered: true } },
       ],
     },
     'a listed address that is asked for through a proxy, in three ways': {

@@ -11,7 +11,7 @@ export const maxAnsweredBytes = 40_000
 const MAX_KEPT = 200
 const MINUTE_MS = 60_000
 /** A session of this length is no visit. */
-const SESSION_MS = 60 * MINUTE_MS
+export const sessionMs = 60 * MINUTE_MS
 
 /**
  * True once: when the host was answered in so many different minutes of the window, or in one session of an hour. Only for what is
@@ -36,6 +36,6 @@ export function isAnsweredAgain(
     known.minute = minute
     known.minutes += 1
   }
-  known.isSaid = known.minutes >= neededMinutes || durationMs >= SESSION_MS
+  known.isSaid = known.minutes >= neededMinutes || durationMs >= sessionMs
   return known.isSaid
 }

@@ -41,9 +41,10 @@ export function isIndicatorKind(text: string): text is IndicatorKind {
 const MAX_LENGTH = 2_048
 /** What people write behind a value; a sign without a blank before it is part of the value. */
 const remark = /\s+(?:[#;]|\/\/).*$/s
-/** Whole continents: more likely a slip of the feed than meant. */
-const LEAST_PREFIX_4 = 7
-const LEAST_PREFIX_6 = 16
+/** Of an address of this kind, the length of the widest range taken: whole continents are more likely a slip of the feed than meant. */
+export function leastPrefix(address: ipaddr.IPv4 | ipaddr.IPv6): number {
+  return address.kind() === 'ipv4' ? 7 : 16
+}
 
 const hashForms: ReadonlyMap<IndicatorKind, RegExp> = new Map([
   ['ja3', /^[0-9a-f]{32}$/],
@@ -207,7 +208,7 @@ function addressValue(given: string): ParsedValue | null {
   if (length > bits) return { reject: 'a range longer than an address' }
   if (!isPublic(value)) return { reject: 'not a public range' }
   if (length === bits) return { kind: 'ip', value }
-  if (length < (bits === 32 ? LEAST_PREFIX_4 : LEAST_PREFIX_6)) return { reject: 'too wide a range' }
+  if (length < leastPrefix(address)) return { reject: 'too wide a range' }
   const network = (bits === 32 ? ipaddr.IPv4 : ipaddr.IPv6).networkAddressFromCIDR(`${value}/${length}`)
   if (network.toString() !== value) return { reject: 'host bits set in a range' }
   if (!isPublicRange(value, length)) return { reject: 'not a public range' }

@@ -5,7 +5,10 @@ export type FeedRow = {
   readonly value: string
   /** `null`: told by its form. */
   readonly kind: IndicatorKind | null
-  readonly level?: Level
+  /** `unreadable` is given and none: the row is refused, unless a level is stated for the whole feed. */
+  readonly level?: Level | 'unreadable'
+  /** A number from 0 to 1 in place of a level, which it is unless any of the feed is beyond that. */
+  readonly statedLevel?: number
   readonly confidence?: number
   /** A number that is a share or a percentage: a percentage when any of the feed is beyond 1. */
   readonly statedConfidence?: number
@@ -27,6 +30,25 @@ export function levelNamed(text: string): Level | null {
   if (word === 'info' || word === 'low' || word === 'medium' || word === 'high' || word === 'critical')
     return word
   return word === 'informational' || word === 'none' ? 'info' : null
+}
+
+/** A level by name, or by a number that may be one, which only its whole column tells. `null` says nothing, `unreadable` is neither. */
+export function levelOf(
+  text: string,
+): { readonly level: Level } | { readonly stated: number } | null | 'unreadable' {
+  const level = levelNamed(text)
+  if (level !== null) return { level }
+  const word = text.trim()
+  if (/^\d+(?:\.\d+)?$/.test(word)) return { stated: Number(word) }
+  return saysNothing.test(word) ? null : 'unreadable'
+}
+
+/** The first level that is not below a number from 0 to 1 (section 0 of the specification of threat intelligence). */
+export function levelOfNumber(number: number): Level {
+  if (number <= 0) return 'info'
+  if (number <= 0.2) return 'low'
+  if (number <= 0.5) return 'medium'
+  return number <= 0.8 ? 'high' : 'critical'
 }
 
 /** Words of sharing communities for how far something is believed (STIX 2.1, appendix A). */

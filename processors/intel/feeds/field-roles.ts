@@ -1,6 +1,7 @@
 /** What the fields of a table or an object mean, by their names: where the value stands, and what is said of it. */
 import type { IndicatorKind } from '@weir/schemas'
-import { confidenceOf, expiryOf, type FeedItem, isBlank, levelNamed } from './feed-row.ts'
+import { maskLength } from './address-span.ts'
+import { confidenceOf, expiryOf, type FeedItem, isBlank, levelOf } from './feed-row.ts'
 import { kindNamed } from './kind-words.ts'
 
 type ValueField = { readonly at: number; readonly kind: IndicatorKind | null }
@@ -13,7 +14,9 @@ export type FieldRoles = {
    * it is called, which may be anybody's.
    */
   readonly subjects: readonly ValueField[]
-  /** Fields by number, -1 for none. */
+  /** Fields by number, -1 for none. Where an address is the first of a range: that of the last one, or of the mask. */
+  readonly end: number
+  readonly mask: number
   readonly type: number
   readonly level: number
   readonly confidence: number
@@ -36,6 +39,12 @@ const valueNames: Readonly<Record<string, IndicatorKind>> = {
   dst_ip: 'ip',
   src_ip: 'ip',
   attacker_ip: 'ip',
+  start_ip: 'ip',
+  ip_start: 'ip',
+  ip_from: 'ip',
+  first_ip: 'ip',
+  start_address: 'ip',
+  range_start: 'ip',
   cidr: 'range',
   network: 'range',
   subnet: 'range',
@@ -61,6 +70,9 @@ const valueNames: Readonly<Record<string, IndicatorKind>> = {
   sha256_hash: 'file_sha256',
 }
 
+/** No plain `end`: that may be a time. */
+const endNames = ['end_ip', 'ip_end', 'ip_to', 'last_ip', 'end_address', 'range_end']
+const maskNames = ['netmask', 'mask', 'subnet_mask', 'network_mask', 'prefix_length', 'mask_length']
 const typeNames = ['ioc_type', 'indicator_type', 'type', 'kind']
 const levelNames = ['level', 'threat_level', 'severity']
 const percentNames = ['confidence_level', 'confidence_percent', 'confidence_percentage']
@@ -109,6 +121,8 @@ export function rolesByName(names: readonly string[]): FieldRoles | null {
   return {
     values,
     subjects,
+    end: firstOf(folded, endNames),
+    mask: firstOf(folded, maskNames),
     type: generic < 0 ? -1 : firstOf(folded, typeNames),
     level: firstOf(folded, levelNames),
     confidence,
@@ -167,7 +181,7 @@ export function fieldName(text: string): string {
 /** One item for each value of the row. Fields that are empty say nothing. */
 export function* rowsOf(cells: readonly string[], roles: FieldRoles): Generator<FeedItem> {
   const cell = (at: number): string => (at < 0 ? '' : (cells[at] ?? '').trim())
-  const level = levelNamed(cell(roles.level))
+  const level = levelOf(cell(roles.level))
   const confidence = confidenceOf(cell(roles.confidence))
   if (confidence === 'unreadable') {
     yield { reject: 'a confidence that cannot be read' }
@@ -189,6 +203,14 @@ export function* rowsOf(cells: readonly string[], roles: FieldRoles): Generator<
         : roles.isPercent
           ? { confidence: confidence.stated / 100 }
           : { statedConfidence: confidence.stated }
+  const levelPart =
+    level === null
+      ? {}
+      : level === 'unreadable'
+        ? { level }
+        : 'level' in level
+          ? { level: level.level }
+          : { statedLevel: level.stated }
   let found = false
   for (const { at, kind } of valuesOf(cells, roles)) {
     const value = cell(at)
@@ -200,10 +222,16 @@ export function* rowsOf(cells: readonly string[], roles: FieldRoles): Generator<
       yield { reject: 'a type that is not looked for' }
       continue
     }
+    const isRange = named === null || named === 'ip' || named === 'range'
+    const ranged = isRange ? rangeOf(value, cell(roles.end), cell(roles.mask)) : value
+    if (ranged === null) {
+      yield { reject: 'a mask that cannot be read' }
+      continue
+    }
     yield {
-      value,
+      value: ranged,
       kind: named,
-      ...(level === null ? {} : { level }),
+      ...levelPart,
       ...confidencePart,
       ...(expiresMs === null ? {} : { expiresMs }),
       ...(description === '' || description === 'None' ? {} : { description }),
@@ -213,6 +241,15 @@ export function* rowsOf(cells: readonly string[], roles: FieldRoles): Generator<
     }
   }
   if (!found) yield { reject: 'no value' }
+}
+
+/** An address with what is said of the range that it begins, if anything, in one text; `null` for a mask that is none. */
+function rangeOf(value: string, end: string, mask: string): string | null {
+  if (value.includes('/')) return value
+  if (!isBlank(end)) return `${value}-${end}`
+  if (isBlank(mask)) return value
+  const length = maskLength(mask)
+  return length === null ? null : `${value}/${length}`
 }
 
 function firstOf(names: readonly string[], wanted: readonly string[]): number {

@@ -55,7 +55,13 @@ function* itemsOf(value: unknown, depth: number): Generator<FeedItem> {
     // A field may hold several values: each is a row of its own, with all else that is said.
     for (const role of valuesOf(cells, roles)) {
       for (const text of fields[role.at]?.[1].slice(1) ?? [])
-        yield* rowsOf(cells.with(role.at, text), { ...roles, values: [role], subjects: [] })
+        yield* rowsOf(cells.with(role.at, text), {
+          ...roles,
+          values: [role],
+          subjects: [],
+          end: -1,
+          mask: -1,
+        })
     }
     return
   }

@@ -75,11 +75,161 @@ describe('text', () => {
       'url b.com/y low (Net)',
     ])
     assert.deepEqual(read('93.184.216.34,high,a/b\n44.4.4.4,low,a/b\n44.4.4.5 \n'), [
-      'ip 93.184.216.34 (a/b)',
-      'ip 44.4.4.4 (a/b)',
+      'ip 93.184.216.34 high (a/b)',
+      'ip 44.4.4.4 low (a/b)',
       'ip 44.4.4.5',
     ])
     assert.deepEqual(read('93.184.216.34 # Bot\n44.4.4.4\n'), ['ip 93.184.216.34 (Bot)', 'ip 44.4.4.4'])
+  })
+
+  test('a level that cannot be read refuses its row, and takes theirs from no others', () => {
+    assert.deepEqual(read('45.33.32.156, critical, c2 box\n93.184.216.34, hihg, typo\n8.8.4.4, low, x\n'), [
+      'ip 45.33.32.156 critical (c2 box)',
+      'ip 8.8.4.4 low (x)',
+      '1 no: a level that cannot be read',
+    ])
+    assert.deepEqual(read('# IoC, level, description\n45.33.32.5, critical, a\n45.33.32.6, hgih, b\n'), [
+      'ip 45.33.32.5 critical (a)',
+      '1 no: a level that cannot be read',
+    ])
+    assert.deepEqual(read('http://a.com/x,high,Bot\nhttp://b.com/y,hihg,Net\nhttp://c.com/z,low\n'), [
+      'url a.com/x high (Bot)',
+      'url c.com/z low',
+      '1 no: a level that cannot be read',
+    ])
+    assert.deepEqual(read([{ ip: '44.4.4.4', severity: 'grave' }]), ['1 no: a level that cannot be read'])
+    assert.deepEqual(read('ip,level\n44.4.4.4,grave\n', { level: 'high' }), ['ip 44.4.4.4 high'])
+    for (const open of ['', '-', 'unknown', 'n/a'])
+      assert.deepEqual(read(`ip,level\n44.4.4.4,${open}\n`), ['ip 44.4.4.4'])
+  })
+
+  test('a number from 0 to 1 is the first level that is not below it, and none where the numbers go further', () => {
+    const rows = (...numbers: number[]) =>
+      read(`ip,level\n${numbers.map((n, i) => `44.4.4.${i},${n}\n`).join('')}`)
+    assert.deepEqual(rows(0, 0.2, 0.21, 0.5, 0.8, 0.81, 1), [
+      'ip 44.4.4.0 info',
+      'ip 44.4.4.1 low',
+      'ip 44.4.4.2',
+      'ip 44.4.4.3',
+      'ip 44.4.4.4 high',
+      'ip 44.4.4.5 critical',
+      'ip 44.4.4.6 critical',
+    ])
+    assert.deepEqual(rows(1, 5), ['2 no: a level that cannot be read'])
+    assert.deepEqual(read('ip,level\n44.4.4.0,1\n44.4.4.1,5\n44.4.4.2,high\n'), [
+      'ip 44.4.4.2 high',
+      '2 no: a level that cannot be read',
+    ])
+    assert.deepEqual(read('ip,level\n44.4.4.0,5\n', { level: 'low' }), ['ip 44.4.4.0 low'])
+    assert.deepEqual(read([{ ip: '44.4.4.4', severity: 0.6 }]), ['ip 44.4.4.4 high'])
+  })
+
+  test('one row without a level, or with more cells than the others, leaves the levels of the others', () => {
+    const rows = (without: number) =>
+      Array.from({ length: 30 }, (_, n) => `44.4.4.${n}, ${n === without ? '' : 'critical'}, c2\n`).join('')
+    for (const without of [0, 5, 25]) {
+      const levels = readFeed(rows(without), options).indicators.map(({ level }) => level)
+      assert.equal(levels.filter((level) => level === 'critical').length, 29, `row ${without}`)
+      assert.equal(levels[without], 'medium')
+    }
+    assert.deepEqual(
+      read('1.2.3.99, medium, test, with comma\nevil.com, high, plain\n1.2.3.98, low\n1.2.3.97\n'),
+      ['ip 1.2.3.99 (test)', 'domain evil.com high (plain)', 'ip 1.2.3.98 low', 'ip 1.2.3.97'],
+    )
+  })
+
+  test('a word of a description is no level, and one URL with a level in its path parts no others', () => {
+    assert.deepEqual(read('44.4.4.4, Bot\n44.4.4.5, high\n44.4.4.6, Net\n'), [
+      'ip 44.4.4.4 (Bot)',
+      'ip 44.4.4.5 (high)',
+      'ip 44.4.4.6 (Net)',
+    ])
+    assert.deepEqual(read('http://a.com/x,low\nhttp://b.com/y\nhttp://c.com/z\n'), [
+      'url a.com/x,low',
+      'url b.com/y',
+      'url c.com/z',
+    ])
+  })
+
+  test('a range by its ends or its mask is the prefixes that hold it, and nothing beyond', () => {
+    const dshield =
+      'Start\tEnd\tNetblock\tAttacks\tName\n45.33.32.0\t45.33.32.255\t24\t5316\tHost\n44.4.4.0\t44.4.4.255\t24\t12\tNet\n'
+    assert.deepEqual(read(dshield), [
+      'range 45.33.32.0/24 (Host)',
+      'range 44.4.4.0/24 (Net)',
+      '1 no: of no known kind',
+    ])
+    assert.deepEqual(read('1.2.3.0 - 1.2.3.255\n1.2.4.5-1.2.4.8\n2a00:1450::5 - 2a00:1450::5 # one\n'), [
+      'range 1.2.3.0/24',
+      'ip 1.2.4.5',
+      'range 1.2.4.6/31',
+      'ip 1.2.4.8',
+      'ip 2a00:1450::5 (one)',
+    ])
+    assert.deepEqual(read('1.2.3.0 1.2.3.127 a b\n1.2.4.0 1.2.5.255 c\n'), [
+      'range 1.2.3.0/25 (a b)',
+      'range 1.2.4.0/23 (c)',
+    ])
+    assert.deepEqual(read('1.2.3.0,255.255.255.0,x\n1.2.4.0,255.255.254.0,y\n'), [
+      'range 1.2.3.0/24 (x)',
+      'range 1.2.4.0/23 (y)',
+    ])
+    assert.deepEqual(read('1.2.3.0;24\n1.2.4.0;22\n'), ['range 1.2.3.0/24', 'range 1.2.4.0/22'])
+    assert.deepEqual(read('start_ip,end_ip,desc\n1.2.3.0,1.2.3.1,x\n1.2.4.9,,y\n'), [
+      'range 1.2.3.0/31 (x)',
+      'ip 1.2.4.9 (y)',
+    ])
+    assert.deepEqual(read('network,netmask\n1.2.3.0,255.255.255.0\n1.2.4.0/23,\n'), [
+      'range 1.2.3.0/24',
+      'range 1.2.4.0/23',
+    ])
+    assert.deepEqual(read([{ range: 1, ip: '1.2.3.0-1.2.3.3' }]), ['range 1.2.3.0/30'])
+  })
+
+  test('addresses beside others, counts and times are no ends of ranges', () => {
+    assert.deepEqual(read('45.33.32.156,44.4.4.4\n1.2.3.4,93.184.216.34\n44.4.4.5,44.4.4.1\n'), [
+      'ip 45.33.32.156 (44.4.4.4)',
+      'ip 1.2.3.4 (93.184.216.34)',
+      'ip 44.4.4.5 (44.4.4.1)',
+    ])
+    assert.deepEqual(read('44.4.4.4,24\n44.4.4.5,16\n44.4.0.0,8\n'), [
+      'ip 44.4.4.4 (24)',
+      'ip 44.4.4.5 (16)',
+      'ip 44.4.0.0 (8)',
+    ])
+    assert.deepEqual(read('ip,start,end\n44.4.4.4,2024-01-01,2024-01-02\n'), ['ip 44.4.4.4'])
+  })
+
+  test('a range that is none, too wide or private is refused once, whatever it is made of', () => {
+    assert.deepEqual(
+      read('1.2.3.9-1.2.3.4\n1.2.3.4-2a00::1\n1.0.0.1-60.0.0.0\n10.0.0.1-10.0.0.30\n44.4.4.4-44.4.4.5\n'),
+      [
+        'range 44.4.4.4/31',
+        '1 no: a range that ends before it begins',
+        '1 no: a range of two kinds of addresses',
+        '1 no: too wide a range',
+        '1 no: not a public range',
+      ],
+    )
+    assert.deepEqual(read('network,netmask\n1.2.3.0,255.0.255.0\n1.2.3.4,255.255.255.0\n'), [
+      '1 no: a mask that cannot be read',
+      '1 no: host bits set in a range',
+    ])
+  })
+
+  test('what a list of an ad blocker spares, and where it hides parts of pages, is not listed', () => {
+    const spared = '1 no: an exception from the list'
+    assert.deepEqual(read('[Adblock]\n! x\n||evil.com^\n||bad.org^\n@@||good.com^\n'), [
+      'domain evil.com',
+      'domain bad.org',
+      spared,
+      '1 no: of no known kind',
+    ])
+    assert.deepEqual(read('@@||good.com^\n'), [spared])
+    assert.deepEqual(read('||evil.com^\nsite.com##.banner\nnews.com,a.org#@#.ad\nshop.com#?#.x\n'), [
+      'domain evil.com',
+      '3 no: a rule for parts of pages',
+    ])
   })
 
   test('the end of an indicator is read in the forms that lists have, and without one it is refused', () => {

@@ -2,7 +2,8 @@
 import type { Indicator, IndicatorKind, Level } from '@weir/schemas'
 import { parseIndicatorValue } from '../indicator-value.ts'
 import { isFileHash, knownGoodTag } from '../known-good.ts'
-import type { FeedItem } from './feed-row.ts'
+import { prefixesOf } from './address-span.ts'
+import { type FeedItem, type FeedRow, levelOfNumber } from './feed-row.ts'
 import { jsonFeed } from './json-feed.ts'
 import { isMisp, mispFeed } from './misp-feed.ts'
 import { isStix, stixFeed } from './stix-feed.ts'
@@ -50,10 +51,37 @@ export function readFeed(
 ): FeedContent {
   const found = new Map<string, Indicator>()
   const stated = new Map<string, number>()
+  const levels = new Map<string, number>()
   const rejected = new Map<string, number>()
   const isKnownGood = options.tags.includes(knownGoodTag)
   let isPending = false
   const refuse = (reason: string) => rejected.set(reason, (rejected.get(reason) ?? 0) + 1)
+  /** Why not, or `null`. */
+  const taken = (item: FeedRow, value: string): string | null => {
+    const parsed = parseIndicatorValue(value, options.kind ?? item.kind)
+    if ('reject' in parsed) return parsed.reject
+    if (isKnownGood && !isFileHash(parsed.kind)) return 'not the hash of a file'
+    const level = options.level ?? item.level ?? 'medium'
+    // Taken as if it said nothing it would weigh less, or more, than it was meant to.
+    if (level === 'unreadable') return unreadableLevel
+    const key = `${parsed.kind}|${parsed.value}`
+    if (found.size >= maxFeedIndicators && !found.has(key)) return 'too many indicators'
+    if (options.confidence === null && item.statedConfidence !== undefined)
+      stated.set(key, item.statedConfidence)
+    else stated.delete(key)
+    if (options.level === null && item.statedLevel !== undefined) levels.set(key, item.statedLevel)
+    else levels.delete(key)
+    found.set(key, {
+      ...parsed,
+      feed: options.feed,
+      level,
+      confidence: options.confidence ?? item.confidence ?? 1,
+      expiresMs: earlier(options.expiresMs, item.expiresMs ?? null),
+      description: (item.description ?? '').slice(0, MAX_DESCRIPTION),
+      tags: tagsOf([...options.tags, ...(item.tags ?? []).filter((tag) => tag.trim() !== knownGoodTag)]),
+    })
+    return null
+  }
   for (const item of itemsOf(text, options)) {
     if ('reject' in item) {
       refuse(item.reject)
@@ -64,41 +92,40 @@ export function readFeed(
       isPending = true
       continue
     }
-    const parsed = parseIndicatorValue(item.value, options.kind ?? item.kind)
-    if ('reject' in parsed) {
-      refuse(parsed.reject)
+    const prefixes = item.value.includes('-') ? prefixesOf(item.value) : null
+    if (prefixes !== null && 'reject' in prefixes) {
+      refuse(prefixes.reject)
       continue
     }
-    if (isKnownGood && !isFileHash(parsed.kind)) {
-      refuse('not the hash of a file')
-      continue
-    }
-    const key = `${parsed.kind}|${parsed.value}`
-    if (found.size >= maxFeedIndicators && !found.has(key)) {
-      refuse('too many indicators')
-      continue
-    }
-    if (options.confidence === null && item.statedConfidence !== undefined)
-      stated.set(key, item.statedConfidence)
-    else stated.delete(key)
-    found.set(key, {
-      ...parsed,
-      feed: options.feed,
-      level: options.level ?? item.level ?? 'medium',
-      confidence: options.confidence ?? item.confidence ?? 1,
-      expiresMs: earlier(options.expiresMs, item.expiresMs ?? null),
-      description: (item.description ?? '').slice(0, MAX_DESCRIPTION),
-      tags: tagsOf([...options.tags, ...(item.tags ?? []).filter((tag) => tag.trim() !== knownGoodTag)]),
-    })
+    let refusal: string | null = null
+    for (const value of prefixes ?? [item.value]) refusal = taken(item, value) ?? refusal
+    if (refusal !== null) refuse(refusal)
   }
-  let most = 0
-  for (const number of stated.values()) most = Math.max(most, number)
+  // On a scale that goes further, one may be the least or the most of it.
+  const isScale = mostOf(levels) > 1
+  for (const [key, number] of levels) {
+    const indicator = found.get(key)
+    if (indicator === undefined) continue
+    if (isScale) {
+      found.delete(key)
+      refuse(unreadableLevel)
+    } else found.set(key, { ...indicator, level: levelOfNumber(number) })
+  }
+  const most = mostOf(stated)
   for (const [key, number] of stated) {
     const indicator = found.get(key)
     if (indicator !== undefined)
       found.set(key, { ...indicator, confidence: most > 1 ? number / 100 : number })
   }
   return { indicators: [...found.values()], rejected, isPending }
+}
+
+const unreadableLevel = 'a level that cannot be read'
+
+function mostOf(numbers: ReadonlyMap<string, number>): number {
+  let most = 0
+  for (const number of numbers.values()) most = Math.max(most, number)
+  return most
 }
 
 function* itemsOf(

@@ -3,8 +3,9 @@
  * header, which may be the last comment ahead of the data, and without one by what the first rows hold.
  */
 import { hashOfNothing, indicatorKinds, parseIndicatorValue } from '../indicator-value.ts'
+import { isBareAddress, maskLength, prefixesOf } from './address-span.ts'
 import { csvCells } from './csv-cells.ts'
-import { type FeedItem, levelNamed, timeOf } from './feed-row.ts'
+import { type FeedItem, isBlank, levelNamed, timeOf } from './feed-row.ts'
 import { type FieldRoles, fieldName, rolesByName, rowsOf } from './field-roles.ts'
 import { kindNamed } from './kind-words.ts'
 import { textLines } from './text-lines.ts'
@@ -25,13 +26,18 @@ export function* textFeed(text: string, about = ''): Generator<FeedItem> {
   const held: string[] = []
   let layout: Layout | null = null
   for (const line of textLines(text)) {
-    const bare = line.trim()
+    const bare = joinedSpan(line.trim())
     if (bare === '' || isComment(bare)) {
       if (bare !== '' && held.length === 0 && layout === null && preamble.length < 200) preamble.push(bare)
       continue
     }
     if (bare.length > MAX_LINE) {
       yield { reject: 'a line too long' }
+      continue
+    }
+    // Parted into columns they would list what they spare, or the site that shows what they hide.
+    if (bare.startsWith('@@') || partOfPage.test(bare)) {
+      yield { reject: bare.startsWith('@@') ? 'an exception from the list' : 'a rule for parts of pages' }
       continue
     }
     if (layout !== null) {
@@ -51,6 +57,16 @@ export function* textFeed(text: string, about = ''): Generator<FeedItem> {
     return
   }
   for (const row of held) yield* rowsOf(layout.cellsOf(row), layout.roles)
+}
+
+/** `example.com##.banner` and its like, in the lists of ad blockers. */
+const partOfPage = /^[^\s#/]*#[@?$%]{0,2}#\S/
+
+/** The two ends of a range that begins a line, without blanks between them, which part columns. */
+function joinedSpan(line: string): string {
+  if (!line.includes(' - ')) return line
+  const [whole = '', first = '', last = ''] = /^([0-9a-f:.]+) +- +([0-9a-f:.]+)/i.exec(line) ?? []
+  return isBareAddress(first) && isBareAddress(last) ? `${first}-${last}${line.slice(whole.length)}` : line
 }
 
 function isComment(line: string): boolean {
@@ -126,7 +142,8 @@ function splitterOf(rows: readonly string[], preamble: readonly string[]): Split
     const width = table[0]?.length ?? 0
     const isEven = width > 1 && table.every((cells) => cells.length === width)
     const held = mostHeld(table)
-    const rank = !isEven ? 0 : saysMore(table, width) ? SAYS_MORE : 1
+    const hasLevels = levelColumn(table, () => rows.length) > 0
+    const rank = hasLevels || (isEven && saysMore(table, width)) ? SAYS_MORE : isEven ? 1 : 0
     if (best === null || held > best.held || (held === best.held && rank > best.rank))
       best = { cellsOf, held, rank }
   }
@@ -139,7 +156,11 @@ const SAYS_MORE = 2
 
 const firstWord: Splitter = (row) => {
   const blank = row.search(/\s/)
-  return blank < 0 ? [row] : [row.slice(0, blank), row.slice(blank).trim()]
+  if (blank < 0) return [row]
+  const [head, rest] = [row.slice(0, blank), row.slice(blank).trim()]
+  // The last address or the mask of a range is a column of its own.
+  const [, second = '', more = ''] = /^(\S+)\s+(\S.*)$/.exec(rest) ?? []
+  return isBareAddress(second) ? [head, second, more] : [head, rest]
 }
 
 /** Of the column that holds most indicators, how many. */
@@ -180,30 +201,74 @@ function rolesByContent(rows: readonly (readonly string[])[]): FieldRoles | null
   for (let at = 0; at < width; at += 1) {
     const holding = rows.filter((row) => isIndicator(row[at] ?? '')).length
     if (holding === 0 || holding * 2 < rows.length) continue
-    const level = columnOf(rows, width, (cell) => levelNamed(cell) !== null)
-    const last = width - 1 === level ? width - 2 : width - 1
+    const level = levelColumn(rows, (said) => said)
+    const end = isMostly(rows, at, isLast) ? at + 1 : -1
+    const mask = end < 0 && isMostly(rows, at, isMask) ? at + 1 : -1
     return {
       values: [{ at, kind: null }],
       subjects: [],
+      end,
+      mask,
       type: -1,
       level,
       confidence: -1,
       isPercent: false,
       expires: -1,
       tags: -1,
-      description: last > at ? last : -1,
+      description: lastColumn(rows, Math.max(at, end, mask), level),
     }
   }
   return null
 }
 
-function columnOf(
+/** Whether what stands behind most of the addresses of a column belongs to them. */
+function isMostly(
   rows: readonly (readonly string[])[],
-  width: number,
-  isIt: (cell: string) => boolean,
-): number {
-  for (let at = 0; at < width; at += 1) if (rows.every((row) => isIt(row[at] ?? ''))) return at
+  at: number,
+  isIt: (address: string, next: string) => boolean,
+): boolean {
+  const pairs = rows
+    .map((row): [string, string] => [row[at] ?? '', row[at + 1] ?? ''])
+    .filter(([address, next]) => isBareAddress(address) && !isBlank(next))
+  return pairs.filter(([address, next]) => isIt(address, next)).length * 2 > pairs.length
+}
+
+/** Of two hosts that are listed side by side, half would stand in this order, and few so near to each other. */
+function isLast(address: string, next: string): boolean {
+  return Array.isArray(prefixesOf(`${address}-${next}`))
+}
+
+/** A number may count anything: it is the length of a prefix where the address is that of a network. */
+function isMask(address: string, next: string): boolean {
+  const length = maskLength(next)
+  if (length === null || length === 32 || length === 128) return false
+  const parsed = parseIndicatorValue(`${address}/${length}`)
+  return 'kind' in parsed || parsed.reject.startsWith('not a public')
+}
+
+/**
+ * The first column that holds levels in at least half of so many rows, told from how many say anything there; -1 for none. One row that says
+ * none, or one that cannot be read, must not take theirs from all others.
+ */
+function levelColumn(rows: readonly (readonly string[])[], outOf: (said: number) => number): number {
+  const width = Math.max(0, ...rows.map((row) => row.length))
+  for (let at = 0; at < width; at += 1) {
+    const cells = rows.map((row) => row[at] ?? '').filter((cell) => !isBlank(cell))
+    const levels = cells.filter((cell) => levelNamed(cell) !== null).length
+    if (levels > 0 && levels * 2 >= outOf(cells.length)) return at
+  }
   return -1
+}
+
+/** The last one that more than half of the rows have of those that say more than value and level; -1 for none. */
+function lastColumn(rows: readonly (readonly string[])[], value: number, level: number): number {
+  const widths = rows
+    .map((row) => row.length)
+    .filter((width) => width > value + 2 || (width === value + 2 && level !== value + 1))
+    .sort((a, b) => a - b)
+  const last = (widths[(widths.length - 1) >> 1] ?? 0) - 1
+  const described = last === level ? last - 1 : last
+  return described > value ? described : -1
 }
 
 /** Also what would be refused for where it points, or for pointing at nothing: a list may begin with private addresses. */
@@ -212,6 +277,9 @@ function isIndicator(cell: string): boolean {
   if ('kind' in parsed) return indicatorKinds.includes(parsed.kind)
   const { reject } = parsed
   return (
-    reject.startsWith('not a public') || reject === 'host bits set in a range' || reject === hashOfNothing
+    prefixesOf(cell) !== null ||
+    reject.startsWith('not a public') ||
+    reject === 'host bits set in a range' ||
+    reject === hashOfNothing
   )
 }
