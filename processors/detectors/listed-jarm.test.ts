@@ -142,6 +142,11 @@ testDetector(listedJarm, {
       records: [call()],
       evidence: [{ profile: '10.0.0.9' }, { profile: ip }],
     },
+    'by the name it was asked for, which a rule for domains looks at': {
+      intel: [probed(), listedJarmOf()],
+      records: [tls({ dstIp: ip, dstPort: 443, serverName: 'x.example.com' })],
+      evidence: [{ profile: '10.0.0.9', facts: { serverName: 'x.example.com' } }, { profile: ip }],
+    },
     'listed while records come: the next record is met': {
       intel: [probed()],
       records: [call(), call()],

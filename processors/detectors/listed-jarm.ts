@@ -2,16 +2,13 @@ import type { Conn, Tls } from '@weir/schemas'
 import { countHit, type Hits, hitSteps, maxHitBytes, timesText } from '../intel/hits.ts'
 import { listedPair } from '../intel/listed-pair.ts'
 import { jarmDaysBefore, jarmShare, probedVerdict } from '../intel/probed-verdict.ts'
+import { isToldAgain, maxToldBytes, type ToldFlows } from '../intel/told-flows.ts'
 import { listedBy, verdictFacts } from '../intel/verdict-facts.ts'
 import { bySource } from '../keys.ts'
 import { defineDetector, type Tools } from './detector.ts'
 import { count, ratio, steps } from './settings.ts'
 
-/** Flows counted last: a sensor tells of one twice, as a connection and as a handshake, in either order. */
-type State = { readonly hits: Hits; readonly counted: string[] }
-
-const MAX_COUNTED = 64
-const MAX_UID = 64
+type State = { readonly hits: Hits; readonly counted: ToldFlows }
 
 const settings = {
   steps: steps(hitSteps, 'Connections of one host to one such server in one window at which it is said.'),
@@ -42,7 +39,7 @@ export const listedJarm = defineDetector({
   state: {
     scope: 'window',
     version: 1,
-    maxBytes: maxHitBytes + 10_000,
+    maxBytes: maxHitBytes + maxToldBytes,
     empty: (): State => ({ hits: new Map(), counted: [] }),
   },
   on: {
@@ -64,7 +61,7 @@ function look(record: Conn | Tls, tools: Tools<State, typeof settings>): void {
   if (found === null || tools.network.isHome(dstIp, srcIp)) return
   const { server, verdict, probe } = found
   const { hits, counted } = tools.state()
-  if (isCounted(counted, uid)) return
+  if (isToldAgain(counted, uid)) return
   const hit = countHit(hits, server, uid, tools.config.steps)
   if (hit === null) return
   const probed = new Date(probe.atMs).toISOString().slice(0, 16)
@@ -78,14 +75,11 @@ function look(record: Conn | Tls, tools: Tools<State, typeof settings>): void {
     }),
     record,
     description: `${srcIp} connected to ${server}${timesText(hit.count)}, which had ${fingerprint}.`,
-    facts: { ...verdictFacts(verdict, hit.count), server, probed: `${probed}Z` },
+    facts: {
+      ...verdictFacts(verdict, hit.count),
+      server,
+      ...(record.kind === 'tls' ? { serverName: record.serverName.slice(0, 253) } : {}),
+      probed: `${probed}Z`,
+    },
   })
-}
-
-function isCounted(counted: string[], given: string): boolean {
-  const uid = given.slice(0, MAX_UID)
-  if (uid === '') return false
-  if (counted.includes(uid)) return true
-  if (counted.push(uid) > MAX_COUNTED) counted.shift()
-  return false
 }
