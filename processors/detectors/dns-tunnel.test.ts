@@ -48,6 +48,12 @@ testDetector(dnsTunnel, {
     'addresses in reverse': {
       records: times(300, (i) => dns({ query: `${i % 250}.${i % 7}.168.192.in-addr.arpa` })),
     },
+    'addresses that a mail server asks known lists for, and one that is not known': {
+      records: times(1_600, (i) => [
+        dns({ query: `${i % 250}.${i % 199}.${i % 7}.${1 + (i % 220)}.zen.spamhaus.org` }),
+        dns({ query: `${i % 250}.${i % 199}.${i % 7}.${1 + (i % 220)}.rbl.example.net` }),
+      ]).flat(),
+    },
     'a zone that is exempt': { config: { exempt: ['example.net'] }, records: names(100, 'example.net') },
     'where longer names are asked for': {
       config: { charactersPerName: 60 },
@@ -93,6 +99,10 @@ testDetector(dnsTunnel, {
           facts: { domain: 'example.net', names: 50, charactersPerName: 40, dataTypeQueries: 0 },
         },
       ],
+    },
+    'with an address in front, as if lists were asked': {
+      records: names(60, 'example.net', {}, (i) => `1.1.1.1.${code(i)}`),
+      evidence: [{ level: 'medium', facts: { names: 50 } }],
     },
     'a suffix of two labels, in TXT': {
       records: names(60, 't.example.co.uk', { qtype: 'TXT' }),

@@ -1,12 +1,6 @@
 import type { Dns, Level } from '@weir/schemas'
 import { getDomain } from 'tldts'
-import {
-  canonicalName,
-  internalZones,
-  isReversedAddressLookup,
-  isWithinZone,
-  reputationZones,
-} from '../data/dns-zones.ts'
+import { canonicalName, internalZones, isWithinZone, reputationZones } from '../data/dns-zones.ts'
 import { txtLookupZones } from '../data/txt-shapes.ts'
 import { bySource } from '../keys.ts'
 import { isAskedNearby } from '../profile/asked-nearby.ts'
@@ -84,7 +78,7 @@ const settings = {
 
 export const dnsTunnel = defineDetector({
   id: 'dns-tunnel',
-  version: 3,
+  version: 4,
   claim:
     'A host carries data out in the names it asks for: many different random-looking ones below one registered domain, long ones or very many.',
   spec: 'TUNNEL-01',
@@ -107,7 +101,7 @@ export const dnsTunnel = defineDetector({
       // A short name carries nothing; looked at first, since most names are.
       if (name.length > 255 || name.length < tools.config.charactersPerName / 2) return
       if (isAskedNearby(record, tools.network)) return
-      if (isReversedAddressLookup(name) || isWithinZone(name, tools.config.exempt)) return
+      if (isWithinZone(name, tools.config.exempt)) return
       const domainName = getDomain(name, suffixes)
       if (domainName === null || domainName.length >= name.length) return
       const state = tools.state()
