@@ -52,6 +52,18 @@ testDetector(horizontalPortScan, {
         .flat()
         .sort((a, b) => a.tsMs - b.tsMs),
     },
+    'services of eight addresses each, of many owners, that a firewall refuses': {
+      records: times(160, (i) => [
+        dns({ query: `${i}.push.vendor-${i >> 3}.com`, answers: [web(i)] }),
+        dead(web(i), { dstPort: 5_223 }),
+      ]).flat(),
+    },
+    'one service of two dozen addresses, each tried again and again': {
+      records: [
+        dns({ query: 'push.example.com', answers: times(24, web) }),
+        ...times(240, (i) => dead(web(i % 24), { dstPort: 5_223 })),
+      ],
+    },
     'name servers that are silent': {
       records: times(25, (i) => dead(web(i), { proto: 'udp', dstPort: 53, history: 'D' })),
     },
@@ -213,6 +225,40 @@ testDetector(horizontalPortScan, {
         dns({ query: `pc${i}.corp.example.com`, answers: [web(i)] }),
         dead(web(i)),
       ]).flat(),
+      evidence: [{ level: 'medium', facts: { hosts: 6 } }],
+    },
+    'five hundred hosts outside that names of one domain were given for': {
+      records: [
+        ...times(17, (k) => dns({ query: `k${k}.example.com`, answers: times(30, (i) => web(30 * k + i)) })),
+        ...times(500, (i) => dead(web(i))),
+      ],
+      evidence: [
+        { level: 'medium', facts: { hosts: 6 } },
+        { level: 'high', facts: { hosts: 10 } },
+        { level: 'high', facts: { hosts: 100 } },
+      ],
+    },
+    'the same below names that a provider hands out to anybody': {
+      records: times(40, (i) => [
+        dns({ query: `k${i}.duckdns.org`, answers: [web(i)] }),
+        dead(web(i)),
+      ]).flat(),
+      evidence: [{ level: 'medium' }, { level: 'high' }],
+    },
+    'more hosts than names are remembered for, each under a domain of its own, in bounded memory': {
+      config: { hosts: [6, 100] },
+      records: times(2_200, (i) => [
+        dns({ query: `www.a-domain-of-its-own-${i}.com`, answers: [web(i)] }),
+        dead(web(i)),
+      ]).flat(),
+      evidence: [{ facts: { hosts: 6 } }, { facts: { hosts: 100 } }],
+    },
+    'one answer of ten addresses, where a domain may have four': {
+      config: { resolvedPerDomain: 4 },
+      records: [
+        dns({ query: 'www.example.com', answers: times(10, web) }),
+        ...times(10, (i) => dead(web(i))),
+      ],
       evidence: [{ level: 'medium', facts: { hosts: 6 } }],
     },
     'hosts outside that were looked up before, where only minutes count': {
