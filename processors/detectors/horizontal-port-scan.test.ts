@@ -89,6 +89,16 @@ testDetector(horizontalPortScan, {
         dead(host(i + 1), { proto: 'udp', srcIp: '10.0.0.53', srcPort: 53, dstPort: 40_000, history: 'D' }),
       ),
     },
+    'a device that answers two hundred neighbours who asked the group': {
+      records: times(200, (i) =>
+        dead(host(i + 1), { proto: 'udp', srcPort: 5_353, dstPort: 5_353, history: 'D' }),
+      ),
+    },
+    'late answers of a server to its clients, of which each has ports of its own': {
+      records: times(600, (i) =>
+        dead(host(1 + (i % 200)), { proto: 'udp', srcPort: 53, dstPort: 40_000 + i, history: 'D' }),
+      ),
+    },
     'port 0, which is another story': { records: times(20, (i) => dead(host(i + 1), { dstPort: 0 })) },
     'groups and link-local neighbours': {
       records: times(20, (i) => dead(i % 2 === 0 ? `239.0.0.${i}` : `169.254.0.${i}`)),
@@ -279,6 +289,23 @@ testDetector(horizontalPortScan, {
     'hosts that were looked up, when they count too': {
       config: { skipResolvedMinutes: 0 },
       records: times(6, (i) => [dns({ answers: [web(i)] }), dead(web(i), { dstPort: 443 })]).flat(),
+      evidence: [{ facts: { hosts: 6 } }],
+    },
+    'two hundred hosts over UDP from the port of name servers': {
+      records: times(200, (i) =>
+        dead(host(i + 1), { proto: 'udp', srcPort: 53, dstPort: 11_211, history: 'D' }),
+      ),
+      evidence: [
+        { level: 'medium', facts: { hosts: 6 } },
+        { level: 'high', facts: { hosts: 10 } },
+        { level: 'high', facts: { hosts: 100 } },
+      ],
+    },
+    'the same, where none is left out': {
+      config: { strayAnswers: 0 },
+      records: times(6, (i) =>
+        dead(host(i + 1), { proto: 'udp', srcPort: 53, dstPort: 11_211, history: 'D' }),
+      ),
       evidence: [{ facts: { hosts: 6 } }],
     },
     'answers, when they are not left out': {

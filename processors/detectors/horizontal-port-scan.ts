@@ -3,8 +3,15 @@ import { getDomain } from 'tldts'
 import { bySource } from '../keys.ts'
 import { isPublic, isScannable } from '../profile/address-class.ts'
 import type { Network } from '../profile/network.ts'
-import { isAnswerLike } from '../stats/answer-like.ts'
-import { addContact, type Contacts, emptyContacts, finish, MAX_PER_GROUP } from '../stats/contacts.ts'
+import { isAnswerLike, isCountedStray } from '../stats/answer-like.ts'
+import {
+  addContact,
+  type Contacts,
+  emptyContacts,
+  finish,
+  isOneOfFew,
+  MAX_PER_GROUP,
+} from '../stats/contacts.ts'
 import { scanConfidence } from '../stats/scan-confidence.ts'
 import { serviceName } from '../stats/service-name.ts'
 import { serviceCode, serviceSet } from '../stats/service-set.ts'
@@ -85,6 +92,11 @@ const settings = {
     MAX_PER_GROUP,
   ),
   skipAnswers: flag(true, 'Leave out what reads like the way back of a connection seen only in part.'),
+  strayAnswers: count(
+    50,
+    'Hosts of one port that are left out in one window as late answers over UDP, seen by a sensor that joins both ways of a flow; more are no answers.',
+    MAX_PER_GROUP,
+  ),
 }
 
 export const horizontalPortScan = defineDetector({
@@ -122,7 +134,8 @@ export const horizontalPortScan = defineDetector({
       }
       if (!isScannable(record.dstIp) || !isScannable(record.srcIp)) return
       const { config } = tools
-      if (config.skipAnswers && isAnswerLike(record)) return
+      const isAnswer = config.skipAnswers && isAnswerLike(record)
+      if (isAnswer && !isCountedStray(record)) return
       const isOutside = leaves(record, tools.network)
       if (isOutside && isExcused(record, tools)) return
 
@@ -130,6 +143,8 @@ export const horizontalPortScan = defineDetector({
       const service = serviceOf(record, tools.network)
       const packets = record.srcPkts + record.dstPkts
       const failed = (state.failed ??= emptyContacts())
+      if (isAnswer && isOneOfFew(failed, `stray ${service}`, record.dstIp, config.strayAnswers, record.tsMs))
+        return
       const group = addContact(failed, service, record.dstIp, packets, record.tsMs, record.uid)
       if (group === undefined) return
       const { total } = group
