@@ -22,7 +22,13 @@ test('names are compared in lower case and without the dot of the root', () => {
 
 test('a reversed address is four numbers ahead of a zone', () => {
   assert.ok(isReversedAddressLookup('4.3.2.1.zen.example.org'))
-  for (const name of ['1.2.3.example.org', '1.2.3.4', 'a.1.2.3.4.example.org', '1.2.3.4.5.example.org']) {
+  for (const name of [
+    '1.2.3.example.org',
+    '1.2.3.4',
+    'a.1.2.3.4.example.org',
+    '1.2.3.4.5.example.org',
+    '4.3.2.256.example.org',
+  ]) {
     assert.ok(!isReversedAddressLookup(name), name)
   }
 })

@@ -42,6 +42,16 @@ export const reputationZones: readonly string[] = [
   'invaluement.com',
   'dnsbl.info',
   'cymru.com',
+  'junkemailfilter.com',
+  'backscatterer.org',
+  'spfbl.net',
+  'dronebl.org',
+  'efnetrbl.org',
+  'blocklist.de',
+  'gbudb.net',
+  'nordspam.com',
+  's5h.net',
+  'wpbl.info',
 ]
 
 /** Whether the name is one of the zones or lies below one. Both in lower case, without a dot at the end. */
@@ -66,9 +76,13 @@ export function canonicalName(name: string): string {
   return lower.endsWith('.') ? lower.slice(0, -1) : lower
 }
 
-/** An IPv4 address in reverse and a zone, as reputation lists are asked (RFC 5782 section 2.1). */
+/**
+ * An IPv4 address in reverse and a zone, as reputation lists are asked (RFC 5782 section 2.1). Under whatever zone: anybody's names may begin so, and it
+ * takes a known zone, or few of them, to excuse one.
+ */
 export function isReversedAddressLookup(name: string): boolean {
-  return /^(?:\d{1,3}\.){4}\D/.test(name)
+  const address = /^((?:\d{1,3}\.){4})\D/.exec(name)?.[1] ?? ''
+  return address.slice(0, -1).split('.').every(isOctet)
 }
 
 /**

@@ -33,7 +33,7 @@ testDetector(dgaNxdomain, {
       records: times(200, (i) => fails(`_http._tcp.mirror-${i}.example-${i}.org`)),
     },
     'a mail server asks its lists': {
-      records: times(400, (i) => fails(`${i % 250}.2.0.192.list-${i}.net`)).concat(
+      records: times(400, (i) => fails(`${i % 250}.2.0.192.list-${i % 20}.net`)).concat(
         times(60, (i) => fails(`shop-${i}.example.dbl.spamhaus.org`)),
       ),
     },
@@ -76,6 +76,19 @@ testDetector(dgaNxdomain, {
         fails(`${random(i).toUpperCase()}.net`),
       ]).flat(),
       evidence: [10, 15, 20, 30, 50, 100].map((domains) => ({ facts: { domains, names: domains } })),
+    },
+    'generated names with an address in front, as if lists were asked': {
+      records: times(10, (i) => fails(`1.1.1.1.${random(i)}.com`)),
+      evidence: [{ level: 'high', facts: { domains: 10, randomLookingShare: 1 } }],
+    },
+    'the same of words: more lists than anybody asks': {
+      records: times(34, (i) => fails(`1.1.1.1.${words(i)}.com`)),
+      evidence: [{ facts: { domains: 10 } }],
+    },
+    'lists that are not known, where none is left out': {
+      config: { unknownLists: 0 },
+      records: times(40, (i) => fails(`${i}.2.0.192.list-${i % 10}.net`)),
+      evidence: [{ facts: { domains: 10 } }],
     },
     'generated of words': {
       records: times(30, (i) => fails(`${words(i)}.com`)),

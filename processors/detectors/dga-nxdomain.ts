@@ -14,13 +14,15 @@ import { sampleUid } from '../stats/sample-uids.ts'
 import { stepReached } from '../stats/steps.ts'
 import { textHash } from '../stats/text-hash.ts'
 import { defineDetector } from './detector.ts'
-import { ratio, steps, texts } from './settings.ts'
+import { count, ratio, steps, texts } from './settings.ts'
 
 type State = {
   /** Hashes of the names that do not exist. */
   readonly names: Set<number>
   /** Hashes of the registered domains they are under, and how many of these look random. */
   readonly domains: Set<number>
+  /** The same of domains that were excused, as reputation lists are asked below them. */
+  readonly lists: Set<number>
   random: number
   /** Questions answered with «no such name», repeats included, and questions answered since the first of them. */
   failed: number
@@ -34,12 +36,13 @@ type State = {
 
 const MAX_NAMES = 5_000
 const MAX_DOMAINS = 2_000
+const MAX_LISTS = 200
 const MAX_UIDS = 100
 const SAMPLE = 5
 
 export const dgaNxdomain = defineDetector({
   id: 'dga-nxdomain',
-  version: 2,
+  version: 3,
   claim:
     'A host asks for many domains that do not exist, as malware does that tries generated names until one answers.',
   spec: 'DNS-04',
@@ -59,15 +62,21 @@ export const dgaNxdomain = defineDetector({
       0.1,
       "Share of failed questions below which names that do not look random are taken for a busy resolver's; above, those of a host that asks many servers are a hint.",
     ),
+    unknownLists: count(
+      20,
+      'Domains outside the exempt zones below which addresses in reverse are asked for, as reputation lists are, that are left out in one window; those beyond count like any other.',
+      MAX_LISTS,
+    ),
     exempt: texts([...internalZones, ...reputationZones], 'Zones in which «no such name» is ordinary.'),
   },
   state: {
     scope: 'window',
-    version: 2,
-    maxBytes: 91_000,
+    version: 3,
+    maxBytes: 92_000,
     empty: (): State => ({
       names: new Set(),
       domains: new Set(),
+      lists: new Set(),
       random: 0,
       failed: 0,
       answered: 0,
@@ -93,14 +102,17 @@ export const dgaNxdomain = defineDetector({
       const { domain, isIcann, isPrivate, domainWithoutSuffix } = parse(name, suffixes)
       // Under no known suffix a search list or a misspelt device name is likelier than malware.
       if (domain === null || !(isIcann === true || isPrivate === true)) return
+      const isRandom = !looksPronounceable(domainWithoutSuffix ?? domain)
+      const hash = textHash(domain)
       const state = tools.state()
+      if (!isRandom && isReversedAddressLookup(name) && isOneOfFewLists(state, hash, config.unknownLists))
+        return
       state.failed += 1
       noteServer(state, record)
       if (state.names.size < MAX_NAMES) state.names.add(textHash(name))
-      const hash = textHash(domain)
       if (state.domains.has(hash) || state.domains.size >= MAX_DOMAINS) return
       state.domains.add(hash)
-      if (!looksPronounceable(domainWithoutSuffix ?? domain)) state.random += 1
+      if (isRandom) state.random += 1
       if (state.sample.length < SAMPLE) state.sample.push(domain)
       sampleUid(state.uids, record.uid, MAX_UIDS)
       const domains = state.domains.size
@@ -138,17 +150,20 @@ function noteServer({ servers }: State, { dstIp }: Dns): void {
   if (servers.size <= serversOfAClient) servers.add(dstIp)
 }
 
+/** Who checks senders asks a few lists for many addresses; an address in front of ever new domains is there to hide them. */
+function isOneOfFewLists({ lists }: State, domain: number, allowed: number): boolean {
+  if (lists.has(domain)) return true
+  if (lists.size >= allowed) return false
+  lists.add(domain)
+  return true
+}
+
 /** Names under a host provider's suffix are of different owners. */
 const suffixes = { allowPrivateDomains: true, extractHostname: false } as const
 
-/** Single labels are search lists and probes, `_service` names ask whether a service is published, reversed addresses ask lists. */
+/** Single labels are search lists and probes, `_service` names ask whether a service is published. */
 function isJudged(name: string): boolean {
-  return (
-    name.length <= 255 &&
-    name.includes('.') &&
-    name.charCodeAt(0) !== UNDERSCORE &&
-    !isReversedAddressLookup(name)
-  )
+  return name.length <= 255 && name.includes('.') && name.charCodeAt(0) !== UNDERSCORE
 }
 
 const UNDERSCORE = 95

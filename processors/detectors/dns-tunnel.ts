@@ -1,12 +1,6 @@
 import type { Dns, Level } from '@weir/schemas'
 import { getDomain } from 'tldts'
-import {
-  canonicalName,
-  internalZones,
-  isReversedAddressLookup,
-  isWithinZone,
-  reputationZones,
-} from '../data/dns-zones.ts'
+import { canonicalName, internalZones, isWithinZone, reputationZones } from '../data/dns-zones.ts'
 import { txtLookupZones } from '../data/txt-shapes.ts'
 import { bySource } from '../keys.ts'
 import { isAskedNearby } from '../profile/asked-nearby.ts'
@@ -16,7 +10,7 @@ import { looksPronounceable } from '../stats/pronounceable.ts'
 import { sampleUid } from '../stats/sample-uids.ts'
 import { textHash } from '../stats/text-hash.ts'
 import { defineDetector, type Tools } from './detector.ts'
-import { number, steps, texts } from './settings.ts'
+import { number, ratio, steps, texts } from './settings.ts'
 
 /** What was asked below one registered domain. */
 type Domain = {
@@ -35,14 +29,23 @@ type Domain = {
   /** Different names of which the longest label is no word, and at how many steps those have been said. */
   random: number
   saidRandom: number
+  /** At how many steps the number alone has been said. */
+  saidMany: number
+  /** Different names that are long, random to look at and no words. */
+  carrying: number
   readonly uids: string[]
 }
 
-type State = { readonly domains: Map<string, Domain>; hashesHeld: number }
+type State = {
+  readonly domains: Map<string, Domain>
+  hashesHeld: number
+  /** At how many steps the sum over domains has been said. */
+  saidSpread: number
+}
 
 const MAX_DOMAINS = 300
-const MAX_HASHES = 2_000
-const MAX_HASHES_HELD = 6_000
+const MAX_HASHES = 10_000
+const MAX_HASHES_HELD = 20_000
 const MAX_UIDS = 20
 const addressTypes: ReadonlySet<string> = new Set(['A', 'AAAA', 'HTTPS', 'SVCB', 'PTR', 'NS', 'SOA', ''])
 
@@ -58,10 +61,14 @@ const shortWeights: readonly { readonly level: Level; readonly confidence: numbe
   { level: 'medium', confidence: 0.5 },
   { level: 'high', confidence: 0.6 },
 ]
-const SHORT_CHARACTERS = 10
-const SHORT_BITS = 3
-/** Share of names that are no words from which they were made by a program. */
-const RANDOM_SHARE = 0.75
+/** Their number alone may be that of a large house, and is never an alert by itself. */
+const manyWeights: readonly { readonly level: Level; readonly confidence: number }[] = [
+  { level: 'medium', confidence: 0.4 },
+  { level: 'medium', confidence: 0.6 },
+]
+const strongestOfMany = { level: 'medium', confidence: 0.6 } as const
+/** Sites have a few such names each; so many below one domain count in the sum over domains. */
+const SPREAD_NAMES = 10
 
 const settings = {
   names: steps(
@@ -76,6 +83,28 @@ const settings = {
     'Different names below one registered domain in one window at which they are said although they are short, if they are random to look at.',
     MAX_HASHES,
   ),
+  shortCharacters: number(
+    10,
+    'Mean characters before the domain below which even random short names only count by `manyNames`.',
+  ),
+  shortBitsPerCharacter: number(
+    3,
+    'Mean entropy of a short name from which it looks random, in bits per character.',
+  ),
+  randomShare: ratio(
+    0.75,
+    'Share of the names that are no words from which short ones were made by a program.',
+  ),
+  manyNames: steps(
+    [3_000, 10_000],
+    'Different names below one registered domain in one window at which they are said however short and ordinary they are.',
+    MAX_HASHES,
+  ),
+  spreadNames: steps(
+    [1_000, 5_000],
+    'Different names in one window, long and random to look at, at which they are said although they are spread over domains; of each domain that has at least 10 and is not told of by itself.',
+    MAX_HASHES,
+  ),
   exempt: texts(
     [...internalZones, ...reputationZones, ...txtLookupZones],
     'Zones in which long and ever new names are ordinary.',
@@ -84,9 +113,9 @@ const settings = {
 
 export const dnsTunnel = defineDetector({
   id: 'dns-tunnel',
-  version: 3,
+  version: 4,
   claim:
-    'A host carries data out in the names it asks for: many different random-looking ones below one registered domain, long ones or very many.',
+    'A host carries data out in the names it asks for: many different random-looking ones below one registered domain or spread over several, or thousands of any kind below one.',
   spec: 'TUNNEL-01',
   types: ['DNS_TUNNEL'],
   level: 'high',
@@ -97,17 +126,16 @@ export const dnsTunnel = defineDetector({
   settings,
   state: {
     scope: 'window',
-    version: 3,
-    maxBytes: 550_000,
-    empty: (): State => ({ domains: new Map(), hashesHeld: 0 }),
+    version: 4,
+    maxBytes: 700_000,
+    empty: (): State => ({ domains: new Map(), hashesHeld: 0, saidSpread: 0 }),
   },
   on: {
     dns(record, tools) {
       const name = canonicalName(record.query)
-      // A short name carries nothing; looked at first, since most names are.
-      if (name.length > 255 || name.length < tools.config.charactersPerName / 2) return
+      if (name.length > 255) return
       if (isAskedNearby(record, tools.network)) return
-      if (isReversedAddressLookup(name) || isWithinZone(name, tools.config.exempt)) return
+      if (isWithinZone(name, tools.config.exempt)) return
       const domainName = getDomain(name, suffixes)
       if (domainName === null || domainName.length >= name.length) return
       const state = tools.state()
@@ -122,16 +150,21 @@ export const dnsTunnel = defineDetector({
       domain.bits += carriedPerCharacter
       domain.carriedBits += carriedPerCharacter * carried.length
       sampleUid(domain.uids, record.uid, MAX_UIDS)
-      if (carried.length >= SHORT_CHARACTERS && !looksPronounceable(longestLabel(carried))) domain.random += 1
-      judge(record, domainName, domain, name, tools)
+      if (!looksPronounceable(longestLabel(carried))) {
+        domain.random += 1
+        const { charactersPerName, bitsPerCharacter: leastBits } = tools.config
+        if (carried.length >= charactersPerName && carriedPerCharacter >= leastBits) domain.carrying += 1
+      }
+      if (!judge(record, domainName, domain, name, tools))
+        judgeSpread(record, domainName, domain, name, tools)
     },
   },
 })
 
 type TunnelTools = Tools<State, typeof settings>
 
-/** Long names say what they carry; of short ones many more must be random to look at. */
-function judge(record: Dns, domainName: string, domain: Domain, name: string, tools: TunnelTools): void {
+/** Long names say what they carry; of short ones many more must be random to look at, and more yet of any. Whether something was said. */
+function judge(record: Dns, domainName: string, domain: Domain, name: string, tools: TunnelTools): boolean {
   const { config } = tools
   const characters = domain.characters / domain.names
   const bits = domain.bits / domain.names
@@ -141,17 +174,68 @@ function judge(record: Dns, domainName: string, domain: Domain, name: string, to
       const weight = weights[domain.said] ?? strongest
       domain.said += 1
       say(record, domainName, domain, name, `${domainName}|${step}`, weight, tools)
-      return
+      return true
     }
   }
+  if (domain.said > 0) return false
   const shortStep = config.shortNames[domain.saidRandom]
-  if (domain.said > 0 || shortStep === undefined || domain.names < shortStep) return
-  if (characters < SHORT_CHARACTERS || bits < SHORT_BITS) return
-  if (domain.random < RANDOM_SHARE * domain.names) return
-  const weight = shortWeights[domain.saidRandom] ?? strongest
-  domain.saidRandom += 1
-  say(record, domainName, domain, name, `${domainName}|short|${shortStep}`, weight, tools)
+  if (
+    shortStep !== undefined &&
+    domain.names >= shortStep &&
+    characters >= config.shortCharacters &&
+    bits >= config.shortBitsPerCharacter &&
+    domain.random >= config.randomShare * domain.names
+  ) {
+    const weight = shortWeights[domain.saidRandom] ?? strongest
+    domain.saidRandom += 1
+    say(record, domainName, domain, name, `${domainName}|short|${shortStep}`, weight, tools)
+    return true
+  }
+  const manyStep = config.manyNames[domain.saidMany]
+  if (domain.saidRandom > 0 || manyStep === undefined || domain.names < manyStep) return false
+  const weight = manyWeights[domain.saidMany] ?? strongestOfMany
+  domain.saidMany += 1
+  say(record, domainName, domain, name, `${domainName}|many|${manyStep}`, weight, tools)
+  return true
 }
+
+/** Names that would be a tunnel below one domain are one below many: the sum of what no domain has enough of by itself. */
+function judgeSpread(
+  record: Dns,
+  domainName: string,
+  domain: Domain,
+  name: string,
+  tools: TunnelTools,
+): void {
+  if (!isSpread(domain)) return
+  const state = tools.state()
+  const step = tools.config.spreadNames[state.saidSpread]
+  if (step === undefined || state.hashesHeld < step) return
+  let names = 0
+  let domains = 0
+  for (const other of state.domains.values()) {
+    if (!isSpread(other)) continue
+    names += other.carrying
+    domains += 1
+  }
+  if (names < step || domains < 2) return
+  const { level, confidence } = weights[state.saidSpread] ?? strongest
+  state.saidSpread += 1
+  tools.report({
+    key: `spread|${step}`,
+    level,
+    confidence,
+    record,
+    uids: domain.uids.length === 0 ? [record.uid] : [...domain.uids],
+    victim: null,
+    description: `${record.srcIp} asked for ${names} different names below ${domains} domains, long and random to look at, the last of them below ${domainName}`,
+    facts: { names, domains, lastDomain: domainName, lastName: name },
+  })
+}
+
+/** Whether a domain's names count in the sum: enough of them carry something, and they were not told of. */
+const isSpread = ({ carrying, said, saidRandom, saidMany }: Domain): boolean =>
+  carrying >= SPREAD_NAMES && said + saidRandom + saidMany === 0
 
 function say(
   record: Dns,
@@ -163,6 +247,7 @@ function say(
   tools: TunnelTools,
 ): void {
   const perName = domain.characters / domain.names
+  const isMany = domain.saidMany > 0
   tools.report({
     key,
     level,
@@ -170,7 +255,7 @@ function say(
     record,
     uids: domain.uids.length === 0 ? [record.uid] : [...domain.uids],
     victim: null,
-    description: `${record.srcIp} asked ${record.dstIp} for ${domain.names} different names below ${domainName}, ${Math.round(perName)} characters each and random to look at`,
+    description: `${record.srcIp} asked ${record.dstIp} for ${domain.names} different names below ${domainName}, ${Math.round(perName)} characters each${isMany ? '' : ' and random to look at'}`,
     facts: {
       domain: domainName,
       names: domain.names,
@@ -212,6 +297,8 @@ function domainOf(state: State, name: string): Domain {
       said: 0,
       random: 0,
       saidRandom: 0,
+      saidMany: 0,
+      carrying: 0,
       uids: [],
     }
     domains.set(name, domain)

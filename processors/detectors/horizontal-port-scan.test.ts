@@ -52,6 +52,18 @@ testDetector(horizontalPortScan, {
         .flat()
         .sort((a, b) => a.tsMs - b.tsMs),
     },
+    'services of eight addresses each, of many owners, that a firewall refuses': {
+      records: times(160, (i) => [
+        dns({ query: `${i}.push.vendor-${i >> 3}.com`, answers: [web(i)] }),
+        dead(web(i), { dstPort: 5_223 }),
+      ]).flat(),
+    },
+    'one service of two dozen addresses, each tried again and again': {
+      records: [
+        dns({ query: 'push.example.com', answers: times(24, web) }),
+        ...times(240, (i) => dead(web(i % 24), { dstPort: 5_223 })),
+      ],
+    },
     'name servers that are silent': {
       records: times(25, (i) => dead(web(i), { proto: 'udp', dstPort: 53, history: 'D' })),
     },
@@ -75,6 +87,16 @@ testDetector(horizontalPortScan, {
     'late answers of a server to its clients': {
       records: times(40, (i) =>
         dead(host(i + 1), { proto: 'udp', srcIp: '10.0.0.53', srcPort: 53, dstPort: 40_000, history: 'D' }),
+      ),
+    },
+    'a device that answers two hundred neighbours who asked the group': {
+      records: times(200, (i) =>
+        dead(host(i + 1), { proto: 'udp', srcPort: 5_353, dstPort: 5_353, history: 'D' }),
+      ),
+    },
+    'late answers of a server to its clients, of which each has ports of its own': {
+      records: times(600, (i) =>
+        dead(host(1 + (i % 200)), { proto: 'udp', srcPort: 53, dstPort: 40_000 + i, history: 'D' }),
       ),
     },
     'port 0, which is another story': { records: times(20, (i) => dead(host(i + 1), { dstPort: 0 })) },
@@ -215,6 +237,40 @@ testDetector(horizontalPortScan, {
       ]).flat(),
       evidence: [{ level: 'medium', facts: { hosts: 6 } }],
     },
+    'five hundred hosts outside that names of one domain were given for': {
+      records: [
+        ...times(17, (k) => dns({ query: `k${k}.example.com`, answers: times(30, (i) => web(30 * k + i)) })),
+        ...times(500, (i) => dead(web(i))),
+      ],
+      evidence: [
+        { level: 'medium', facts: { hosts: 6 } },
+        { level: 'high', facts: { hosts: 10 } },
+        { level: 'high', facts: { hosts: 100 } },
+      ],
+    },
+    'the same below names that a provider hands out to anybody': {
+      records: times(40, (i) => [
+        dns({ query: `k${i}.duckdns.org`, answers: [web(i)] }),
+        dead(web(i)),
+      ]).flat(),
+      evidence: [{ level: 'medium' }, { level: 'high' }],
+    },
+    'more hosts than names are remembered for, each under a domain of its own, in bounded memory': {
+      config: { hosts: [6, 100] },
+      records: times(2_200, (i) => [
+        dns({ query: `www.a-domain-of-its-own-${i}.com`, answers: [web(i)] }),
+        dead(web(i)),
+      ]).flat(),
+      evidence: [{ facts: { hosts: 6 } }, { facts: { hosts: 100 } }],
+    },
+    'one answer of ten addresses, where a domain may have four': {
+      config: { resolvedPerDomain: 4 },
+      records: [
+        dns({ query: 'www.example.com', answers: times(10, web) }),
+        ...times(10, (i) => dead(web(i))),
+      ],
+      evidence: [{ level: 'medium', facts: { hosts: 6 } }],
+    },
     'hosts outside that were looked up before, where only minutes count': {
       config: { skipResolvedMinutes: 10 },
       records: times(6, (i) => [
@@ -233,6 +289,23 @@ testDetector(horizontalPortScan, {
     'hosts that were looked up, when they count too': {
       config: { skipResolvedMinutes: 0 },
       records: times(6, (i) => [dns({ answers: [web(i)] }), dead(web(i), { dstPort: 443 })]).flat(),
+      evidence: [{ facts: { hosts: 6 } }],
+    },
+    'two hundred hosts over UDP from the port of name servers': {
+      records: times(200, (i) =>
+        dead(host(i + 1), { proto: 'udp', srcPort: 53, dstPort: 11_211, history: 'D' }),
+      ),
+      evidence: [
+        { level: 'medium', facts: { hosts: 6 } },
+        { level: 'high', facts: { hosts: 10 } },
+        { level: 'high', facts: { hosts: 100 } },
+      ],
+    },
+    'the same, where none is left out': {
+      config: { strayAnswers: 0 },
+      records: times(6, (i) =>
+        dead(host(i + 1), { proto: 'udp', srcPort: 53, dstPort: 11_211, history: 'D' }),
+      ),
       evidence: [{ facts: { hosts: 6 } }],
     },
     'answers, when they are not left out': {

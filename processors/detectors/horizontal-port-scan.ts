@@ -1,14 +1,23 @@
 import type { Conn, Level } from '@weir/schemas'
+import { getDomain } from 'tldts'
 import { bySource } from '../keys.ts'
 import { isPublic, isScannable } from '../profile/address-class.ts'
 import type { Network } from '../profile/network.ts'
-import { isAnswerLike } from '../stats/answer-like.ts'
-import { addContact, type Contacts, emptyContacts, finish, MAX_PER_GROUP } from '../stats/contacts.ts'
+import { isAnswerLike, isCountedStray } from '../stats/answer-like.ts'
+import {
+  addContact,
+  type Contacts,
+  emptyContacts,
+  finish,
+  isOneOfFew,
+  MAX_PER_GROUP,
+} from '../stats/contacts.ts'
 import { scanConfidence } from '../stats/scan-confidence.ts'
 import { serviceName } from '../stats/service-name.ts'
 import { serviceCode, serviceSet } from '../stats/service-set.ts'
+import { textHash } from '../stats/text-hash.ts'
 import { isUnanswered } from '../stats/unanswered.ts'
-import { defineDetector } from './detector.ts'
+import { defineDetector, type Tools } from './detector.ts'
 import { count, flag, ratio, steps, texts } from './settings.ts'
 
 type State = {
@@ -17,6 +26,9 @@ type State = {
   /** Hosts that did: of each service some from the start, all once one fails. */
   readonly answered: Map<string, Set<string>>
   answeredHeld: number
+  /** Hosts that did not answer and were excused by a name, as hashes, by the registered domain of that name; `null` until there is one. */
+  excused: Map<string, Set<number>> | null
+  excusedHeld: number
 }
 
 /** From this many hosts on, no broken service explains it. */
@@ -33,11 +45,63 @@ const USED_HOSTS = 20
 const MAX_BEFORE_FAILURE = 40
 const MAX_SERVICES_BEFORE_FAILURE = 50
 const MAX_ANSWERED_HELD = 10_000
+/** As many addresses as are remembered of the names a host resolved: who was given more has no name to excuse them. */
+const MAX_EXCUSED = 2_000
 const MINUTE_MS = 60_000
+
+const settings = {
+  hosts: steps(
+    [6, 10, 100, 1_000],
+    'Hosts of one port in one window that did not answer, at which it is said, and said again.',
+    MAX_PER_GROUP,
+  ),
+  minFailedShare: ratio(
+    0.25,
+    'Hosts that did not answer among all tried on the port; a busy client stays below it.',
+  ),
+  skipResolvedMinutes: count(
+    60,
+    "Leave out hosts outside whose address the source was given by DNS within these minutes; 0 to count them all. Names of hosts within are anybody's to look up, and excuse nothing.",
+  ),
+  resolvedPerDomain: count(
+    20,
+    'Hosts outside that are left out in one window for names below one registered domain: a service has few addresses, and more count like any other.',
+    MAX_EXCUSED,
+  ),
+  patientServices: texts(
+    [
+      'udp/53',
+      'udp/123',
+      'udp/137',
+      'udp/161',
+      'udp/443',
+      'udp/3478',
+      'udp/6881',
+      'udp/51413',
+      'udp/19302-19309',
+      'udp/27015-27050',
+      'tcp/6881',
+      'tcp/7680',
+      'tcp/51413',
+    ],
+    'Services whose clients ask many hosts and live with silence, as protocol/port or protocol/first-last. From port 1024 on they are taken for services of peers, of which silence is only noted.',
+  ),
+  patientHosts: count(
+    30,
+    'Hosts that must not answer before anything is said of a patient service, or of one of which 20 hosts outside did answer.',
+    MAX_PER_GROUP,
+  ),
+  skipAnswers: flag(true, 'Leave out what reads like the way back of a connection seen only in part.'),
+  strayAnswers: count(
+    50,
+    'Hosts of one port that are left out in one window as late answers over UDP, seen by a sensor that joins both ways of a flow; more are no answers.',
+    MAX_PER_GROUP,
+  ),
+}
 
 export const horizontalPortScan = defineDetector({
   id: 'horizontal-port-scan',
-  version: 2,
+  version: 3,
   claim: 'A host tries one port on many hosts, most of which do not answer.',
   spec: 'SCAN-02',
   types: ['HORIZONTAL_PORT_SCAN'],
@@ -46,50 +110,18 @@ export const horizontalPortScan = defineDetector({
   misfires:
     'Inventory and monitoring tools; peer-to-peer programs whose peers have gone; a site that lost its uplink.',
   key: bySource,
-  settings: {
-    hosts: steps(
-      [6, 10, 100, 1_000],
-      'Hosts of one port in one window that did not answer, at which it is said, and said again.',
-      MAX_PER_GROUP,
-    ),
-    minFailedShare: ratio(
-      0.25,
-      'Hosts that did not answer among all tried on the port; a busy client stays below it.',
-    ),
-    skipResolvedMinutes: count(
-      60,
-      "Leave out hosts outside whose address the source was given by DNS within these minutes; 0 to count them all. Names of hosts within are anybody's to look up, and excuse nothing.",
-    ),
-    patientServices: texts(
-      [
-        'udp/53',
-        'udp/123',
-        'udp/137',
-        'udp/161',
-        'udp/443',
-        'udp/3478',
-        'udp/6881',
-        'udp/51413',
-        'udp/19302-19309',
-        'udp/27015-27050',
-        'tcp/6881',
-        'tcp/7680',
-        'tcp/51413',
-      ],
-      'Services whose clients ask many hosts and live with silence, as protocol/port or protocol/first-last. From port 1024 on they are taken for services of peers, of which silence is only noted.',
-    ),
-    patientHosts: count(
-      30,
-      'Hosts that must not answer before anything is said of a patient service, or of one of which 20 hosts outside did answer.',
-      MAX_PER_GROUP,
-    ),
-    skipAnswers: flag(true, 'Leave out what reads like the way back of a connection seen only in part.'),
-  },
+  settings,
   state: {
     scope: 'window',
-    version: 2,
-    maxBytes: 2_500_000,
-    empty: (): State => ({ failed: null, answered: new Map(), answeredHeld: 0 }),
+    version: 3,
+    maxBytes: 2_550_000,
+    empty: (): State => ({
+      failed: null,
+      answered: new Map(),
+      answeredHeld: 0,
+      excused: null,
+      excusedHeld: 0,
+    }),
   },
   on: {
     conn(record, tools) {
@@ -102,15 +134,17 @@ export const horizontalPortScan = defineDetector({
       }
       if (!isScannable(record.dstIp) || !isScannable(record.srcIp)) return
       const { config } = tools
-      if (config.skipAnswers && isAnswerLike(record)) return
+      const isAnswer = config.skipAnswers && isAnswerLike(record)
+      if (isAnswer && !isCountedStray(record)) return
       const isOutside = leaves(record, tools.network)
-      const withinMs = config.skipResolvedMinutes * MINUTE_MS
-      if (isOutside && withinMs > 0 && tools.host.resolvedWithin(record.dstIp, record.tsMs, withinMs)) return
+      if (isOutside && isExcused(record, tools)) return
 
       const state = tools.state()
       const service = serviceOf(record, tools.network)
       const packets = record.srcPkts + record.dstPkts
       const failed = (state.failed ??= emptyContacts())
+      if (isAnswer && isOneOfFew(failed, `stray ${service}`, record.dstIp, config.strayAnswers, record.tsMs))
+        return
       const group = addContact(failed, service, record.dstIp, packets, record.tsMs, record.uid)
       if (group === undefined) return
       const { total } = group
@@ -146,6 +180,28 @@ export const horizontalPortScan = defineDetector({
     },
   },
 })
+
+/** Whether a name that the source was given for the host explains the call: but one domain has few hosts, and whoever scans may have names of their own. */
+function isExcused({ dstIp, tsMs }: Conn, tools: Tools<State, typeof settings>): boolean {
+  const { config, host } = tools
+  const withinMs = config.skipResolvedMinutes * MINUTE_MS
+  if (withinMs === 0 || !host.resolvedWithin(dstIp, tsMs, withinMs)) return false
+  const name = host.namesOf(dstIp, tsMs).at(-1) ?? ''
+  const domain = getDomain(name, registered) ?? name
+  const known = tools.state()
+  const excused = (known.excused ??= new Map())
+  const hosts = excused.get(domain)
+  const hash = textHash(dstIp)
+  if (hosts?.has(hash) === true) return true
+  if ((hosts?.size ?? 0) >= config.resolvedPerDomain || known.excusedHeld >= MAX_EXCUSED) return false
+  if (hosts === undefined) excused.set(domain, new Set([hash]))
+  else hosts.add(hash)
+  known.excusedHeld += 1
+  return true
+}
+
+/** Below the suffix of a provider anybody may have as many names as they like. */
+const registered = { allowPrivateDomains: false, extractHostname: false } as const
 
 function levelOf(hosts: number, livesWithSilence: boolean): Level {
   return hosts < (livesWithSilence ? CERTAIN_PATIENT_HOSTS : CERTAIN_HOSTS) ? 'medium' : 'high'

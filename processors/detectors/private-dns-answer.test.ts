@@ -55,6 +55,10 @@ testDetector(privateDnsAnswer, {
       ),
       evidence: times(4, () => ({ level: 'info', confidence: 0.8, facts: { reason: 'sinkhole' } }) as const),
     },
+    'a name with an address in front that is sent to the host itself, which no list answers': {
+      records: [dns({ query: '1.1.1.1.c2.example.com', answers: ['127.0.0.1'] })],
+      evidence: [{ level: 'info', facts: { reason: 'sinkhole' } }],
+    },
     'a product that asks for reputation by names of one domain, with a count': {
       records: times(120, (i) => dns({ query: `${i}x9f3.avqs.example.com`, answers: [`127.0.0.${i}`] })),
       evidence: [

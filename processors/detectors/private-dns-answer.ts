@@ -31,7 +31,7 @@ const once: readonly number[] = [1]
 
 export const privateDnsAnswer = defineDetector({
   id: 'private-dns-answer',
-  version: 3,
+  version: 4,
   claim:
     'A public name resolved to an address that is not of the internet: a sinkhole, a zone of the place, or DNS rebinding.',
   spec: 'DNS-03',
@@ -137,9 +137,10 @@ function describe(
 const suffixes = { allowPrivateDomains: true, extractHostname: false } as const
 const registered = { allowPrivateDomains: false, extractHostname: false } as const
 
-/** Loopback addresses other than the usual one say «listed» where lists are asked. */
+/** Loopback addresses say «listed» where lists are asked; the usual one is no such code (RFC 5782 section 2.1) but to known lists, which refuse with it. */
 function isCode(name: string, answer: string, zones: readonly string[]): boolean {
-  return answer.startsWith('127.') && (isWithinZone(name, zones) || isReversedAddressLookup(name))
+  if (!answer.startsWith('127.')) return false
+  return isWithinZone(name, zones) || (answer !== '127.0.0.1' && isReversedAddressLookup(name))
 }
 
 /** Cheap, ahead of the classifying: names and texts among the answers begin with letters or are long. */

@@ -48,6 +48,14 @@ testDetector(verticalPortScan, {
     'late answers of a resolver to the ports of its client': {
       records: times(40, (i) => udp(20_000 + i, { srcIp: '10.0.0.53', srcPort: 53, dstIp: '10.0.0.9' })),
     },
+    'late answers of a resolver to fifty ports, again and again': {
+      records: times(300, (i) => udp(20_000 + (i % 50), { srcPort: 53 })),
+    },
+    'answers of a resolver, as a sensor exports each way by itself': {
+      records: (['nfdump', 'argus'] as const).flatMap((source) =>
+        times(400, (i) => udp(20_000 + i, { source, srcPort: 53 })),
+      ),
+    },
     'connections whose direction the sensor turned round': {
       records: times(40, (i) => unanswered(40_000 + i, { srcPort: 8_080, history: '^r' })),
     },
@@ -75,6 +83,19 @@ testDetector(verticalPortScan, {
     },
   },
   loud: {
+    'two hundred ports over UDP from the port of name servers': {
+      records: times(200, (i) => udp(2_000 + i, { srcPort: 53 })),
+      evidence: [
+        { level: 'medium', facts: { ports: 6 } },
+        { level: 'high', facts: { ports: 10 } },
+        { level: 'high', facts: { ports: 100 } },
+      ],
+    },
+    'the same, as many as are left out': {
+      config: { strayAnswers: 4 },
+      records: times(10, (i) => udp(2_000 + i, { srcPort: 53 })),
+      evidence: [{ level: 'medium', facts: { ports: 6 } }],
+    },
     'FIN probes, not answered by what is open and refused by the rest': {
       records: times(12, (i) =>
         unanswered(1 + i, {

@@ -1,12 +1,19 @@
 import { bySource } from '../keys.ts'
 import { isScannable } from '../profile/address-class.ts'
-import { isAnswerLike } from '../stats/answer-like.ts'
-import { addContact, type Contacts, emptyContacts, finish, MAX_PER_GROUP } from '../stats/contacts.ts'
+import { isAnswerLike, isCountedStray } from '../stats/answer-like.ts'
+import {
+  addContact,
+  type Contacts,
+  emptyContacts,
+  finish,
+  isOneOfFew,
+  MAX_PER_GROUP,
+} from '../stats/contacts.ts'
 import { scanConfidence } from '../stats/scan-confidence.ts'
 import { isStealthProbe } from '../stats/stealth-probe.ts'
 import { isUnanswered } from '../stats/unanswered.ts'
 import { defineDetector } from './detector.ts'
-import { flag, steps } from './settings.ts'
+import { count, flag, steps } from './settings.ts'
 
 /** From this many ports on, no broken service explains it. */
 const CERTAIN_PORTS = 10
@@ -15,7 +22,7 @@ const FIRST_EPHEMERAL_PORT = 32_768
 
 export const verticalPortScan = defineDetector({
   id: 'vertical-port-scan',
-  version: 3,
+  version: 4,
   claim: 'A host tries many ports of one other host, most of which do not answer.',
   spec: 'SCAN-01',
   types: ['VERTICAL_PORT_SCAN'],
@@ -31,6 +38,11 @@ export const verticalPortScan = defineDetector({
       MAX_PER_GROUP,
     ),
     skipAnswers: flag(true, 'Leave out what reads like the way back of a connection seen only in part.'),
+    strayAnswers: count(
+      50,
+      'Ports of one host that are left out in one window as late answers over UDP, seen by a sensor that joins both ways of a flow; more are no answers.',
+      MAX_PER_GROUP,
+    ),
     skipClientPorts: flag(
       true,
       'Leave out UDP ports from 32768 on: answers to questions that went to a group, traceroute, calls.',
@@ -50,10 +62,12 @@ export const verticalPortScan = defineDetector({
       if (dstPort === null || dstPort === 0 || !isScannable(record.dstIp)) return
       const { config } = tools
       if (config.skipClientPorts && record.proto === 'udp' && dstPort >= FIRST_EPHEMERAL_PORT) return
-      if (config.skipAnswers && !isProbe && isAnswerLike(record)) return
+      const isAnswer = config.skipAnswers && !isProbe && isAnswerLike(record)
+      if (isAnswer && !isCountedStray(record)) return
 
       const contacts = tools.state()
       const name = `${record.proto}|${record.dstIp}`
+      if (isAnswer && isOneOfFew(contacts, `stray|${name}`, dstPort, config.strayAnswers, record.tsMs)) return
       const group = addContact(contacts, name, dstPort, record.srcPkts, record.tsMs, record.uid)
       if (group === undefined || group.total < (config.ports[group.passed] ?? Number.POSITIVE_INFINITY))
         return

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Conn } from '@weir/schemas'
 import { conn } from '../testing/flows.ts'
-import { isAnswerLike } from './answer-like.ts'
+import { isAnswerLike, isCountedStray } from './answer-like.ts'
 
 test('a datagram from a service to the port of a client reads like an answer, the other way round it does not', () => {
   const datagram = { proto: 'udp', history: 'D', dstPkts: 0, dstBytes: 0 }
@@ -22,6 +22,17 @@ test('a datagram is no answer if it was answered, comes from no service, or goes
   for (const source of ['argus', 'nfdump'] as const) {
     assert.equal(isAnswerLike(conn({ ...datagram, source, dstPort: 4_444 })), true, source)
     assert.equal(isAnswerLike(conn({ ...datagram, source, dstPort: 4_444, srcPort: 700 })), false, source)
+  }
+})
+
+test('stray answers are few where the sensor joins both ways, and not where neighbours answer a group', () => {
+  const stray = { proto: 'udp', history: 'D', srcPort: 53, dstPort: 40_000, dstPkts: 0, dstBytes: 0 }
+  assert.equal(isCountedStray(conn(stray)), true)
+  assert.equal(isCountedStray(conn({ ...stray, source: 'suricata' })), true)
+  assert.equal(isCountedStray(conn({ ...stray, proto: 'tcp' })), false)
+  assert.equal(isCountedStray(conn({ ...stray, srcPort: 5_353, dstPort: 5_353 })), false)
+  for (const source of ['argus', 'nfdump'] as const) {
+    assert.equal(isCountedStray(conn({ ...stray, source })), false, source)
   }
 })
 

@@ -54,6 +54,14 @@ function isStrayAnswer({ dstBytes, source }: Conn, srcPort: number, dstPort: num
   )
 }
 
+/**
+ * Whether a record that reads like an answer is a datagram that no question was seen for, told of by a sensor that joins the two ways of a flow: such are few,
+ * and many of them are no answers. Answers to groups' questions that go to a discovery port are as many as there are neighbours.
+ */
+export function isCountedStray({ proto, source, dstPort }: Conn): boolean {
+  return proto === 'udp' && source !== 'nfdump' && source !== 'argus' && !discoveryPorts.has(dstPort ?? 0)
+}
+
 /** Whether a sensor other than Zeek shows that the source asked for the connection. */
 function tellsOfSyn(record: Conn): boolean {
   switch (record.source) {

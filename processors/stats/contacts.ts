@@ -61,6 +61,23 @@ export function addContact<T extends string | number>(
   return group
 }
 
+/**
+ * Whether the thing is one of the first `few` of the group, and notes it where there is room for it among these: what is left out because it is rare, and no
+ * longer is when there is more of it.
+ */
+export function isOneOfFew<T extends string | number>(
+  contacts: Contacts<T>,
+  name: string,
+  thing: T,
+  few: number,
+  tsMs: number,
+): boolean {
+  const group = contacts.groups.get(name)
+  if ((group?.total ?? 0) >= few) return group?.seen.has(thing) === true
+  addContact(contacts, name, thing, 0, tsMs, '')
+  return true
+}
+
 /** Lets go of a group's things once its last step is passed; it stays known, and stays silent. */
 export function finish<T extends string | number>(contacts: Contacts<T>, group: Group<T>): void {
   contacts.held -= group.seen.size
