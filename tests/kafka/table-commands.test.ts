@@ -91,7 +91,13 @@ describe('weir intel with brokers', () => {
       weir('explain', '93.184.216.34').out,
       /not listed\njarm: tls_server 93\.184\.216\.34:443, .*; its fingerprint is not listed\n$/,
     )
-    assert.match(weir('remove', '--feed', 'jarm').out, /1 indicator taken back/)
+    const elsewhere = folderWith(t)
+    const other = probeIndicator({ ...dst, port: 8443, jarm }, { atMs: Date.now(), lifetimeMs: 86_400_000 })
+    assert.ok(typeof other !== 'string')
+    keepProbes(new IndicatorStore(join(elsewhere, 'intel')), [other], Date.now())
+    const added = run(elsewhere, ['intel', 'remove', '198.51.101.7', '--undo', ...where])
+    assert.match(added.out, /1 put, 0 taken back/, added.err)
+    assert.match(weir('remove', '--feed', 'jarm').out, /2 indicators taken back/)
     assert.equal(weir('jarm', '--from', 'out', '--dry-run').out, '93.184.216.34:443\n')
   })
 })
