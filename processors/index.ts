@@ -59,6 +59,7 @@ export {
   parseAllowRule,
   readAllowRules,
 } from './profile/allow-rule.ts'
+export { suspectsDestination } from './profile/evidence-aim.ts'
 export { Network, parseCidr } from './profile/network.ts'
 export {
   emptyWhitelist,

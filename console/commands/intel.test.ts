@@ -22,6 +22,16 @@ describe('weir intel', () => {
       assert.ok(err.includes(part), err)
   })
 
+  test('feeds that Weir fills itself are no names for lists', (t) => {
+    const folder = folderWith(t, { 'list.txt': '44.4.4.4\n' })
+    for (const feed of ['jarm', 'JARM', 'lookup-urlhaus']) {
+      const { status, err } = run(folder, ['intel', 'import', 'list.txt', '--feed', feed])
+      assert.equal(status, 2)
+      assert.ok(err.includes(`--feed '${feed}' is the name of what Weir finds itself`), err)
+    }
+    assert.equal(run(folder, ['intel', 'import', 'list.txt', '--feed', 'jarm-list']).status, 0)
+  })
+
   test('commands that need a folder say when there is none', (t) => {
     const folder = folderWith(t)
     for (const words of [['list'], ['refresh'], ['explain', '44.4.4.4'], ['remove', '44.4.4.4']]) {

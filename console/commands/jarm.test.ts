@@ -57,7 +57,7 @@ function callLog(ip: string): string {
 
 function suspect(ip: string, given: Partial<CanonicalEvidence> = {}): string {
   const dst = { ip, port: 443, names: [], mac: '' }
-  return `${evidenceLine(evidence({ id: 'a'.repeat(32), ...given, dst }))}\n`
+  return `${evidenceLine(evidence({ id: 'a'.repeat(32), type: 'BEACON', ...given, dst }))}\n`
 }
 
 describe('weir intel jarm', () => {
@@ -116,7 +116,7 @@ describe('weir intel jarm', () => {
     assert.deepEqual(called, ['first'])
   })
 
-  test('the servers that evidence names are told, the gravest first, but for those that are kept', (t) => {
+  test('the servers that evidence suspects are told, the gravest first, but for those that are kept', (t) => {
     const folder = folderWith(t, {
       'out/evidence.jsonl': [
         suspect('44.4.4.1', { level: 'low' }),
@@ -125,13 +125,22 @@ describe('weir intel jarm', () => {
         suspect('44.4.4.4', { level: 'critical' }),
         suspect('45.9.9.9', { level: 'critical' }),
         suspect('10.0.0.77', { level: 'critical' }),
+        suspect('44.4.4.5', { level: 'critical', type: 'VERTICAL_PORT_SCAN' }),
+        suspect('44.4.4.6', { level: 'critical', profile: '46.9.9.9' }),
       ].join(''),
       'out/summary.json': '{"settings":{"homeNetworks":["45.9.9.0/24"]}}',
     })
     keep(folder, '44.4.4.4', 443)
     const told = run(folder, ['intel', 'jarm', '--from', 'out', '--most', '2', '--dry-run'])
-    assert.deepEqual([told.status, told.out], [0, '44.4.4.2:443\n44.4.4.3:443\n'])
-    assert.match(told.err, /4 servers in out: 2 to be probed, 1 kept already, 1 left out beyond --most 2\n$/)
+    assert.deepEqual(
+      [told.status, told.out],
+      [0, '44.4.4.2:443  high  BEACON of 10.0.0.5\n44.4.4.3:443  medium  BEACON of 10.0.0.5\n'],
+    )
+    assert.match(told.err, /4 servers in out: 2 to be probed, 1 kept already, 1 left out beyond --most 2\n/)
+    assert.match(
+      told.err,
+      /1 server besides, that hosts of no home network called, is left out; .*--home-net\n$/,
+    )
     const more = run(folder, ['intel', 'jarm', '--from', 'out', '--home-net', '44.4.0.0/16', '--dry-run'])
     assert.equal(more.out, '')
   })

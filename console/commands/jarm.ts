@@ -7,9 +7,10 @@ import { readSettings } from '../analyze/settings.ts'
 import { probeInTurn, probePauseMs } from '../enrichment/jarm/probe-in-turn.ts'
 import { homeNetworksOf, suspectedServers } from '../enrichment/jarm/suspected-servers.ts'
 import { consoleError } from '../errors.ts'
+import { probeFeed } from '../intel/answer-feeds.ts'
 import { readPeriod } from '../intel/import-options.ts'
 import { IndicatorStore } from '../intel/indicator-store.ts'
-import { keepProbes, probeFeed, probeIndicator } from '../intel/keep-probes.ts'
+import { keepProbes, probeIndicator } from '../intel/keep-probes.ts'
 import { type Ends, existing, folderOf, keptOf, publishFolder, subcommand } from '../intel/kept-where.ts'
 import { onTopic, type Where } from '../intel/on-topic.ts'
 import { plural } from '../report/numbers.ts'
@@ -30,7 +31,15 @@ type Flags = Where & {
   readonly dryRun?: boolean
 }
 
-type Server = { readonly text: string; readonly host: string; readonly port: number }
+type Server = {
+  readonly text: string
+  readonly host: string
+  readonly port: number
+  /** Of one that evidence names: which. */
+  readonly why?: string
+}
+
+const nobody = { servers: [], calledByOthers: 0 }
 
 const examples = `
 A probe tells its server that somebody looks, and from where: run it on a machine of the cloud that has nothing to do with the network that is
@@ -42,7 +51,7 @@ fingerprint, whichever of the two came first.
 
 Examples:
   weir intel jarm 93.184.216.34:443
-  weir intel jarm --from out --dry-run                       which servers the evidence of an analysis names
+  weir intel jarm --from out --dry-run                       which servers the evidence of an analysis suspects
   weir intel jarm --from out --most 20 --keep --intel intel
   weir intel import own_malicious_JARM.csv --feed own && weir analyze logs --intel intel
   weir intel jarm --from out --keep --brokers kafka-1:9092    processors have it from the next record on
@@ -58,13 +67,17 @@ export function jarmCommand(terminal: Ends): Command {
     .argument('[servers...]', 'HOST, HOST:PORT or [IPV6]:PORT; port 443 without one')
     .option(
       '--from <folder>',
-      'besides, the TCP servers of the internet that evidence of level low or above of this --out folder names, the gravest first; none that is kept already',
+      'besides, the TCP servers of the internet that evidence of level low or above of this --out folder suspects, the gravest first: none that hosts of yours attacked, none that is kept already',
     )
     .option('--most <number>', 'so many of those at most', String(MOST))
-    .option('--home-net <cidr>', 'a home network: never probed by --from; may be repeated', collect)
+    .option(
+      '--home-net <cidr>',
+      'a home network, besides those of the analysis: never probed by --from, which takes what its hosts called; may be repeated',
+      collect,
+    )
     .option('--keep', 'keep what is found, for detection, in the place of what was found before')
     .option('--expires <time>', 'how long it is kept, such as 12h or 90d', KEPT_FOR)
-    .option('--dry-run', 'say what would be probed, and connect to nothing')
+    .option('--dry-run', 'say what would be probed and which evidence names it, and connect to nothing')
     .addHelpText('after', examples)
     .action(async (typed: string[], flags: Flags) => {
       const lifetimeMs = readPeriod(flags.expires, '--expires', 'intel jarm')
@@ -76,15 +89,20 @@ export function jarmCommand(terminal: Ends): Command {
         })
       const most = mostOf(flags)
       const known = await knownOf(flags, env)
-      const suspected = flags.from === undefined ? [] : await suspectedOf(flags.from, flags)
+      const { servers: suspected, calledByOthers } =
+        flags.from === undefined ? nobody : await suspectedOf(flags.from, flags)
       const fresh = suspected.filter(({ text }) => !known.isKept(text))
       const servers = [...named, ...fresh.slice(0, most)]
       if (flags.from !== undefined)
         err.write(
           `weir: ${plural(suspected.length, 'server')} in ${printable(flags.from)}: ${Math.min(most, fresh.length)} to be probed, ${suspected.length - fresh.length} kept already, ${Math.max(0, fresh.length - most)} left out beyond --most ${most}\n`,
         )
+      if (calledByOthers > 0)
+        err.write(
+          `weir: ${plural(calledByOthers, 'server')} besides, that hosts of no home network called, ${calledByOthers === 1 ? 'is' : 'are'} left out; if those are yours, say so with --home-net\n`,
+        )
       if (flags.dryRun === true) {
-        for (const { text } of servers) out.write(`${printable(text)}\n`)
+        for (const { text, why } of servers) out.write(`${printable(`${text}${why ?? ''}`)}\n`)
         return
       }
       const kept: Indicator[] = []
@@ -131,7 +149,10 @@ function serversNamed(typed: readonly string[]): readonly Server[] {
   return parsed.flatMap(({ text, server }) => (server === null ? [] : [{ text, ...server }]))
 }
 
-async function suspectedOf(from: string, { config, homeNet }: Flags): Promise<readonly Server[]> {
+async function suspectedOf(
+  from: string,
+  { config, homeNet }: Flags,
+): Promise<{ readonly servers: readonly Server[]; readonly calledByOthers: number }> {
   const given = {
     out: from,
     ...(config === undefined ? {} : { config }),
@@ -139,8 +160,13 @@ async function suspectedOf(from: string, { config, homeNet }: Flags): Promise<re
   }
   const { homeNetworks } = readSettings(given, { command: 'intel jarm', enrichOnline: '' })
   const network = new Network([...homeNetworks, ...homeNetworksOf(from)])
-  const suspected = await suspectedServers(from, network)
-  return suspected.map(({ ip, port }) => ({ text: serverText(ip, port), host: ip, port }))
+  const { servers, calledByOthers } = await suspectedServers(from, network)
+  return {
+    servers: servers.map(({ ip, port, level, type, profile }) => {
+      return { text: serverText(ip, port), host: ip, port, why: `  ${level}  ${type} of ${profile}` }
+    }),
+    calledByOthers,
+  }
 }
 
 type Known = {

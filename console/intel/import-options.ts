@@ -3,6 +3,8 @@ import { basename, resolve } from 'node:path'
 import { feedKinds, knownGoodTag } from '@weir/processors'
 import { type Check, level, oneOf, siteName } from '../analyze/setting-checks.ts'
 import { consoleError } from '../errors.ts'
+import { printable } from '../report/printable.ts'
+import { isAnswerFeed } from './answer-feeds.ts'
 import { isUrl } from './fetch-source.ts'
 import { sourceFormats } from './import-source.ts'
 import type { SourceOptions } from './source-file.ts'
@@ -58,6 +60,10 @@ export function readImportFlags(flags: ImportFlags): {
     return null
   }
   if (flags.feed === undefined) wrong.push('--feed is missing: every indicator is the word of a feed')
+  else if (isAnswerFeed(flags.feed))
+    wrong.push(
+      `--feed '${printable(flags.feed)}' is the name of what Weir finds itself: give the list another`,
+    )
   if (flags.knownGood === true && flags.level !== undefined)
     wrong.push('--known-good has no --level: it weighs nothing')
   if (flags.tag?.includes(knownGoodTag)) wrong.push(`--tag ${knownGoodTag} is given by --known-good alone`)

@@ -1,10 +1,8 @@
 import { noJarm, parseIndicatorValue, probeTag, serverText } from '@weir/processors'
 import type { Indicator } from '@weir/schemas'
 import { addAnswers } from './add-answers.ts'
+import { probeFeed } from './answer-feeds.ts'
 import type { IndicatorStore } from './indicator-store.ts'
-
-/** Whose word kept probes are. */
-export const probeFeed = 'jarm'
 
 /**
  * What a probe found, as it is kept: of level info, as it accuses nobody until a feed lists the fingerprint. In words what keeps it

@@ -49,6 +49,20 @@ testDetector(contactListedLater, {
         ],
       },
     },
+    'a server that was probed long after it was called': {
+      records: [call, after(20)],
+      listedAfter: {
+        records: 1,
+        intel: [{ ...probed, tags: [probeTag({ jarm, atMs: startMs + days(31) })] }, listed('jarm', jarm)],
+      },
+    },
+    'handshakes over datagrams, and with servers of the house': {
+      records: [tls({ dstIp: server, proto: 'udp' }), tls({ dstIp: '10.0.0.77' }), after(20)],
+      listedAfter: {
+        records: 2,
+        intel: [probed, { ...probed, value: '10.0.0.77:443' }, listed('jarm', jarm)],
+      },
+    },
     'a contact of an earlier window': {
       records: [conn({ dstIp: server }), after(70), after(80)],
       listedAfter: { records: 2, intel: [listed('ip', server)] },
@@ -88,6 +102,69 @@ testDetector(contactListedLater, {
           facts: { listed: jarm, kind: 'jarm', times: 2, server: `${server}:443`, seenBeforeListed: true },
         },
       ],
+    },
+    'a server that was first called in vain, and at another port': {
+      records: [
+        conn({ dstIp: server, dstPort: 443, established: false }),
+        conn({ dstIp: server, dstPort: 80 }),
+        conn({ dstIp: server, dstPort: 443, proto: 'udp' }),
+        ...times(5, () => call),
+        after(20),
+      ],
+      listedAfter: { records: 8, intel: [probed, listed('jarm', jarm)] },
+      evidence: [
+        { level: 'low', victim: server, facts: { kind: 'jarm', times: 5, server: `${server}:443` } },
+      ],
+    },
+    'handshakes alone, and a flow that is told of by both counts once': {
+      records: [
+        tls({ dstIp: '93.184.216.35', serverName: '' }),
+        tls({ dstIp: server, serverName: '', uid: 'A' }),
+        { ...call, uid: 'A' },
+        after(20),
+      ],
+      listedAfter: {
+        records: 3,
+        intel: [probed, { ...probed, value: '93.184.216.35:443' }, listed('jarm', jarm)],
+      },
+      evidence: [
+        { victim: '93.184.216.35', facts: { times: 1, server: '93.184.216.35:443' } },
+        { victim: server, facts: { times: 1, server: `${server}:443` } },
+      ],
+    },
+    'several ports of one server, each for itself': {
+      records: [call, conn({ dstIp: server, dstPort: 8443 }), after(20)],
+      listedAfter: {
+        records: 2,
+        intel: [probed, { ...probed, value: `${server}:8443` }, listed('jarm', jarm)],
+      },
+      evidence: [{ facts: { server: `${server}:443` } }, { facts: { server: `${server}:8443` } }],
+    },
+    'an address that comes to be listed, whose fingerprint was listed before': {
+      intel: [probed, listed('jarm', jarm)],
+      records: [call, call, after(20)],
+      listedAfter: { records: 2, intel: [listed('ip', server, { level: 'critical', confidence: 1 })] },
+      evidence: [{ level: 'low', victim: server, facts: { listed: server, kind: 'ip', times: 2 } }],
+    },
+    'a fingerprint that comes to be listed, of an address that was listed before': {
+      intel: [probed, listed('ip', server)],
+      records: [call, after(20)],
+      listedAfter: { records: 1, intel: [listed('jarm', jarm)] },
+      evidence: [{ facts: { kind: 'jarm', times: 1 } }],
+    },
+    'an address and its fingerprint, listed at once': {
+      records: [call, after(20)],
+      listedAfter: { records: 1, intel: [probed, listed('jarm', jarm), listed('ip', server)] },
+      evidence: [{ facts: { kind: 'ip' } }, { facts: { kind: 'jarm' } }],
+    },
+    'a server that was probed long after it was called, within what was set': {
+      config: { daysBefore: 60 },
+      records: [call, after(20)],
+      listedAfter: {
+        records: 1,
+        intel: [{ ...probed, tags: [probeTag({ jarm, atMs: startMs + days(31) })] }, listed('jarm', jarm)],
+      },
+      evidence: [{ facts: { server: `${server}:443` } }],
     },
     'an address of the window under way, with how often it was met': {
       records: [conn({ dstIp: server }), conn({ dstIp: server }), after(20)],
@@ -134,6 +211,15 @@ testDetector(contactListedLater, {
       evidence: [
         { profile: server, level: 'high', attacker: server, victim: '10.0.0.5', facts: { times: 1 } },
       ],
+    },
+    'who was not answered first, and then was: the flow that was is shown': {
+      records: [
+        conn({ srcIp: server, dstIp: '10.0.0.5', dstPort: 22, established: false }),
+        ...times(4, () => conn({ srcIp: server, dstIp: '10.0.0.6', dstPort: 22 })),
+        conn({ srcIp: server, dstIp: '10.0.0.6', tsMs: startMs + minutes(20), established: false }),
+      ],
+      listedAfter: { records: 5, intel: [listed('ip', server, { level: 'critical' })] },
+      evidence: [{ profile: server, level: 'critical', victim: '10.0.0.6', facts: { times: 5 } }],
     },
     'a URL and a program': {
       records: [

@@ -1,4 +1,4 @@
-import type { Conn, FlowRecord, Level } from '@weir/schemas'
+import type { Conn, FlowRecord, Level, Tls } from '@weir/schemas'
 import { canonicalName } from '../data/dns-zones.ts'
 import { executableKind } from '../data/mime-types.ts'
 import { isForAgeAlone, registeredMs } from '../data/young-domain-tags.ts'
@@ -17,6 +17,7 @@ type Kind = 'to' | 'from' | 'name' | 'url' | 'file'
 /** Small, as every host of a busy hour has some: times are counted from the window's start, and what all flows share stands in the state. */
 type Contact = {
   readonly kind: Kind
+  /** While no feed listed it; 0 once that was said. */
   times: number
   readonly afterMs: number
   readonly lagMs: number
@@ -27,7 +28,20 @@ type Contact = {
   readonly dstPort: number | null
   readonly proto: FlowRecord['proto']
   readonly origin: number
+  /** Whether any was; the flow is then the first that was. */
   readonly isAnswered: boolean
+  /** Of an address: TCP ports that answered and had no listed fingerprint. */
+  readonly services: Service[]
+}
+
+type Service = {
+  readonly port: number
+  /** A sensor may tell of one flow as both, or of either alone. */
+  flows: number
+  handshakes: number
+  readonly afterMs: number
+  readonly uid: string
+  readonly srcPort: number | null
 }
 
 /** What a host had to do with in the window under way and what no feed had at the time; nothing where no feed can say more later. */
@@ -58,6 +72,11 @@ const settings = {
     0.8,
     'Share of the confidence left, as what is listed now may not have been so when it was met.',
   ),
+  daysBefore: count(
+    jarmDaysBefore,
+    'Days before a probe of a server for which its answer is taken to have been the same, as of listed-jarm.',
+    3_650,
+  ),
 }
 
 const MAX_NAME = 120
@@ -68,10 +87,12 @@ const YOUNG_DAYS = 60
 const THINGS_SHARE = 4
 /** Sensors and their logs that tell of one host. */
 const MAX_ORIGINS = 16
+/** Ports of one address. */
+const MAX_SERVICES = 4
 
 export const contactListedLater = defineDetector({
   id: 'contact-listed-later',
-  version: 3,
+  version: 4,
   claim:
     'A host had to do with an address, name, URL or program shortly before a feed came to list it, or a server before its fingerprint was known and listed.',
   spec: 'OWN-12',
@@ -84,8 +105,8 @@ export const contactListedLater = defineDetector({
   settings,
   state: {
     scope: 'host',
-    version: 2,
-    maxBytes: 800_000,
+    version: 3,
+    maxBytes: 1_000_000,
     empty: (): State => ({
       windowStartMs: Number.NEGATIVE_INFINITY,
       isAwake: false,
@@ -102,34 +123,41 @@ export const contactListedLater = defineDetector({
       if (!intel.mayGrow || record.proto === 'icmp') return
       const { srcIp, dstIp, tsMs } = record
       const isAnswered = record.established !== false
-      const isOutside = isPublic(dstIp) && !network.isHome(dstIp, srcIp)
-      if (
-        isOutside &&
-        intel.address(dstIp, tsMs) === null &&
-        fingerprintOf(record, isAnswered, tools) === null
-      )
-        note(record, dstIp, 'to', isAnswered, tools)
+      if (isPublic(dstIp) && !network.isHome(dstIp, srcIp)) {
+        const isUnlisted = intel.address(dstIp, tsMs) === null
+        const service = isAnswered ? serviceOf(record, tools) : null
+        if (isUnlisted || service !== null)
+          note(record, dstIp, { kind: 'to', isAnswered, isUnlisted, service }, tools)
+      }
       if (isPublic(srcIp) && !network.isHome(srcIp, dstIp) && intel.address(srcIp, tsMs) === null)
-        note(record, `<${srcIp}`, 'from', isAnswered, tools)
+        note(record, `<${srcIp}`, { ...met('from'), isAnswered }, tools)
     },
     dns: (record, tools) => noteName(record, record.query, tools),
-    tls: (record, tools) => noteName(record, record.serverName, tools),
+    tls(record, tools) {
+      const { intel, network } = tools
+      noteName(record, record.serverName, tools)
+      const { srcIp, dstIp } = record
+      if (!intel.mayGrow || !isPublic(dstIp) || network.isHome(dstIp, srcIp)) return
+      // Of the address a record of the connection tells, sooner or later.
+      const service = serviceOf(record, tools)
+      if (service !== null) note(record, dstIp, { ...met('to'), isUnlisted: false, service }, tools)
+    },
     http(record, tools) {
       const { intel } = tools
       if (!intel.mayGrow) return
       const { host, uri, dstIp, dstPort, tsMs } = record
       const asked = addressAsked(host, uri)
       if (asked === '') noteName(record, hostWithoutPort(host), tools)
-      else if (asked !== dstIp && intel.address(asked, tsMs) === null) note(record, asked, 'to', true, tools)
+      else if (asked !== dstIp && intel.address(asked, tsMs) === null) note(record, asked, met('to'), tools)
       const url = withoutQuery(urlOfRequest(host, uri, dstIp, dstPort))
       if (url !== '' && url.length <= MAX_NAME && intel.exact('url', url, tsMs) === null)
-        note(record, url, 'url', true, tools)
+        note(record, url, met('url'), tools)
     },
     file(record, tools) {
       if (!tools.intel.mayGrow || executableKind(record.mimeType) === null) return
       const hashes = [record.sha256, record.sha1, record.md5].filter((hash) => hash !== '')
       if (hashes.length > 0 && !hashes.some((hash) => verdictOf(hash, 'file', record.tsMs, tools) !== null))
-        note(record, hashes.join(' '), 'file', true, tools)
+        note(record, hashes.join(' '), met('file'), tools)
     },
   },
   onTimer(dueMs, tools) {
@@ -148,7 +176,7 @@ type Own = Tools<State, typeof settings>
 function noteName(record: FlowRecord, given: string, tools: Own): void {
   if (!tools.intel.mayGrow || given === '' || given.length > MAX_NAME) return
   const name = canonicalName(given)
-  if (tools.intel.domain(name, record.tsMs) === null) note(record, name, 'name', true, tools)
+  if (tools.intel.domain(name, record.tsMs) === null) note(record, name, met('name'), tools)
 }
 
 function withoutQuery(url: string): string {
@@ -156,7 +184,24 @@ function withoutQuery(url: string): string {
   return query < 0 ? url : url.slice(0, query)
 }
 
-function note(record: FlowRecord, key: string, kind: Kind, isAnswered: boolean, tools: Own): void {
+/** How a contact was met. */
+type Met = {
+  readonly kind: Kind
+  readonly isAnswered: boolean
+  readonly isUnlisted: boolean
+  /** The TCP port that answered, where its fingerprint is not listed. */
+  readonly service: number | null
+}
+
+const met = (kind: Kind): Met => ({ kind, isAnswered: true, isUnlisted: true, service: null })
+
+function serviceOf(record: Conn | Tls, tools: Own): number | null {
+  const { proto, dstPort } = record
+  return proto === 'tcp' && dstPort !== null && fingerprintOf(record, tools) === null ? dstPort : null
+}
+
+function note(record: FlowRecord, key: string, how: Met, tools: Own): void {
+  const { kind, isAnswered, isUnlisted, service } = how
   const state = tools.state()
   const { startMs } = tools.window
   if (startMs < state.windowStartMs) return
@@ -170,19 +215,22 @@ function note(record: FlowRecord, key: string, kind: Kind, isAnswered: boolean, 
   const isThing = kind === 'url' || kind === 'file'
   const kept = isThing ? state.things : state.contacts
   const known = kept.get(key)
-  if (known !== undefined) {
-    known.times += 1
+  if (known !== undefined && service !== null) noteService(known.services, service, record, startMs)
+  if (known !== undefined && (!isUnlisted || (known.times > 0 && (known.isAnswered || !isAnswered)))) {
+    if (isUnlisted) known.times += 1
     return
   }
   const most = isThing ? Math.ceil(tools.config.contacts / THINGS_SHARE) : tools.config.contacts
   // The newest are kept: what was met long ago is met again if it matters.
-  if (kept.size >= most) kept.delete(kept.keys().next().value ?? '')
+  if (known === undefined && kept.size >= most) kept.delete(kept.keys().next().value ?? '')
   const { tsMs, observedMs, uid, srcPort, dstIp, dstPort, proto } = record
   state.srcIp = record.srcIp
   state.site = record.site
+  const services = known?.services ?? []
+  if (known === undefined && service !== null) noteService(services, service, record, startMs)
   kept.set(key, {
     kind,
-    times: 1,
+    times: (known?.times ?? 0) + (isUnlisted ? 1 : 0),
     afterMs: tsMs - startMs,
     lagMs: observedMs - tsMs,
     uid,
@@ -191,10 +239,28 @@ function note(record: FlowRecord, key: string, kind: Kind, isAnswered: boolean, 
     dstPort,
     proto,
     origin: originOf(record, state),
-    isAnswered,
+    isAnswered: isAnswered || known?.isAnswered === true,
+    services,
   })
   wake(state, tools.nowMs, tools)
 }
+
+function noteService(services: Service[], port: number, record: FlowRecord, startMs: number): void {
+  let service = services.find((one) => one.port === port)
+  if (service === undefined) {
+    if (services.length >= MAX_SERVICES) services.splice(services.indexOf(leastUsed(services)), 1)
+    const { tsMs, uid, srcPort } = record
+    service = { port, flows: 0, handshakes: 0, afterMs: tsMs - startMs, uid, srcPort }
+    services.push(service)
+  }
+  if (record.kind === 'tls') service.handshakes += 1
+  else service.flows += 1
+}
+
+const timesOf = ({ flows, handshakes }: Service): number => Math.max(flows, handshakes)
+
+const leastUsed = (services: readonly Service[]) =>
+  services.reduce((least, one) => (timesOf(one) < timesOf(least) ? one : least))
 
 function originOf({ sensor, source }: FlowRecord, { origins }: State): number {
   const known = origins.findIndex((origin) => origin.sensor === sensor && origin.source === source)
@@ -222,14 +288,12 @@ function verdictOf(value: string, kind: Kind, tsMs: number, { intel }: Pick<Own,
   return hash === undefined ? null : intel.exact(hash, value, tsMs)
 }
 
-/** What is listed of a server that answered, where a probe of it is kept. */
+/** What is listed of a server, where a probe of it is kept. */
 function fingerprintOf(
-  { dstIp, dstPort, proto, tsMs }: Pick<Conn, 'dstIp' | 'dstPort' | 'proto' | 'tsMs'>,
-  isAnswered: boolean,
-  { intel }: Pick<Own, 'intel'>,
+  { dstIp, dstPort, tsMs }: Pick<Conn, 'dstIp' | 'dstPort' | 'tsMs'>,
+  { intel, config }: Pick<Own, 'intel' | 'config'>,
 ): ProbedVerdict | null {
-  if (proto !== 'tcp' || !isAnswered) return null
-  return probedVerdict(intel, dstIp, dstPort, tsMs, jarmDaysBefore)
+  return probedVerdict(intel, dstIp, dstPort, tsMs, config.daysBefore)
 }
 
 function isKnownGood(value: string, { intel }: Pick<Own, 'intel'>): boolean {
@@ -239,27 +303,32 @@ function isKnownGood(value: string, { intel }: Pick<Own, 'intel'>): boolean {
 
 const hashKinds: Readonly<Record<number, ExactKind>> = { 32: 'file_md5', 40: 'file_sha1', 64: 'file_sha256' }
 
-/** Says what has come to be listed, and remembers it no longer: from here on it is met by those who know the list. */
+/**
+ * Says what has come to be listed, and remembers it no longer: from here on it is met by those who know the list. An address and the
+ * fingerprints of its ports are said each for itself.
+ */
 function look(key: string, contact: Contact, kept: Map<string, Contact>, state: State, tools: Own): void {
+  const { services } = contact
+  if (contact.times > 0 && lookAtContact(key, contact, state, tools)) contact.times = 0
+  for (const service of [...services]) {
+    if (lookAtService(key, contact, service, state, tools)) services.splice(services.indexOf(service), 1)
+  }
+  if (contact.times === 0 && services.length === 0) kept.delete(key)
+}
+
+/** Whether there was something to say, or nothing ever to be. */
+function lookAtContact(key: string, contact: Contact, state: State, tools: Own): boolean {
   const { kind, times } = contact
   const flow = flowOf(key, contact, state)
   const values = kind === 'from' ? [key.slice(1)] : kind === 'file' ? key.split(' ') : [key]
   let verdict: Verdict | null = null
   for (const each of values) verdict ??= verdictOf(each, kind, flow.tsMs, tools)
-  if (verdict === null && kind === 'to') {
-    const probed = fingerprintOf(flow, contact.isAnswered, tools)
-    if (probed === null) return
-    kept.delete(key)
-    tellFingerprint(probed, flow, contact, tools)
-    return
-  }
-  if (verdict === null || (kind === 'file' && values.some((hash) => isKnownGood(hash, tools)))) return
-  kept.delete(key)
+  if (verdict === null || (kind === 'file' && values.some((hash) => isKnownGood(hash, tools)))) return false
   const value = kind === 'file' ? verdict.value : (values[0] ?? '')
   const isInbound = kind === 'from'
   if (kind === 'name' && isForAgeAlone(verdict)) {
     tellAge(value, verdict, flow, times, tools)
-    return
+    return true
   }
   tools.report({
     key,
@@ -276,6 +345,7 @@ function look(key: string, contact: Contact, kept: Map<string, Contact>, state: 
       : `${flow.srcIp} had to do with ${value} before it was listed; it is now ${listedBy(verdict)}.`,
     facts: { ...verdictFacts(verdict, times), seenBeforeListed: true },
   })
+  return true
 }
 
 const partyTypes = { to: 'ip', name: 'domain', url: 'url', file: 'hash' } as const
@@ -286,16 +356,22 @@ function levelOf(kind: Kind, isAnswered: boolean, level: Level): Level {
   return kind === 'from' && !isAnswered ? 'info' : level
 }
 
-/** Of a server with several ports the one that was called first is looked at. */
-function tellFingerprint({ server, verdict }: ProbedVerdict, flow: Conn, contact: Contact, tools: Own): void {
+function lookAtService(key: string, contact: Contact, service: Service, state: State, tools: Own): boolean {
+  const { port, afterMs, uid, srcPort } = service
+  const own: Contact = { ...contact, afterMs, uid, srcPort, dstIp: '', dstPort: port, proto: 'tcp' }
+  const flow = flowOf(key, own, state)
+  const probed = fingerprintOf(flow, tools)
+  if (probed === null) return false
+  const { server, verdict } = probed
   tools.report({
     key: server,
-    level: levelOf('to', contact.isAnswered, verdict.level),
+    level: levelOf('to', true, verdict.level),
     confidence: verdict.confidence * jarmShare * tools.config.share,
     record: flow,
     description: `${flow.srcIp} connected to ${server} before its fingerprint was known and listed; its JARM ${verdict.value} is now ${listedBy(verdict)}.`,
-    facts: { ...verdictFacts(verdict, contact.times), server, seenBeforeListed: true },
+    facts: { ...verdictFacts(verdict, timesOf(service)), server, seenBeforeListed: true },
   })
+  return true
 }
 
 /** How old a domain is often comes to be known after it was asked for. */

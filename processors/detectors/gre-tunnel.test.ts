@@ -33,11 +33,13 @@ testDetector(greTunnel, {
     },
     'a flow sensor sees packets both ways': {
       records: times(6, () => conn({ ...gre, srcPkts: 40, dstPkts: 31 })),
-      evidence: [{ confidence: 1, facts: { srcPackets: 40, dstPackets: 31 } }],
+      evidence: [{ confidence: 1, says: 'held a GRE tunnel', facts: { srcPackets: 40, dstPackets: 31 } }],
     },
     'a probe without an answer': {
       records: [conn({ ...gre, dstPkts: 0, dstBytes: 0, established: false })],
-      evidence: [{ confidence: 0.5 }],
+      evidence: [
+        { confidence: 0.5, says: '10.0.0.9 sent GRE packets to 10.0.0.1, and none came back (connection)' },
+      ],
     },
     'tunnels to more ends than are remembered, in bounded memory': {
       records: times(600, (i) => tunnel({ dstIp: `10.2.${i >> 8}.${i & 255}` })),

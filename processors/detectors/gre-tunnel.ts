@@ -19,7 +19,7 @@ type GreTools = Tools<State, typeof settings>
 
 export const greTunnel = defineDetector({
   id: 'gre-tunnel',
-  version: 1,
+  version: 2,
   claim: 'A host carries traffic to another inside GRE, past what looks at its connections.',
   spec: 'TUN-01',
   types: ['GRE_TUNNEL'],
@@ -41,8 +41,9 @@ export const greTunnel = defineDetector({
     },
     conn(record, tools) {
       if (record.proto !== 'gre' || !tools.config.fromConnections) return
+      const isAnswered = record.dstPkts > 0
       // Nothing came back: a probe, as far as anyone can see.
-      say(record, 'held', 'connection', record.dstPkts > 0 ? 1 : 0.5, tools)
+      say(record, isAnswered ? 'held' : 'tried', 'connection', isAnswered ? 1 : 0.5, tools)
     },
   },
 })
@@ -62,7 +63,10 @@ function say(record: Conn | Tunnel, verb: string, action: string, confidence: nu
     key: record.dstIp,
     confidence,
     record,
-    description: `${record.srcIp} ${verb} a GRE tunnel to ${record.dstIp} (${action}).`,
+    description:
+      verb === 'tried'
+        ? `${record.srcIp} sent GRE packets to ${record.dstIp}, and none came back (${action}).`
+        : `${record.srcIp} ${verb} a GRE tunnel to ${record.dstIp} (${action}).`,
     facts: {
       action,
       ...(record.kind === 'conn'

@@ -1,5 +1,5 @@
 /** What evidence is about beside its attacker and its victim: the server it turns on, by whatever names it gives. For rules of the whitelist. */
-import type { Evidence } from '@weir/schemas'
+import type { CanonicalEvidence, Evidence } from '@weir/schemas'
 import type { EvidenceType } from '../evidence/evidence-types.ts'
 
 /**
@@ -35,6 +35,54 @@ const ofOneDestination: readonly EvidenceType[] = [
   'WEIRD_HTTP_METHOD',
 ]
 const destinationTypes: ReadonlySet<string> = new Set(ofOneDestination)
+
+/**
+ * Types that say of the source's destination that it may be somebody's who means ill. Of all others it is a victim (scans, guesses), whoever was asked on
+ * the way, or a site that anybody uses.
+ */
+const suspectsOf: readonly EvidenceType[] = [
+  'BEACON',
+  'CN_URL_MISMATCH',
+  'CONNECTION_WITHOUT_DNS',
+  'DATA_UPLOAD',
+  'EXECUTABLE_MIME_TYPE',
+  'INCOMPATIBLE_CN',
+  'LONG_CONNECTION',
+  'LONG_CONTACT',
+  'MALICIOUS_DOWNLOADED_FILE',
+  'MALICIOUS_JA3',
+  'MALICIOUS_JA3S',
+  'MALICIOUS_JARM',
+  'MALICIOUS_SSL_CERT',
+  'NON_HTTP_PORT_80_CONNECTION',
+  'NON_SSL_PORT_443_CONNECTION',
+  'OPEN_CONNECTION',
+  'SELF_SIGNED_CERTIFICATE',
+  'STROBE',
+  'THREAT_INTELLIGENCE_BLACKLISTED_ASN',
+  'THREAT_INTELLIGENCE_BLACKLISTED_DOMAIN',
+  'THREAT_INTELLIGENCE_MALICIOUS_URL',
+  'THREAT_INTELLIGENCE_SEEN_BEFORE_LISTED',
+  'THREAT_INTELLIGENCE_TO_BLACKLISTED_IP',
+  'UNKNOWN_PORT',
+]
+const suspectTypes: ReadonlySet<string> = new Set(suspectsOf)
+
+/** Types about a name: at a resolver's port it was asked for there. */
+const ofNames: readonly EvidenceType[] = [
+  'THREAT_INTELLIGENCE_BLACKLISTED_DOMAIN',
+  'THREAT_INTELLIGENCE_SEEN_BEFORE_LISTED',
+]
+const nameTypes: ReadonlySet<string> = new Set(ofNames)
+const DNS = 53
+
+/** Whether the evidence suspects the server at its `dst` end: by name, as the attacker, or by its type, unless nobody answered there. */
+export function suspectsDestination({ type, facts, attacker, src, dst }: CanonicalEvidence): boolean {
+  if (dst === null || facts.established === false || facts.destinations !== undefined) return false
+  if (dst.port === DNS && nameTypes.has(type)) return false
+  if (attacker.type === 'ip' && attacker.value === dst.ip) return true
+  return suspectTypes.has(type) && attacker.value === src?.ip
+}
 
 /** Facts that hold a name or an address of the destination; `names` are several. */
 const nameFacts = ['serverName', 'host', 'server', 'site', 'destination', 'names'] as const

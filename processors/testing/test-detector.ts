@@ -33,6 +33,8 @@ export type ExpectedEvidence = {
   readonly victim?: string | null
   readonly tsMs?: number
   readonly windowStartMs?: number
+  /** What its sentence says, or a part of it. */
+  readonly says?: string
   readonly facts?: Readonly<Record<string, number | string | boolean>>
   /** How many flows it names. */
   readonly uids?: number
@@ -282,6 +284,7 @@ function isMatch(evidence: Evidence, want: ExpectedEvidence): boolean {
   if (want.victim !== undefined && (evidence.victim?.value ?? null) !== want.victim) return false
   if (want.tsMs !== undefined && evidence.tsMs !== want.tsMs) return false
   if (want.windowStartMs !== undefined && evidence.window.startMs !== want.windowStartMs) return false
+  if (want.says !== undefined && !evidence.description.includes(want.says)) return false
   if (want.uids !== undefined && evidence.uids.length !== want.uids) return false
   return Object.entries(want.facts ?? {}).every(([name, value]) => evidence.facts[name] === value)
 }

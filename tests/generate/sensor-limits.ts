@@ -82,29 +82,18 @@ const limits: readonly Limit[] = [
   },
   {
     sensors: flowsAlone,
-    why: 'The rows of a binetflow carry no MAC addresses, and none of ARP; nor do those of NetFlow, as a rule.',
-    detectors: [
-      'arp-scan',
-      'unsolicited-arp',
-      'arp-outside-network',
-      'arp-spoofing',
-      'device-changes-address',
-    ],
+    why: 'The usual columns of a binetflow carry no MAC addresses, and of ARP who asked for whom but no replies; NetFlow carries neither, as a rule.',
+    detectors: ['unsolicited-arp', 'arp-spoofing', 'device-changes-address'],
   },
   {
-    sensors: flowsAlone,
-    why: 'Argus and NetFlow do not say that a connection ran inside a tunnel.',
-    detectors: ['gre-tunnel', 'gre-scan'],
+    sensors: ['nfdump'],
+    why: 'NetFlow tells of IP packets, and so not of ARP.',
+    detectors: ['arp-scan', 'arp-outside-network'],
   },
   {
     sensors: ['suricata'],
     why: 'An EVE event of SMTP carries no reply of the server.',
     detectors: ['bad-smtp-login', 'smtp-brute-force'],
-  },
-  {
-    sensors: ['suricata'],
-    why: 'EVE has no event for the opening of a tunnel.',
-    detectors: ['gre-tunnel', 'gre-scan'],
   },
   {
     sensors: flowsAlone,

@@ -1,5 +1,6 @@
+import { type GreFlow, greFlows } from './gre-flows.ts'
 import { isSix } from './network.ts'
-import type { Connection, Wire } from './wire.ts'
+import type { ArpMessage, Connection, Wire } from './wire.ts'
 import { ethernetBytes, headerBytes } from './wire-bytes.ts'
 
 export type ArgusOptions = {
@@ -10,10 +11,73 @@ export type ArgusOptions = {
 const header =
   'StartTime,Dur,Proto,SrcAddr,Sport,Dir,DstAddr,Dport,State,sTos,dTos,TotPkts,TotBytes,SrcBytes,SrcPkts,Label'
 
-/** One file of bidirectional flows, a row for each connection, in order of its end. Times are UTC, as `ra -u` would not say. */
+/**
+ * One file of bidirectional flows, a row for each connection, each GRE tunnel and each ARP question, in order of its end. Times are UTC, as `ra -u` would not
+ * say.
+ */
 export function writeArgus(wire: Wire, options: ArgusOptions = {}): Map<string, string[]> {
-  const byEnd = wire.connections.toSorted((a, b) => a.endUs - b.endUs)
-  return new Map([['argus.binetflow', [header, ...byEnd.map((conn) => row(conn, options))]]])
+  const timed = [
+    ...wire.connections.map((conn) => [conn.endUs, row(conn, options)] as const),
+    ...greFlows(wire).map((flow) => [flow.endUs, greRow(flow, options)] as const),
+    ...wire.messages.flatMap((message) =>
+      message.kind === 'arp' && message.operation === 'request'
+        ? [[message.atUs, arpRow(message, options)] as const]
+        : [],
+    ),
+  ]
+  const rows = timed.toSorted(([a], [b]) => a - b).map(([, text]) => text)
+  return new Map([['argus.binetflow', [header, ...rows]]])
+}
+
+/** Whether somebody answered is left open, as it is where the answer went another way. */
+function arpRow({ srcIp, dstIp, atUs, truth }: ArpMessage, options: ArgusOptions): string {
+  const cells = [
+    startTime(atUs),
+    '0.000000',
+    'arp',
+    srcIp,
+    '',
+    '  who',
+    dstIp,
+    '',
+    'INT',
+    '',
+    '',
+    1,
+    42,
+    42,
+    1,
+  ]
+  return [...cells, labelOf(truth, options)].join(',')
+}
+
+function greRow(flow: GreFlow, options: ArgusOptions): string {
+  const { srcIp, dstIp, startUs, endUs, srcPkts, dstPkts, truth } = flow
+  const isAnswered = dstPkts > 0
+  const srcBytes = flow.srcBytes + srcPkts * ethernetBytes
+  const dstBytes = flow.dstBytes + dstPkts * ethernetBytes
+  return [
+    startTime(startUs),
+    ((endUs - startUs) / 1e6).toFixed(6),
+    'gre',
+    srcIp,
+    '',
+    isAnswered ? '  <->' : '   ->',
+    dstIp,
+    '',
+    isAnswered ? 'CON' : 'INT',
+    0,
+    isAnswered ? 0 : '',
+    srcPkts + dstPkts,
+    srcBytes + dstBytes,
+    srcBytes,
+    srcPkts,
+    labelOf(truth, options),
+  ].join(',')
+}
+
+function labelOf(truth: Connection['truth'], { labelled }: ArgusOptions): string {
+  return labelled === true ? `flow=From-${truth.label}-${truth.detail}` : ''
 }
 
 function row(conn: Connection, options: ArgusOptions): string {
@@ -36,7 +100,7 @@ function row(conn: Connection, options: ArgusOptions): string {
     srcBytes + dstBytes,
     srcBytes,
     conn.srcPkts,
-    options.labelled === true ? `flow=From-${conn.truth.label}-${conn.truth.detail}` : '',
+    labelOf(conn.truth, options),
   ].join(',')
 }
 

@@ -1,3 +1,4 @@
+import { type GreFlow, greFlows } from './gre-flows.ts'
 import type { Connection, Wire } from './wire.ts'
 import { headerBytes } from './wire-bytes.ts'
 
@@ -15,7 +16,10 @@ const unset =
  */
 export function writeNfdump(wire: Wire, oneWay = false): Map<string, string[]> {
   const byEnd = wire.connections.toSorted((a, b) => a.endUs - b.endUs)
-  const rows = byEnd.flatMap((conn) => (oneWay ? eachWay(conn) : [row(conn, there(conn), back(conn))]))
+  const ofConnections = byEnd.flatMap((conn) =>
+    oneWay ? eachWay(conn) : [row(conn, there(conn), back(conn))],
+  )
+  const rows = [...ofConnections, ...greFlows(wire).flatMap((flow) => greRows(flow, oneWay))]
   const sums = `${rows.length},0,0,0,0,0`
   return new Map([
     ['nfdump.csv', [header, ...rows, 'Summary', 'flows,bytes,packets,avg_bps,avg_pps,avg_bpp', sums]],
@@ -60,7 +64,20 @@ function back(conn: Connection): Way {
   return { ends, flags: flagsBack(conn), pkts: dstPkts, bytes }
 }
 
-function row(conn: Connection, way: Way, other: Pick<Way, 'pkts' | 'bytes'>): string {
+/** In order of their start, behind all others: exporters tell of them when they like. */
+function greRows(flow: GreFlow, oneWay: boolean): string[] {
+  const { srcIp, dstIp, srcPkts, dstPkts, srcBytes, dstBytes } = flow
+  const conn = { ...flow, proto: 'gre' } as const
+  const flags = '........'
+  const forth = { ends: [srcIp, dstIp, 0, 0], flags, pkts: srcPkts, bytes: srcBytes } as const
+  const back = { ends: [dstIp, srcIp, 0, 0], flags, pkts: dstPkts, bytes: dstBytes } as const
+  if (!oneWay) return [row(conn, forth, back)]
+  return dstPkts > 0 ? [row(conn, forth, silence), row(conn, back, silence)] : [row(conn, forth, silence)]
+}
+
+type Told = Pick<Connection, 'startUs' | 'endUs' | 'srcIp'> & { readonly proto: Connection['proto'] | 'gre' }
+
+function row(conn: Told, way: Way, other: Pick<Way, 'pkts' | 'bytes'>): string {
   const [sa, da, sp, dp] = way.ends
   return [
     clock(conn.startUs),

@@ -1,3 +1,4 @@
+import { type GreFlow, greFlows } from './gre-flows.ts'
 import { truthOf } from './labels.ts'
 import { isSix } from './network.ts'
 import type { Connection, DnsMessage, Message, Service, Wire } from './wire.ts'
@@ -25,6 +26,7 @@ export function writeSuricata(wire: Wire, options: SuricataOptions = {}): Map<st
     if (event !== null) add(message.writtenUs, event, truthOf(message))
   }
   for (const conn of wire.connections) add(conn.endUs, flow(conn), conn.truth)
+  for (const gre of greFlows(wire)) add(gre.endUs, greFlow(gre), gre.truth)
   events.sort((a, b) => a.writtenUs - b.writtenUs)
   return new Map([['eve.json', events.map(({ event }) => JSON.stringify(event))]])
 }
@@ -64,6 +66,30 @@ function flow(conn: Connection): Event {
       alerted: false,
     },
     ...(conn.proto === 'tcp' ? { tcp: tcpFlags(conn) } : {}),
+  }
+}
+
+/** EVE has no event for the opening of a tunnel: it is a flow of IP protocol 47. */
+function greFlow({ srcIp, dstIp, startUs, endUs, srcPkts, dstPkts, srcBytes, dstBytes }: GreFlow): Event {
+  return {
+    timestamp: timestamp(endUs),
+    flow_id: startUs,
+    event_type: 'flow',
+    src_ip: srcIp,
+    dest_ip: dstIp,
+    proto: 'GRE',
+    flow: {
+      pkts_toserver: srcPkts,
+      pkts_toclient: dstPkts,
+      bytes_toserver: srcBytes + srcPkts * ethernetBytes,
+      bytes_toclient: dstBytes + dstPkts * ethernetBytes,
+      start: timestamp(startUs),
+      end: timestamp(endUs),
+      age: Math.round((endUs - startUs) / 1e6),
+      state: dstPkts === 0 ? 'new' : 'established',
+      reason: 'timeout',
+      alerted: false,
+    },
   }
 }
 

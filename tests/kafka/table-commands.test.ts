@@ -74,14 +74,17 @@ describe('weir intel with brokers', () => {
 
   test('what a probe found is put on the topic, told of and taken back, and is not probed again', (t) => {
     const dst = { ip: '93.184.216.34', port: 443, names: [], mac: '' }
-    const suspected = evidenceLine(evidence({ id: 'a'.repeat(32), dst }))
+    const suspected = evidenceLine(evidence({ id: 'a'.repeat(32), type: 'BEACON', dst }))
     const folder = folderWith(t, { 'out/evidence.jsonl': `${suspected}\n` })
     const weir = (...words: readonly string[]) => run(folder, ['intel', ...words, ...where])
     const jarm = `29d29d${'0'.repeat(24)}${'3'.repeat(32)}`
     const found = probeIndicator({ ...dst, jarm }, { atMs: Date.now(), lifetimeMs: 86_400_000 })
     assert.ok(typeof found !== 'string')
     keepProbes(new IndicatorStore(join(folder, 'intel')), [found], Date.now())
-    assert.equal(weir('jarm', '--from', 'out', '--dry-run').out, '93.184.216.34:443\n')
+    assert.equal(
+      weir('jarm', '--from', 'out', '--dry-run').out,
+      '93.184.216.34:443  medium  BEACON of 10.0.0.5\n',
+    )
     // Puts all that the folder holds.
     assert.match(weir('remove', '198.51.101.7', '--undo').out, /1 put, 0 taken back/)
     const dry = weir('jarm', '--from', 'out', '--dry-run')
@@ -91,7 +94,16 @@ describe('weir intel with brokers', () => {
       weir('explain', '93.184.216.34').out,
       /not listed\njarm: tls_server 93\.184\.216\.34:443, .*; its fingerprint is not listed\n$/,
     )
-    assert.match(weir('remove', '--feed', 'jarm').out, /1 indicator taken back/)
-    assert.equal(weir('jarm', '--from', 'out', '--dry-run').out, '93.184.216.34:443\n')
+    const elsewhere = folderWith(t)
+    const other = probeIndicator({ ...dst, port: 8443, jarm }, { atMs: Date.now(), lifetimeMs: 86_400_000 })
+    assert.ok(typeof other !== 'string')
+    keepProbes(new IndicatorStore(join(elsewhere, 'intel')), [other], Date.now())
+    const added = run(elsewhere, ['intel', 'remove', '198.51.101.7', '--undo', ...where])
+    assert.match(added.out, /1 put, 0 taken back/, added.err)
+    assert.match(weir('remove', '--feed', 'jarm').out, /2 indicators taken back/)
+    assert.equal(
+      weir('jarm', '--from', 'out', '--dry-run').out,
+      '93.184.216.34:443  medium  BEACON of 10.0.0.5\n',
+    )
   })
 })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { Network } from '@weir/processors'
-import { evidenceLine, type Level } from '@weir/schemas'
+import { type Evidence, evidenceLine, type Level } from '@weir/schemas'
 import { evidence } from '../../testing/findings.ts'
 import { folderWith } from '../../testing/weir-run.ts'
 import { homeNetworksOf, suspectedServers } from './suspected-servers.ts'
@@ -9,11 +9,11 @@ import { homeNetworksOf, suspectedServers } from './suspected-servers.ts'
 function line(
   ip: string,
   level: Level,
-  given: { port?: number | null; proto?: string; tsMs?: number } = {},
+  { port = 443, ...given }: { port?: number | null } & Partial<Evidence> = {},
 ): string {
-  const { port = 443, proto = 'tcp', tsMs = 5_000 } = given
   const dst = { ip, port, names: [], mac: '' }
-  return `${evidenceLine(evidence({ id: 'a'.repeat(32), level, proto, tsMs, dst }))}\n`
+  const own = { type: 'BEACON', proto: 'tcp', tsMs: 5_000, ...given }
+  return `${evidenceLine(evidence({ id: 'a'.repeat(32), level, dst, ...own }))}\n`
 }
 
 describe('servers that evidence names', () => {
@@ -23,8 +23,9 @@ describe('servers that evidence names', () => {
     home: string[] = [],
   ) => {
     const folder = folderWith(t, { 'evidence.jsonl': lines.join('') })
-    const found = await suspectedServers(folder, new Network(home))
-    return found.map(({ ip, port, level }) => `${ip} ${port} ${level}`)
+    const { servers, calledByOthers } = await suspectedServers(folder, new Network(home))
+    const others = calledByOthers === 0 ? [] : [`${calledByOthers} called by others`]
+    return [...servers.map(({ ip, port, level }) => `${ip} ${port} ${level}`), ...others]
   }
 
   test('nothing of the house, of weight none, of datagrams or without a port', async (t) => {
@@ -40,6 +41,31 @@ describe('servers that evidence names', () => {
     ]
     assert.deepEqual(await named(t, lines), [])
     assert.deepEqual(await named(t, [line('44.4.4.4', 'high')], ['44.4.0.0/16', '10.0.0.0/8']), [])
+  })
+
+  test('no victim of a scan, of guessing or of a bot, whoever of them tells', async (t) => {
+    const lines = [
+      line('44.4.4.4', 'high', { type: 'HORIZONTAL_PORT_SCAN', port: 445 }),
+      line('44.4.4.4', 'high', { type: 'VERTICAL_PORT_SCAN' }),
+      line('44.4.4.4', 'high', { type: 'PASSWORD_GUESSING', port: 22 }),
+      line('44.4.4.4', 'high', { type: 'MULTIPLE_RECONNECTION_ATTEMPTS' }),
+      line('44.4.4.4', 'high', { type: 'UNKNOWN_PORT', facts: { established: false } }),
+    ]
+    assert.deepEqual(await named(t, lines), [])
+    assert.deepEqual(await named(t, [...lines, line('44.4.4.4', 'low')]), ['44.4.4.4 443 low'])
+  })
+
+  test('none that strangers call: they are counted, as are no victims of strangers', async (t) => {
+    const profile = '45.9.9.9'
+    const lines = [
+      line('44.4.4.1', 'high', { profile }),
+      line('44.4.4.1', 'high', { profile }),
+      line('44.4.4.2', 'high', { profile }),
+      line('44.4.4.3', 'high', { profile, type: 'VERTICAL_PORT_SCAN' }),
+      line('44.4.4.2', 'low'),
+    ]
+    assert.deepEqual(await named(t, lines), ['44.4.4.2 443 low', '1 called by others'])
+    assert.deepEqual(await named(t, lines, ['45.9.9.0/24']), ['44.4.4.1 443 high', '44.4.4.2 443 high'])
   })
 
   test('the gravest first, then the earliest, each server once', async (t) => {

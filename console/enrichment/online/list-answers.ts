@@ -5,6 +5,7 @@
 import { isLevel, parseIndicatorValue, registeredDomainOf } from '@weir/processors'
 import type { Indicator, Level } from '@weir/schemas'
 import { addAnswers } from '../../intel/add-answers.ts'
+import { lookUpFeed } from '../../intel/answer-feeds.ts'
 import { type IndicatorStore, keyOf } from '../../intel/indicator-store.ts'
 import type { OnlineId } from '../online-ids.ts'
 import { hashKinds } from './askable.ts'
@@ -29,7 +30,7 @@ export function listAnswers(store: IndicatorStore, answers: readonly ListedAnswe
   let total = 0
   const good = store.knownGood()
   for (const [id, own] of Map.groupBy(answers, (answer) => answer.id)) {
-    const feed = `lookup-${id}`
+    const feed = lookUpFeed(id)
     const listed = own.flatMap((answer) => {
       const indicator = indicatorOf(answer, feed)
       return indicator === null || good.has(keyOf(indicator.kind, indicator.value)) ? [] : [indicator]

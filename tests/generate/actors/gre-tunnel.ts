@@ -3,7 +3,7 @@ import type { Actor } from '../stage.ts'
 
 /**
  * A GRE tunnel to somewhere outside, and a few connections inside it. Sensors look into the tunnel and log what runs in
- * it; only Zeek says that there is one.
+ * it; Zeek says that there is one, others tell of it as of a flow of IP protocol 47.
  */
 export function greTunnel(options: {
   readonly from: string

@@ -3,6 +3,8 @@ import { office } from '../../generate/actors/office.ts'
 import { minutes, seconds } from '../../generate/durations.ts'
 import { defineScenario } from '../../generate/scenario.ts'
 
+const told = 'A flow of a tunnel is told of once something ran in it: it was never an unused one.'
+
 export const scenario = defineScenario({
   story:
     'A router starts and builds its tunnels to four other sites: each is told of, and together they are no alert.',
@@ -20,5 +22,10 @@ export const scenario = defineScenario({
     ),
   ],
   expect: [{ detector: 'gre-tunnel', from: 'gateway', between: [minutes(10), minutes(45)] }],
+  unseen: [
+    { sensor: 'argus', detector: 'gre-scan', why: told },
+    { sensor: 'suricata', detector: 'gre-scan', why: told },
+    { sensor: 'nfdump', detector: 'gre-scan', why: told },
+  ],
   otherwiseQuiet: true,
 })
