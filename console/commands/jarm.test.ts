@@ -136,11 +136,17 @@ describe('weir intel jarm', () => {
       [told.status, told.out],
       [0, '44.4.4.2:443  high  BEACON of 10.0.0.5\n44.4.4.3:443  medium  BEACON of 10.0.0.5\n'],
     )
-    assert.match(told.err, /4 servers in out: 2 to be probed, 1 kept already, 1 left out beyond --most 2\n/)
+    assert.match(
+      told.err,
+      /4 servers in out: 2 to be probed, 1 kept already or removed by hand, 1 left out beyond --most 2\n/,
+    )
     assert.match(
       told.err,
       /1 server besides, that hosts of no home network called, is left out; .*--home-net\n$/,
     )
+    assert.equal(run(folder, ['intel', 'remove', '44.4.4.2:443']).status, 0)
+    const fewer = run(folder, ['intel', 'jarm', '--from', 'out', '--most', '1', '--dry-run'])
+    assert.equal(fewer.out, '44.4.4.3:443  medium  BEACON of 10.0.0.5\n')
     const more = run(folder, ['intel', 'jarm', '--from', 'out', '--home-net', '44.4.0.0/16', '--dry-run'])
     assert.equal(more.out, '')
   })

@@ -1,6 +1,5 @@
 import { isIPv6 } from 'node:net'
 import { IndicatorTable, keptProbe, Network, noJarm, serverText } from '@weir/processors'
-import type { Indicator } from '@weir/schemas'
 import { systemClock } from '@weir/topology/kit'
 import type { Command } from 'commander'
 import { readSettings } from '../analyze/settings.ts'
@@ -9,7 +8,7 @@ import { homeNetworksOf, suspectedServers } from '../enrichment/jarm/suspected-s
 import { consoleError } from '../errors.ts'
 import { probeFeed } from '../intel/answer-feeds.ts'
 import { readPeriod } from '../intel/import-options.ts'
-import { IndicatorStore } from '../intel/indicator-store.ts'
+import { IndicatorStore, keyOf } from '../intel/indicator-store.ts'
 import { keepProbes, probeIndicator } from '../intel/keep-probes.ts'
 import { type Ends, existing, folderOf, keptOf, publishFolder, subcommand } from '../intel/kept-where.ts'
 import { onTopic, type Where } from '../intel/on-topic.ts'
@@ -39,6 +38,8 @@ type Server = {
   readonly why?: string
 }
 
+const REMOVED_SAYS = ', but removed by hand: looked for again after weir intel remove --undo'
+const nothing: ReadonlySet<string> = new Set()
 const nobody = { servers: [], calledByOthers: 0 }
 
 const examples = `
@@ -95,7 +96,7 @@ export function jarmCommand(terminal: Ends): Command {
       const servers = [...named, ...fresh.slice(0, most)]
       if (flags.from !== undefined)
         err.write(
-          `weir: ${plural(suspected.length, 'server')} in ${printable(flags.from)}: ${Math.min(most, fresh.length)} to be probed, ${suspected.length - fresh.length} kept already, ${Math.max(0, fresh.length - most)} left out beyond --most ${most}\n`,
+          `weir: ${plural(suspected.length, 'server')} in ${printable(flags.from)}: ${Math.min(most, fresh.length)} to be probed, ${suspected.length - fresh.length} kept already or removed by hand, ${Math.max(0, fresh.length - most)} left out beyond --most ${most}\n`,
         )
       if (calledByOthers > 0)
         err.write(
@@ -105,7 +106,9 @@ export function jarmCommand(terminal: Ends): Command {
         for (const { text, why } of servers) out.write(`${printable(`${text}${why ?? ''}`)}\n`)
         return
       }
-      const kept: Indicator[] = []
+      const store = new IndicatorStore(folderOf(flags))
+      const removed = store.exists() ? store.removed() : nothing
+      let kept = 0
       let probed = 0
       const options = { timeoutMs: TIMEOUT_MS, interruption, pauseMs: probePauseMs, clock: systemClock }
       for await (const { server, probed: found, atMs } of probeInTurn(servers, options)) {
@@ -113,20 +116,22 @@ export function jarmCommand(terminal: Ends): Command {
         const said = [found?.jarm ?? 'cannot be connected to', ...known.listedAs(found?.jarm ?? null)]
         if (flags.keep === true && found !== null) {
           const indicator = probeIndicator({ ...found, port: server.port }, { atMs, lifetimeMs })
-          if (typeof indicator !== 'string') kept.push(indicator)
-          said.push(typeof indicator === 'string' ? `not kept: ${indicator}` : `kept as ${indicator.value}`)
+          if (typeof indicator === 'string') said.push(`not kept: ${indicator}`)
+          else {
+            // Each at once: a run may take hours, and what is said to be kept is.
+            keepProbes(store, [indicator], systemClock.nowMs())
+            kept += 1
+            const isRemoved = removed.has(keyOf(indicator.kind, indicator.value))
+            said.push(`kept as ${indicator.value}${isRemoved ? REMOVED_SAYS : ''}`)
+          }
         }
         out.write(`${printable(server.text)}  ${said.join('  ')}\n`)
       }
-      if (kept.length > 0) {
-        const store = new IndicatorStore(folderOf(flags))
-        keepProbes(store, kept, systemClock.nowMs())
-        await publishFolder(flags, env, store, new Set([probeFeed]), out)
-      }
+      if (kept > 0) await publishFolder(flags, env, store, new Set([probeFeed]), out)
       if (!interruption.aborted) return
       // Of an interruption nothing is said but this.
       err.write(
-        `weir: interrupted: ${probed} of ${plural(servers.length, 'server')} probed${flags.keep === true ? `, ${kept.length} kept` : ''}\n`,
+        `weir: interrupted: ${probed} of ${plural(servers.length, 'server')} probed${flags.keep === true ? `, ${kept} kept` : ''}\n`,
       )
       throw consoleError.INTERRUPTED()
     })
@@ -172,7 +177,7 @@ async function suspectedOf(
 type Known = {
   /** What feeds say of a fingerprint; nothing where there are no indicators, and of no answer, whoever lists that. */
   listedAs(jarm: string | null): readonly string[]
-  /** Whether a probe of the server is kept and still counts. */
+  /** Whether a probe of the server is kept and still counts, or was removed by hand. */
   isKept(server: string): boolean
 }
 
@@ -181,6 +186,7 @@ async function knownOf(flags: Flags, env: Ends['env']): Promise<Known> {
   const nowMs = systemClock.nowMs()
   const table = new IndicatorTable()
   const folder = new IndicatorStore(folderOf(flags))
+  const removed = folder.exists() ? folder.removed() : nothing
   const isFolderWanted = folder.exists() || (flags.intel !== undefined && flags.keep !== true)
   const kept =
     (await onTopic(flags, env, 'read', keptOf)) ?? (isFolderWanted ? existing(folder.folder) : null)
@@ -197,6 +203,8 @@ async function knownOf(flags: Flags, env: Ends['env']): Promise<Known> {
       return [printable(`listed by ${feeds.join(' and ')}, ${level}${as}`)]
     },
     isKept: (server) => {
+      // What was removed by hand is not asked again either.
+      if (removed.has(keyOf('tls_server', server))) return true
       const verdict = table.exact('tls_server', server, nowMs)
       return verdict !== null && keptProbe(verdict.tags) !== null
     },

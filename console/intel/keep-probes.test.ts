@@ -35,7 +35,7 @@ test('no answer and a server without a public address are not kept, and it is sa
     assert.equal(probeIndicator({ ip, port: 443, jarm }, how), 'it has no public address', ip)
 })
 
-test('a new probe takes the place of the one before, and what has run out goes', (t) => {
+test('a new probe takes the place of the one before, and what ran out stays for older records, for a year', (t) => {
   const store = new IndicatorStore(folderWith(t))
   const values = () => {
     const found: string[] = []
@@ -50,6 +50,8 @@ test('a new probe takes the place of the one before, and what has run out goes',
     `93.184.216.34:443 jarm:${other}@2026-01-05T10:00:00Z`,
     `93.184.216.34:8443 jarm:${jarm}@2026-01-05T10:00:00Z`,
   ])
-  assert.equal(keepProbes(store, [], atMs + 1_000), 1)
+  const yearMs = 366 * 86_400_000
+  assert.equal(keepProbes(store, [], atMs + yearMs), 2)
+  assert.equal(keepProbes(store, [], atMs + yearMs + 1_000), 1)
   assert.equal(store.load().table.lists('tls_server'), true)
 })

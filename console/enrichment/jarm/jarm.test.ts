@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { createServer as createTcpServer } from 'node:net'
+import { createConnection, createServer as createTcpServer } from 'node:net'
 import { describe, test } from 'node:test'
 import { noJarm } from '@weir/processors'
 import { tlsServer } from '../../testing/tls-server.ts'
@@ -149,5 +149,25 @@ describe('a server', () => {
     await once(server, 'close')
     assert.equal(await jarmOf('127.0.0.1', port, options), null)
     t.after(() => server.close())
+  })
+
+  test('that lets one connection hang has the empty JARM, and not one that nobody has', async (t) => {
+    const behind = await tlsServer(t)
+    let connections = 0
+    const server = createTcpServer((socket) => {
+      socket.on('error', () => {})
+      connections += 1
+      if (connections === 3) return
+      const on = createConnection({ host: '127.0.0.1', port: behind })
+      on.on('error', () => {})
+      socket.pipe(on).pipe(socket)
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    t.after(() => server.close())
+    const address = server.address()
+    const port = typeof address === 'object' && address !== null ? address.port : 0
+    assert.equal(await jarmOf('127.0.0.1', port, { ...options, timeoutMs: 500 }), noJarm)
+    assert.equal(connections, 3)
   })
 })

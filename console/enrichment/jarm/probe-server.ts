@@ -1,6 +1,7 @@
 /** Connects to a server ten times and says hello each time. Whoever runs the server can see that. */
 import { createHash } from 'node:crypto'
 import { createConnection } from 'node:net'
+import { noJarm } from '@weir/processors'
 import { jarmHash } from './jarm-hash.ts'
 import { clientHello, probes } from './probes.ts'
 import { parseServerHello, type ServerHello } from './server-hello.ts'
@@ -23,8 +24,9 @@ const LOOKED_AT = 1_484
 const RECORD_HEADER = 5
 
 /**
- * The server's JARM; `null` when it cannot be reached. A server that does not answer a probe in time has given no answer to it; one that
- * cannot be connected to is not asked the others. All ten go to the address that took the first.
+ * The server's JARM; `null` when it cannot be reached. One that cannot be connected to is not asked the others, and one that lets a
+ * connection hang has answered none: with a part of the answers the fingerprint would be one that nobody has. All ten go to the address that
+ * took the first.
  */
 export async function probeServer(host: string, port: number, options: ProbeOptions): Promise<Probed | null> {
   const answers: (ServerHello | null)[] = []
@@ -34,12 +36,14 @@ export async function probeServer(host: string, port: number, options: ProbeOpti
     const answer: Answer | null = await ask(ip ?? host, port, hello, options)
     if (answer === null) return null
     ip ??= answer.ip
+    if (answer.isLate) return { jarm: noJarm, ip }
     answers.push(parseServerHello(answer.bytes))
   }
   return ip === null ? null : { jarm: jarmHash(answers), ip }
 }
 
-type Answer = { readonly bytes: Buffer; readonly ip: string }
+/** `isLate`: the time was up before a record was whole or the server had closed. */
+type Answer = { readonly bytes: Buffer; readonly ip: string; readonly isLate: boolean }
 
 /** Bytes that look random and are the same every time: nothing that is sent here protects anything. */
 function noiseOf(text: string): Buffer {
@@ -58,13 +62,15 @@ function ask(
     let ip: string | null = null
     const socket = createConnection({ host, port })
     const end = AbortSignal.any([AbortSignal.timeout(timeoutMs), interruption])
-    const done = () => {
-      end.removeEventListener('abort', done)
+    const finish = (isLate: boolean) => {
+      end.removeEventListener('abort', late)
       socket.destroy()
-      resolve(ip === null ? null : { bytes: Buffer.concat(pieces).subarray(0, LOOKED_AT), ip })
+      resolve(ip === null ? null : { bytes: Buffer.concat(pieces).subarray(0, LOOKED_AT), ip, isLate })
     }
-    end.addEventListener('abort', done, { once: true })
-    if (end.aborted) done()
+    const done = () => finish(false)
+    const late = () => finish(true)
+    end.addEventListener('abort', late, { once: true })
+    if (end.aborted) late()
     socket.on('error', done)
     socket.on('end', done)
     socket.on('close', done)
