@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises'
+import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises'
 
 /** The only way to wall-clock time. What must replay never asks it. */
 export type Clock = {
@@ -14,6 +14,9 @@ export const systemClock: Clock = {
   monotonicMs: () => performance.now(),
   sleep: (ms, signal) => delay(ms, undefined, signal === undefined ? {} : { signal }),
 }
+
+/** Lets what waits for its turn have it, such as an answer that is due; no time of any clock goes by. */
+export const letOthers = (): Promise<void> => turn()
 
 /** A clock that stands until moved. */
 export class ManualClock implements Clock {

@@ -9,7 +9,7 @@
  * 4. Only then are outputs and pending writes forgotten. A unit that was refused is therefore still there, and is thrown away
  *    with its tasks.
  */
-import { setImmediate } from 'node:timers/promises'
+import { letOthers } from '../kit/clock.ts'
 import type { CommittedInput, LogRecord, Member, Oversized, StoreChanges } from '../transport/transport.ts'
 import { cutLetter, toRecord } from './dead-letter.ts'
 import { decodeLedger, encodeLedger, type Ledger, ledgerOf } from './ledger.ts'
@@ -60,7 +60,7 @@ export async function commit(
   for (const { task, stores } of tasks) {
     task.flush()
     // The state of many keys takes a while to write: in between whoever asks the process how it is has an answer.
-    if (stores.pending.some(({ store }) => store.pending().size > manyWrites)) await setImmediate()
+    if (stores.pending.some(({ store }) => store.pending().size > manyWrites)) await letOthers()
   }
   const inputs = tasks.flatMap((each) => changedPositions(each, member, isLast))
   const outputs = gatherOutputs(tasks, deadLetterTopic)
