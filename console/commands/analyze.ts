@@ -10,9 +10,8 @@ import { showProgress } from '../report/progress.ts'
 import { report } from '../report/report.ts'
 import { styleFor } from '../report/style.ts'
 import { columnsOf, type Terminal } from '../terminal.ts'
+import { collect } from './collect.ts'
 import { enrich, refuseWithoutKeys } from './enrich.ts'
-
-const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
 
 const examples = `
 Examples:

@@ -9,6 +9,7 @@ import { IndicatorStore } from '../intel/indicator-store.ts'
 import { plural } from '../report/numbers.ts'
 import { printable } from '../report/printable.ts'
 import type { Terminal } from '../terminal.ts'
+import { collect } from './collect.ts'
 
 type Options = Pick<AnalyzeOptions, 'config' | 'homeNet' | 'minLevel' | 'enrichCache' | 'intel'> & {
   readonly online?: string
@@ -17,8 +18,6 @@ type Options = Pick<AnalyzeOptions, 'config' | 'homeNet' | 'minLevel' | 'enrichC
 
 /** So much is asked about of one analysis, the gravest first: keys of small accounts are good for five hundred questions a day. */
 export const mostSubjects = 500
-
-const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
 
 function help(): string {
   const width = Math.max(...onlineIds().map((id) => id.length)) + 2

@@ -25,12 +25,12 @@ import { type Refresh, refreshEvery, refreshOnce } from '../intel/refresh.ts'
 import { shownSource } from '../intel/shown-source.ts'
 import { plural } from '../report/numbers.ts'
 import { printable } from '../report/printable.ts'
+import { collect } from './collect.ts'
 import { jarmCommand } from './jarm.ts'
 
 const TIMEOUT_MS = 60_000
 const allowEmptySays =
   'take a source that lists nothing for what it says; without it that is an error, and what it gave before stays'
-const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
 
 const examples = `
 Examples:

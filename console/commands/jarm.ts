@@ -14,12 +14,12 @@ import { type Ends, existing, folderOf, keptOf, publishFolder, subcommand } from
 import { onTopic, type Where } from '../intel/on-topic.ts'
 import { plural } from '../report/numbers.ts'
 import { printable } from '../report/printable.ts'
+import { collect } from './collect.ts'
 
 const TIMEOUT_MS = 20_000
 const HTTPS = 443
 const MOST = 50
 const KEPT_FOR = '30d'
-const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
 
 type Flags = Where & {
   readonly from?: string
@@ -107,7 +107,6 @@ export function jarmCommand(terminal: Ends): Command {
         return
       }
       const store = new IndicatorStore(folderOf(flags))
-      const removed = store.exists() ? store.removed() : nothing
       let kept = 0
       let probed = 0
       const options = { timeoutMs: TIMEOUT_MS, interruption, pauseMs: probePauseMs, clock: systemClock }
@@ -121,7 +120,7 @@ export function jarmCommand(terminal: Ends): Command {
             // Each at once: a run may take hours, and what is said to be kept is.
             keepProbes(store, [indicator], systemClock.nowMs())
             kept += 1
-            const isRemoved = removed.has(keyOf(indicator.kind, indicator.value))
+            const isRemoved = known.removed.has(keyOf(indicator.kind, indicator.value))
             said.push(`kept as ${indicator.value}${isRemoved ? REMOVED_SAYS : ''}`)
           }
         }
@@ -179,6 +178,8 @@ type Known = {
   listedAs(jarm: string | null): readonly string[]
   /** Whether a probe of the server is kept and still counts, or was removed by hand. */
   isKept(server: string): boolean
+  /** Keys of what was removed by hand. */
+  readonly removed: ReadonlySet<string>
 }
 
 /** Fingerprints that feeds list and probes that are kept, where indicators are kept. Throws `CONSOLE_NO_INDICATORS` for a folder that was named. */
@@ -202,6 +203,7 @@ async function knownOf(flags: Flags, env: Ends['env']): Promise<Known> {
       const as = description === '' ? '' : `: ${description}`
       return [printable(`listed by ${feeds.join(' and ')}, ${level}${as}`)]
     },
+    removed,
     isKept: (server) => {
       // What was removed by hand is not asked again either.
       if (removed.has(keyOf('tls_server', server))) return true

@@ -20,6 +20,7 @@ import { settingsMark } from '../kafka/settings-mark.ts'
 import { settingsTeller } from '../kafka/settings-teller.ts'
 import { topicTeller } from '../kafka/topic-teller.ts'
 import type { Terminal } from '../terminal.ts'
+import { collect } from './collect.ts'
 
 type Options = Pick<
   AnalyzeOptions,
@@ -64,8 +65,6 @@ partitions by site and source host, so there must be more hosts than processes, 
 Brokers that cannot be reached at the start are an error after 15 s. Later they are waited for, with a warning and /ready at 503 after a
 few seconds, and an error after 5 minutes. SIGTERM commits and leaves; where brokers do not answer it waits ${leaveMs / 1_000} s for them.
 `
-
-const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
 
 export function processorsCommand(terminal: Terminal): Command {
   const command = new Command('processors')

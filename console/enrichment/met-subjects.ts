@@ -2,7 +2,6 @@
  * What the traffic named and nothing may have been said of: registered domains that were asked for, URLs that gave something, files that came
  * from outside. Kept during an analysis, so that services can be asked about it when it is over. Bounded; what comes after is left out.
  */
-
 import { createReadStream, existsSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { type Network, noIndicators, registeredDomainOf } from '@weir/processors'

@@ -2,7 +2,6 @@
  * A feed's text from a file or over HTTP, asked for only when it may have changed: by entity tag, by date, and by the hash of what came
  * where a server gives neither.
  */
-
 import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { gunzipSync } from 'node:zlib'

@@ -41,7 +41,8 @@ export type ProcessorsTotals = RunnerTotals & {
 const bufferRecords = 500
 /**
  * What is committed has its bytes in the store anyway: those of hosts that have been quiet for a while need no objects beside them.
- * Measured with 20,000 hosts: with a third of these, three times as many are read back and twice as many written, for a tenth less memory.
+ * Measured with a million flows of 16,000 hosts waiting: with a quarter of these, memory is a sixth less and CPU time a sixth more, as
+ * hosts are read back for their timers.
  */
 const maxLiveHosts = 16_000
 /** With a backlog: what a commit writes of a busy host, the next writes again. */

@@ -180,6 +180,10 @@ class DetectorTools implements Tools<unknown, Settings> {
     this.#scene.entry.schedule(dueMs, this.detector.id)
   }
 
+  tidyAt(dueMs: number): void {
+    this.#scene.entry.schedule(dueMs, this.detector.id, true)
+  }
+
   report(finding: Finding): void {
     const { nowMs, options } = this.#scene
     const { graceMs } = options.keyed

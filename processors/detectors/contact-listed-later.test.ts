@@ -132,6 +132,15 @@ testDetector(contactListedLater, {
         { victim: server, facts: { times: 1, server: `${server}:443` } },
       ],
     },
+    'a port that a handshake told of keeps its own flow when records of another port follow': {
+      records: [
+        tls({ dstIp: server, serverName: '' }),
+        after(1, conn({ dstIp: server, dstPort: 8443 })),
+        after(20),
+      ],
+      listedAfter: { records: 2, intel: [probed, listed('jarm', jarm)] },
+      evidence: [{ tsMs: startMs, facts: { server: `${server}:443` } }],
+    },
     'several ports of one server, each for itself': {
       records: [call, conn({ dstIp: server, dstPort: 8443 }), after(20)],
       listedAfter: {

@@ -31,7 +31,7 @@ type Contact = {
   /** Whether any was; the flow is then the first that was. */
   readonly isAnswered: boolean
   /** Of an address: TCP ports that answered and had no listed fingerprint. */
-  readonly services: Service[]
+  services: readonly Service[]
 }
 
 type Service = {
@@ -39,9 +39,8 @@ type Service = {
   /** A sensor may tell of one flow as both, or of either alone. */
   flows: number
   handshakes: number
-  readonly afterMs: number
-  readonly uid: string
-  readonly srcPort: number | null
+  /** The first of them; `null` where it is the contact's own, as of most it is. */
+  readonly first: Pick<Contact, 'afterMs' | 'uid' | 'srcPort'> | null
 }
 
 /** What a host had to do with in the window under way and what no feed had at the time; nothing where no feed can say more later. */
@@ -105,7 +104,7 @@ export const contactListedLater = defineDetector({
   settings,
   state: {
     scope: 'host',
-    version: 3,
+    version: 4,
     maxBytes: 1_000_000,
     empty: (): State => ({
       windowStartMs: Number.NEGATIVE_INFINITY,
@@ -215,7 +214,7 @@ function note(record: FlowRecord, key: string, how: Met, tools: Own): void {
   const isThing = kind === 'url' || kind === 'file'
   const kept = isThing ? state.things : state.contacts
   const known = kept.get(key)
-  if (known !== undefined && service !== null) noteService(known.services, service, record, startMs)
+  if (known !== undefined && service !== null) noteService(known, service, record, startMs)
   if (known !== undefined && (!isUnlisted || (known.times > 0 && (known.isAnswered || !isAnswered)))) {
     if (isUnlisted) known.times += 1
     return
@@ -226,9 +225,7 @@ function note(record: FlowRecord, key: string, how: Met, tools: Own): void {
   const { tsMs, observedMs, uid, srcPort, dstIp, dstPort, proto } = record
   state.srcIp = record.srcIp
   state.site = record.site
-  const services = known?.services ?? []
-  if (known === undefined && service !== null) noteService(services, service, record, startMs)
-  kept.set(key, {
+  const contact: Contact = {
     kind,
     times: (known?.times ?? 0) + (isUnlisted ? 1 : 0),
     afterMs: tsMs - startMs,
@@ -240,22 +237,45 @@ function note(record: FlowRecord, key: string, how: Met, tools: Own): void {
     proto,
     origin: originOf(record, state),
     isAnswered: isAnswered || known?.isAnswered === true,
-    services,
-  })
+    services: known === undefined ? noServices : known.services.map((one) => withFirst(one, known)),
+  }
+  if (known === undefined && service !== null) contact.services = [serviceAt(service, record, null)]
+  kept.set(key, contact)
   wake(state, tools.nowMs, tools)
 }
 
-function noteService(services: Service[], port: number, record: FlowRecord, startMs: number): void {
-  let service = services.find((one) => one.port === port)
-  if (service === undefined) {
-    if (services.length >= MAX_SERVICES) services.splice(services.indexOf(leastUsed(services)), 1)
-    const { tsMs, uid, srcPort } = record
-    service = { port, flows: 0, handshakes: 0, afterMs: tsMs - startMs, uid, srcPort }
-    services.push(service)
+const noServices: readonly Service[] = []
+
+function noteService(contact: Contact, port: number, record: FlowRecord, startMs: number): void {
+  const { services } = contact
+  const known = services.find((one) => one.port === port)
+  if (known !== undefined) {
+    countIn(known, record)
+    return
   }
-  if (record.kind === 'tls') service.handshakes += 1
+  const { tsMs, uid, srcPort } = record
+  const kept = services.length < MAX_SERVICES ? services : withoutOne(services, leastUsed(services))
+  contact.services = [...kept, serviceAt(port, record, { afterMs: tsMs - startMs, uid, srcPort })]
+}
+
+function serviceAt(port: number, record: FlowRecord, first: Service['first']): Service {
+  const service = { port, flows: 0, handshakes: 0, first }
+  countIn(service, record)
+  return service
+}
+
+function countIn(service: Service, { kind }: FlowRecord): void {
+  if (kind === 'tls') service.handshakes += 1
   else service.flows += 1
 }
+
+/** For when the contact is to have another flow. */
+function withFirst(service: Service, { afterMs, uid, srcPort }: Contact): Service {
+  return service.first === null ? { ...service, first: { afterMs, uid, srcPort } } : service
+}
+
+const withoutOne = (services: readonly Service[], gone: Service): readonly Service[] =>
+  services.filter((one) => one !== gone)
 
 const timesOf = ({ flows, handshakes }: Service): number => Math.max(flows, handshakes)
 
@@ -308,12 +328,12 @@ const hashKinds: Readonly<Record<number, ExactKind>> = { 32: 'file_md5', 40: 'fi
  * fingerprints of its ports are said each for itself.
  */
 function look(key: string, contact: Contact, kept: Map<string, Contact>, state: State, tools: Own): void {
-  const { services } = contact
   if (contact.times > 0 && lookAtContact(key, contact, state, tools)) contact.times = 0
-  for (const service of [...services]) {
-    if (lookAtService(key, contact, service, state, tools)) services.splice(services.indexOf(service), 1)
+  for (const service of contact.services) {
+    if (lookAtService(key, contact, service, state, tools))
+      contact.services = withoutOne(contact.services, service)
   }
-  if (contact.times === 0 && services.length === 0) kept.delete(key)
+  if (contact.times === 0 && contact.services.length === 0) kept.delete(key)
 }
 
 /** Whether there was something to say, or nothing ever to be. */
@@ -357,8 +377,8 @@ function levelOf(kind: Kind, isAnswered: boolean, level: Level): Level {
 }
 
 function lookAtService(key: string, contact: Contact, service: Service, state: State, tools: Own): boolean {
-  const { port, afterMs, uid, srcPort } = service
-  const own: Contact = { ...contact, afterMs, uid, srcPort, dstIp: '', dstPort: port, proto: 'tcp' }
+  const { port, first } = service
+  const own: Contact = { ...contact, ...first, dstIp: '', dstPort: port, proto: 'tcp' }
   const flow = flowOf(key, own, state)
   const probed = fingerprintOf(flow, tools)
   if (probed === null) return false

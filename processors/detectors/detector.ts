@@ -85,6 +85,11 @@ export type Tools<State, S extends Settings> = {
    * Only for detectors with scope `host`. Setting the same time twice is one timer. Timers cannot be taken back: check the state when called.
    */
   wakeAt(dueMs: number): void
+  /**
+   * As `wakeAt`, for what only makes room and says nothing: before whatever comes later for the host, but a host that is silent is not read back from the
+   * store for it.
+   */
+  tidyAt(dueMs: number): void
   report(finding: Finding): void
 }
 

@@ -37,18 +37,36 @@ export const greTunnel = defineDetector({
       const isStart = action === 'Tunnel::DISCOVER'
       // The end of a tunnel whose start was told adds nothing, even in a later window.
       if (!isStart && tools.peek()?.has(record.dstIp) === true) return
-      say(record, isStart ? 'opened' : 'held', action, 1, tools)
+      say(record, saidOf(record, isStart ? 'opened' : 'held', action), action, 1, tools)
     },
     conn(record, tools) {
       if (record.proto !== 'gre' || !tools.config.fromConnections) return
-      const isAnswered = record.dstPkts > 0
-      // Nothing came back: a probe, as far as anyone can see.
-      say(record, isAnswered ? 'held' : 'tried', 'connection', isAnswered ? 1 : 0.5, tools)
+      const action = 'connection'
+      const { srcIp, dstIp } = record
+      if (record.dstPkts > 0) say(record, saidOf(record, 'held', action), action, 1, tools)
+      // A probe, as far as anyone can see.
+      else
+        say(
+          record,
+          `${srcIp} sent GRE packets to ${dstIp}, and none came back (${action}).`,
+          action,
+          0.5,
+          tools,
+        )
     },
   },
 })
 
-function say(record: Conn | Tunnel, verb: string, action: string, confidence: number, tools: GreTools): void {
+const saidOf = ({ srcIp, dstIp }: Conn | Tunnel, verb: string, action: string): string =>
+  `${srcIp} ${verb} a GRE tunnel to ${dstIp} (${action}).`
+
+function say(
+  record: Conn | Tunnel,
+  description: string,
+  action: string,
+  confidence: number,
+  tools: GreTools,
+): void {
   const said = tools.state()
   const { startMs } = tools.window
   if ((said.get(record.dstIp) ?? -1) >= startMs) return
@@ -63,10 +81,7 @@ function say(record: Conn | Tunnel, verb: string, action: string, confidence: nu
     key: record.dstIp,
     confidence,
     record,
-    description:
-      verb === 'tried'
-        ? `${record.srcIp} sent GRE packets to ${record.dstIp}, and none came back (${action}).`
-        : `${record.srcIp} ${verb} a GRE tunnel to ${record.dstIp} (${action}).`,
+    description,
     facts: {
       action,
       ...(record.kind === 'conn'

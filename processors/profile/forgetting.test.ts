@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { keepForgetting, noteToForget } from './forgetting.ts'
 
-const toolsAt = (nowMs: number, woken: number[]) => ({ nowMs, wakeAt: (dueMs: number) => woken.push(dueMs) })
+const toolsAt = (nowMs: number, woken: number[]) => ({ nowMs, tidyAt: (dueMs: number) => woken.push(dueMs) })
 
 test('what is noted has one timer, after the time it is kept', () => {
   const woken: number[] = []

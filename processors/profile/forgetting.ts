@@ -4,7 +4,7 @@ export type Forgetting = {
   wakesAtMs: number
 }
 
-type ForgettingTools = { readonly nowMs: number; wakeAt(dueMs: number): void }
+type ForgettingTools = { readonly nowMs: number; tidyAt(dueMs: number): void }
 
 /** Looked through at most so often in the time that things are kept: whatever is heard of costs no timer of its own. */
 const LOOKS = 4
@@ -28,5 +28,5 @@ export function keepForgetting(
 /** In whole milliseconds, rounded up: a timer that is early by a rounding error would forget nothing and be set to the same time again. */
 function wake(state: Forgetting, dueMs: number, tools: ForgettingTools): void {
   state.wakesAtMs = Math.floor(dueMs) + 1
-  tools.wakeAt(state.wakesAtMs)
+  tools.tidyAt(state.wakesAtMs)
 }

@@ -8,7 +8,8 @@
  * still come that would have found the item not yet due; so both ways give the same results.
  *
  * Memory. State stays an object between commits (bytes and back at every record were measured at 6 to 23 µs). Keys beyond
- * `maxLiveKeys`, keys silent for so long that none of their windows is open, and windows that have ended, go to the stores as bytes and come back when touched.
+ * `maxLiveKeys`, those that no record touched for longest first, keys silent for so long that none of their windows is open, and windows that have ended, go to the
+ * stores as bytes and come back when touched.
  */
 import { ShapedValues } from '../stores/shaped-values.ts'
 import { DueHeap } from './due-heap.ts'
@@ -92,7 +93,12 @@ export class KeyWindow {
 /** Of ECMAScript's `Date`. */
 const LAST_MOMENT_MS = 8.64e15
 
-type Timer = { readonly dueMs: number; readonly name: string }
+type Timer = {
+  readonly dueMs: number
+  readonly name: string
+  /** Whether it can wait for a record, another timer or a window's close of its key. */
+  readonly isPatient: boolean
+}
 
 /** What is remembered of one key. Handlers must not keep it beyond the call. */
 export class KeyEntry {
@@ -109,10 +115,13 @@ export class KeyEntry {
   forgetMs = Number.POSITIVE_INFINITY
   /** Earliest timer or window close. */
   nextDueMs = Number.POSITIVE_INFINITY
+  /** The same without patient timers: until then a silent key is left alone. */
+  wakesMs = Number.POSITIVE_INFINITY
   /** The due time under which the operator's heap knows this key; infinite when it does not. */
   heapDueMs = Number.POSITIVE_INFINITY
   dirty = false
-  touched = 0
+  /** Whether a record came since the operator last looked for keys that may rest. */
+  touched = false
 
   constructor(key: string, slots: number) {
     this.key = key
@@ -121,10 +130,11 @@ export class KeyEntry {
   }
 
   /**
-   * Wakes `onTimer` at `dueMs` of this key's time. The same name at the same time is one timer. Throws a `RangeError` at what is no
+   * Wakes `onTimer` at `dueMs` of this key's time. The same name at the same time is one timer. A patient timer still happens before whatever comes
+   * later for its key, yet does not by itself end the key's rest: for what only makes room. Throws a `RangeError` at what is no
    * moment that a `Date` can hold: what is never due would never leave.
    */
-  schedule(dueMs: number, name: string): void {
+  schedule(dueMs: number, name: string, isPatient = false): void {
     if (!(Math.abs(dueMs) <= LAST_MOMENT_MS)) throw new RangeError(`${dueMs} is no time to wake '${name}' at`)
     let at = this.timers.length
     while (at > 0 && (this.timers[at - 1] as Timer).dueMs > dueMs) at--
@@ -133,8 +143,9 @@ export class KeyEntry {
       if (earlier.dueMs !== dueMs) break
       if (earlier.name === name) return
     }
-    this.timers.splice(at, 0, { dueMs, name })
+    this.timers.splice(at, 0, { dueMs, name, isPatient })
     if (dueMs < this.nextDueMs) this.nextDueMs = dueMs
+    if (!isPatient && dueMs < this.wakesMs) this.wakesMs = dueMs
   }
 }
 
@@ -169,16 +180,20 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
   readonly #name: string
   readonly #context: OperatorContext<Out>
   readonly #live = new Map<string, KeyEntry>()
-  #dirty: KeyEntry[] = []
+  /** Goes round the live keys in search of those that may rest: the second-chance («clock») form of least recently used. */
+  #hand = this.#live.values()
   readonly #due = new DueHeap()
-  #generation = 1
+  /** Of keys in the store that the heap knows: under which due time. */
+  readonly #resting = new Map<string, number>()
   #restored: boolean
-  #sinceEvict = 0
+  readonly #lookEvery: number
+  #sinceLook = 0
   /** The greatest stream time that any record carried. Only decides what rests where. */
   #streamMs = Number.NEGATIVE_INFINITY
 
   constructor(name: string, spec: KeyedProcessSpec<In, Out>, context: OperatorContext<Out>) {
     this.#options = spec.options
+    this.#lookEvery = Math.min(spec.options.maxLiveKeys, LOOK_EVERY)
     this.#keySlots = new Slots(spec.states, 'key')
     this.#windowSlots = new Slots(spec.states, 'window')
     this.#keys = new ShapedValues(context.store(`${name}-keys`))
@@ -193,18 +208,18 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
 
   process(record: StreamRecord<In>): void {
     if (!this.#restored) this.#restore()
-    if (this.#sinceEvict >= Math.min(this.#options.maxLiveKeys, LOOK_EVERY)) this.#evict()
-    this.#sinceEvict += 1
+    if (this.#sinceLook >= this.#lookEvery) this.#look()
+    this.#sinceLook += 1
     const entry = this.#entry(record.key)
-    entry.touched = this.#generation
+    entry.touched = true
+    entry.dirty = true
     const now = record.streamTimeMs
     if (now > this.#streamMs) this.#streamMs = now
     if (entry.nextDueMs <= now || entry.forgetMs <= now) this.#happen(entry, now)
     if (now > entry.clockMs) entry.clockMs = now
     entry.forgetMs = entry.clockMs + this.#options.keyTtlMs
-    this.#touch(entry)
     this.#handler.onRecord(record, entry)
-    if (Math.min(entry.nextDueMs, entry.forgetMs) < entry.heapDueMs) this.#expect(entry)
+    if (Math.min(entry.wakesMs, entry.forgetMs) < entry.heapDueMs) this.#expect(entry)
   }
 
   advance(streamTimeMs: number): void {
@@ -212,24 +227,29 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
     const until = streamTimeMs - this.#options.silenceMs
     for (let next = this.#due.peek(); next !== undefined && next.dueMs <= until; next = this.#due.peek()) {
       this.#due.pop()
+      const restingDueMs = this.#resting.get(next.key)
+      // Something earlier was expected of it meanwhile: not worth reading it for.
+      if (restingDueMs !== undefined && restingDueMs !== next.dueMs) continue
       const entry = this.#known(next.key)
       if (entry === undefined || entry.heapDueMs !== next.dueMs) continue
       entry.heapDueMs = Number.POSITIVE_INFINITY
       this.#happen(entry, until)
       if (isForgotten(entry)) this.#forget(entry)
       else {
-        this.#touch(entry)
+        entry.dirty = true
         this.#expect(entry)
       }
     }
-    if (streamTimeMs === Number.POSITIVE_INFINITY) this.#live.clear()
+    if (streamTimeMs === Number.POSITIVE_INFINITY) {
+      this.#live.clear()
+      this.#resting.clear()
+    }
   }
 
   flush(): void {
     this.#handler.flush?.()
     if (!this.#durable) return
-    for (const entry of this.#dirty) if (entry.dirty) this.#write(entry)
-    this.#dirty = []
+    for (const entry of this.#live.values()) if (entry.dirty) this.#write(entry)
   }
 
   open(entry: KeyEntry, tsMs: number): KeyWindow | undefined {
@@ -246,6 +266,7 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
     entry.windows.splice(at, 0, window)
     const closeMs = endMs + options.graceMs
     if (closeMs < entry.nextDueMs) entry.nextDueMs = closeMs
+    if (closeMs < entry.wakesMs) entry.wakesMs = closeMs
     return window
   }
 
@@ -265,14 +286,8 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
     return saved === undefined ? undefined : this.#load(key, saved)
   }
 
-  #touch(entry: KeyEntry): void {
-    if (entry.dirty) return
-    entry.dirty = true
-    if (this.#durable) this.#dirty.push(entry)
-  }
-
   #expect(entry: KeyEntry): void {
-    const dueMs = Math.min(entry.nextDueMs, entry.forgetMs)
+    const dueMs = Math.min(entry.wakesMs, entry.forgetMs)
     entry.heapDueMs = dueMs
     // At the end of input everything is due that the heap knows.
     if (dueMs !== Number.POSITIVE_INFINITY) this.#due.push({ dueMs, key: entry.key })
@@ -293,6 +308,7 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
         entry.forgetMs = Number.POSITIVE_INFINITY
       } else if (nextMs === Number.POSITIVE_INFINITY || nextMs > nowMs) {
         entry.nextDueMs = nextMs
+        entry.wakesMs = Math.min(closeMs, firstImpatient(entry.timers))
         return
       } else if (timer !== undefined && timerMs <= closeMs) {
         this.#wake(entry, timer)
@@ -327,6 +343,9 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
   }
 
   #load(key: string, stored: unknown): KeyEntry {
+    // Before it is among them: it does not go itself.
+    this.#makeRoom()
+    this.#resting.delete(key)
     const entry = new KeyEntry(key, this.#keySlots.length)
     if (stored !== undefined) {
       const saved = stored as SavedEntry
@@ -339,19 +358,14 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
         entry.windows.push(window)
       }
       this.#keySlots.fill(entry.slots, saved.slots)
-      entry.nextDueMs = this.#nextDue(entry)
+      const oldest = entry.windows[entry.windows.length - 1]
+      const closeMs = oldest === undefined ? Number.POSITIVE_INFINITY : oldest.endMs + this.#options.graceMs
+      entry.nextDueMs = Math.min(closeMs, entry.timers[0]?.dueMs ?? Number.POSITIVE_INFINITY)
+      entry.wakesMs = Math.min(closeMs, firstImpatient(entry.timers))
       entry.heapDueMs = saved.heapDueMs
     }
     this.#live.set(key, entry)
     return entry
-  }
-
-  #nextDue(entry: KeyEntry): number {
-    const oldest = entry.windows[entry.windows.length - 1]
-    return Math.min(
-      entry.timers[0]?.dueMs ?? Number.POSITIVE_INFINITY,
-      oldest === undefined ? Number.POSITIVE_INFINITY : oldest.endMs + this.#options.graceMs,
-    )
   }
 
   #write(entry: KeyEntry): void {
@@ -382,8 +396,25 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
   }
 
   /** Between commits as well: a backlog touches most keys there are from one to the next. */
-  #evict(): void {
-    this.#sinceEvict = 0
+  #makeRoom(): void {
+    const most = Math.max(1, this.#options.maxLiveKeys)
+    while (this.#live.size >= most) {
+      const next = this.#hand.next()
+      if (next.done === true) this.#hand = this.#live.values()
+      else if (next.value.touched) next.value.touched = false
+      else this.#rest(next.value)
+    }
+  }
+
+  #rest(entry: KeyEntry): void {
+    if (entry.dirty) this.#write(entry)
+    this.#live.delete(entry.key)
+    if (entry.heapDueMs !== Number.POSITIVE_INFINITY) this.#resting.set(entry.key, entry.heapDueMs)
+  }
+
+  /** Bytes take a fraction of what objects take. */
+  #look(): void {
+    this.#sinceLook = 0
     const restMs = this.#streamMs - REST_AFTER_MS
     const idleMs = this.#streamMs - this.#options.windowMs - this.#options.graceMs
     for (const entry of this.#live.values()) {
@@ -393,15 +424,9 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
         this.#writeWindow(entry, window)
         window.slots = null
       }
-      if (entry.touched === this.#generation) continue
-      // Bytes take a fraction of what objects take. Keys that never have windows are not idle before others would be.
-      const isIdle = entry.windows.length === 0 && entry.clockMs <= idleMs
-      if (!isIdle && this.#live.size <= this.#options.maxLiveKeys) continue
-      if (entry.dirty) this.#write(entry)
-      this.#live.delete(entry.key)
+      // Keys that never have windows are not idle before others would be.
+      if (entry.windows.length === 0 && entry.clockMs <= idleMs) this.#rest(entry)
     }
-    this.#dirty = this.#dirty.filter(({ dirty }) => dirty)
-    this.#generation += 1
   }
 
   /** After a restart the heap is rebuilt from what the store knows to be due. */
@@ -409,7 +434,9 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
     this.#restored = true
     for (const [key, stored] of this.#keys.range()) {
       const saved = stored as SavedEntry
-      if (saved.heapDueMs !== Number.POSITIVE_INFINITY) this.#due.push({ dueMs: saved.heapDueMs, key })
+      if (saved.heapDueMs === Number.POSITIVE_INFINITY) continue
+      this.#due.push({ dueMs: saved.heapDueMs, key })
+      this.#resting.set(key, saved.heapDueMs)
     }
   }
 }
@@ -472,6 +499,11 @@ function isForgotten(entry: KeyEntry): boolean {
   return (
     entry.forgetMs === Number.POSITIVE_INFINITY && entry.windows.length === 0 && entry.timers.length === 0
   )
+}
+
+function firstImpatient(timers: readonly Timer[]): number {
+  for (const { dueMs, isPatient } of timers) if (!isPatient) return dueMs
+  return Number.POSITIVE_INFINITY
 }
 
 /** Fixed width, so that a key's windows stand in order of time. */

@@ -24,8 +24,10 @@ export type TaskSettings = {
  */
 export type TaskState = 'open' | 'read' | 'ended'
 
-/** What a step took in and what it found late, since the counts were last asked for. */
-/** `step` is the name its author gave it, else the one it has in the text of the plan, behind the number of its sub-topology. */
+/**
+ * What a step took in and what it found late, since the counts were last asked for. `step` is the name its author gave it, else the one it has
+ * in the text of the plan, behind the number of its sub-topology.
+ */
 export type StepCount = { readonly step: string; readonly kind: string; records: number; late: number }
 
 /**
