@@ -46,7 +46,8 @@ type Service = {
 /** What a host had to do with in the window under way and what no feed had at the time; nothing where no feed can say more later. */
 type State = {
   windowStartMs: number
-  isAwake: boolean
+  /** 0 while no timer is set. A timer of another time is one of state that is gone. */
+  wakesAtMs: number
   srcIp: string
   site: string
   origins: { readonly sensor: string; readonly source: FlowRecord['source'] }[]
@@ -108,7 +109,7 @@ export const contactListedLater = defineDetector({
     maxBytes: 1_000_000,
     empty: (): State => ({
       windowStartMs: Number.NEGATIVE_INFINITY,
-      isAwake: false,
+      wakesAtMs: 0,
       srcIp: '',
       site: '',
       origins: [],
@@ -161,8 +162,8 @@ export const contactListedLater = defineDetector({
   },
   onTimer(dueMs, tools) {
     const state = tools.peek()
-    if (state === undefined) return
-    state.isAwake = false
+    if (state === undefined || state.wakesAtMs !== dueMs) return
+    state.wakesAtMs = 0
     lookAtAll(state, tools)
     const isEmpty = state.contacts.size + state.things.size === 0
     if (isEmpty || tools.window.startMs > state.windowStartMs) tools.forget()
@@ -289,9 +290,9 @@ function originOf({ sensor, source }: FlowRecord, { origins }: State): number {
 }
 
 function wake(state: State, nowMs: number, tools: Own): void {
-  if (state.isAwake) return
-  state.isAwake = true
-  tools.wakeAt(nowMs + tools.config.everyMinutes * minuteMs)
+  if (state.wakesAtMs !== 0) return
+  state.wakesAtMs = nowMs + tools.config.everyMinutes * minuteMs
+  tools.wakeAt(state.wakesAtMs)
 }
 
 function lookAtAll(state: State, tools: Own): void {

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
+import v8 from 'node:v8'
+import vm from 'node:vm'
 import { MemoryKeyValueStore } from '../stores/memory-key-value-store.ts'
 import type { KeyValueStore } from '../stores/store.ts'
 import { OperatorUnderTest } from '../testing/operator-under-test.ts'
@@ -111,7 +114,7 @@ class Bench {
   }
 }
 
-/** Says what happens; a value of ten wants to tidy 30 ms later. Counts how often a key that is there was read from the store. */
+/** Says what happens; a value of ten wants to tidy 30 ms later, a greater one as many. Counts how often a key that is there was read from the store. */
 function patient(maxLiveKeys: number) {
   const found = new Map<string, number>()
   class CountingStore extends MemoryKeyValueStore {
@@ -129,7 +132,7 @@ function patient(maxLiveKeys: number) {
         forward({ key: '', value, timestampMs: dueMs, streamTimeMs: dueMs })
       return {
         onRecord: ({ value, timestampMs }, entry) => {
-          if (value === 10) entry.schedule(timestampMs + 30, 'tidy', true)
+          if (value >= 10) entry.schedule(timestampMs + (value === 10 ? 30 : value), 'tidy', true)
           const window = windows.open(entry, timestampMs)
           if (window === undefined) return
           windows.slots(entry, window)[0] = true
@@ -311,12 +314,71 @@ describe('a keyed process', () => {
     ])
   })
 
+  test('a patient timer that is due when its key is forgotten already happens all the same, and leaves nothing', () => {
+    for (const moments of [[], [2_000], [2_000, 5_000]]) {
+      const { operator } = patient(8)
+      operator.take('a', 3_000, 10)
+      for (const moment of moments) operator.advance(moment)
+      operator.advance(Number.POSITIVE_INFINITY).flush()
+      assert.ok(operator.values().includes('a tidy @3010'), String(moments))
+      assert.equal(operator.stores.get('patient-keys')?.get('a'), undefined, String(moments))
+    }
+  })
+
+  test('a timer that one asks for patiently and another does not is not patient', () => {
+    for (const asked of [
+      [true, false],
+      [false, true],
+    ]) {
+      const entry = new KeyEntry('a', 0)
+      for (const isPatient of asked) entry.schedule(30, 'both', isPatient)
+      entry.schedule(30, 'other', true)
+      assert.deepEqual(
+        entry.timers.map(({ name, isPatient }) => `${name} ${isPatient}`),
+        ['both false', 'other true'],
+      )
+      assert.equal(entry.wakesMs, 30)
+    }
+  })
+
   test('a patient timer survives a restart', () => {
     const { operator, restart } = patient(8)
     operator.take('a', 10, 10).flush()
     const restarted = restart()
     assert.deepEqual(restarted.advance(80).values(), [])
     assert.deepEqual(restarted.take('a', 0, 90).values(), ['a tidy @40'])
+  })
+
+  test('what rests is not kept in memory, also where there was always room', async () => {
+    v8.setFlagsFromString('--expose-gc')
+    const collect: unknown = vm.runInNewContext('gc')
+    assert.ok(typeof collect === 'function')
+    const states: WeakRef<object>[] = []
+    const operator = new OperatorUnderTest(
+      keyedProcess<number, string>('kept', {
+        options: { ...options, keyTtlMs: 1_000_000, maxLiveKeys: 100 },
+        states: [{ name: 'state', scope: 'key', closes: null }],
+        create: () => ({
+          onRecord: (_record, entry) => {
+            if (entry.slots[0] !== undefined) return
+            const state = {}
+            entry.slots[0] = state
+            states.push(new WeakRef(state))
+          },
+          onTimer: () => {},
+          onWindowClose: () => {},
+        }),
+      }),
+    )
+    for (let round = 0; round < 200; round += 1) {
+      for (let i = 0; i < 20; i += 1) operator.take(`${round}-${i % 5}`, 1, round * 500)
+      operator.flush()
+    }
+    // What a reference was made of lives until the end of the turn.
+    await setImmediate()
+    collect()
+    const alive = states.filter((state) => state.deref() !== undefined).length
+    assert.ok(states.length === 1_000 && alive <= 50, `${alive} of ${states.length} are alive`)
   })
 
   test('of more keys than may be live those stay that records come for again and again', () => {

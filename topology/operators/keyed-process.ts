@@ -96,7 +96,7 @@ const LAST_MOMENT_MS = 8.64e15
 type Timer = {
   readonly dueMs: number
   readonly name: string
-  /** Whether it can wait for a record, another timer or a window's close of its key. */
+  /** Whether it can wait for whatever wakes its key next: a record, another timer, a window's close, the end of its time to live. */
   readonly isPatient: boolean
 }
 
@@ -115,12 +115,12 @@ export class KeyEntry {
   forgetMs = Number.POSITIVE_INFINITY
   /** Earliest timer or window close. */
   nextDueMs = Number.POSITIVE_INFINITY
-  /** The same without patient timers: until then a silent key is left alone. */
+  /** The same without patient timers: until then, or until it is forgotten, a silent key is left alone. */
   wakesMs = Number.POSITIVE_INFINITY
   /** The due time under which the operator's heap knows this key; infinite when it does not. */
   heapDueMs = Number.POSITIVE_INFINITY
   dirty = false
-  /** Whether a record came since the operator last looked for keys that may rest. */
+  /** Whether a record came since the operator's hand last passed. */
   touched = false
 
   constructor(key: string, slots: number) {
@@ -130,7 +130,7 @@ export class KeyEntry {
   }
 
   /**
-   * Wakes `onTimer` at `dueMs` of this key's time. The same name at the same time is one timer. A patient timer still happens before whatever comes
+   * Wakes `onTimer` at `dueMs` of this key's time. The same name at the same time is one timer, patient if all that set it are. A patient timer still happens before whatever comes
    * later for its key, yet does not by itself end the key's rest: for what only makes room. Throws a `RangeError` at what is no
    * moment that a `Date` can hold: what is never due would never leave.
    */
@@ -141,7 +141,11 @@ export class KeyEntry {
     for (let i = at; i > 0; i--) {
       const earlier = this.timers[i - 1] as Timer
       if (earlier.dueMs !== dueMs) break
-      if (earlier.name === name) return
+      if (earlier.name !== name) continue
+      if (isPatient || !earlier.isPatient) return
+      at = i - 1
+      this.timers.splice(at, 1)
+      break
     }
     this.timers.splice(at, 0, { dueMs, name, isPatient })
     if (dueMs < this.nextDueMs) this.nextDueMs = dueMs
@@ -180,8 +184,11 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
   readonly #name: string
   readonly #context: OperatorContext<Out>
   readonly #live = new Map<string, KeyEntry>()
-  /** Goes round the live keys in search of those that may rest: the second-chance («clock») form of least recently used. */
-  #hand = this.#live.values()
+  /**
+   * Goes round the live keys in search of those that may rest: the second-chance («clock») form of least recently used. `null` while there is
+   * room: an iterator that stands still keeps all that has left the map since.
+   */
+  #hand: Iterator<KeyEntry> | null = null
   readonly #due = new DueHeap()
   /** Of keys in the store that the heap knows: under which due time. */
   readonly #resting = new Map<string, number>()
@@ -287,7 +294,9 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
   }
 
   #expect(entry: KeyEntry): void {
-    const dueMs = Math.min(entry.wakesMs, entry.forgetMs)
+    const wakesMs = Math.min(entry.wakesMs, entry.forgetMs)
+    // Nobody is left who would come before it.
+    const dueMs = wakesMs === Number.POSITIVE_INFINITY ? entry.nextDueMs : wakesMs
     entry.heapDueMs = dueMs
     // At the end of input everything is due that the heap knows.
     if (dueMs !== Number.POSITIVE_INFINITY) this.#due.push({ dueMs, key: entry.key })
@@ -398,9 +407,11 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
   /** Between commits as well: a backlog touches most keys there are from one to the next. */
   #makeRoom(): void {
     const most = Math.max(1, this.#options.maxLiveKeys)
+    if (this.#live.size < most) this.#hand = null
     while (this.#live.size >= most) {
+      this.#hand ??= this.#live.values()
       const next = this.#hand.next()
-      if (next.done === true) this.#hand = this.#live.values()
+      if (next.done === true) this.#hand = null
       else if (next.value.touched) next.value.touched = false
       else this.#rest(next.value)
     }
