@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { listed } from '@weir/processors/testing'
 import type { Indicator } from '@weir/schemas'
 import { folderWith } from '../testing/weir-run.ts'
 import { addAnswers } from './add-answers.ts'
@@ -41,18 +42,7 @@ function probed(ip: string, given: { atMs?: number; jarm?: string; days?: number
 }
 
 function list(store: IndicatorStore, feed: string, values: readonly string[]): void {
-  const indicators = values.map((value): Indicator => {
-    return {
-      kind: 'ip',
-      value,
-      feed,
-      level: 'high',
-      confidence: 1,
-      expiresMs: null,
-      description: '',
-      tags: [],
-    }
-  })
+  const indicators = values.map((value) => listed('ip', value, { feed }))
   const options = { ...plainOptions, feed }
   const asked = { etag: '', lastModified: '', hash: '', checkedMs: atMs, rejected: {} }
   store.put({ source: '/list.txt', options, accepted: values.length, ...asked }, indicators)

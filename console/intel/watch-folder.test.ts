@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import type { Indicator } from '@weir/schemas'
+import { listed } from '@weir/processors/testing'
 import type { Clock, Log } from '@weir/topology/kit'
 import { folderWith } from '../testing/weir-run.ts'
 import { IndicatorStore } from './indicator-store.ts'
@@ -20,21 +20,10 @@ const header = (feed: string, source: string): SourceHeader => ({
   rejected: {},
 })
 
-const listed = (value: string, feed: string): Indicator => ({
-  kind: 'ip',
-  value,
-  feed,
-  level: 'high',
-  confidence: 1,
-  expiresMs: null,
-  description: '',
-  tags: [],
-})
-
 test('a file that is damaged and one that is none of ours are named once, and the others are looked for', async (t) => {
   const folder = join(folderWith(t), 'intel')
   const store = new IndicatorStore(folder)
-  store.put(header('one', 'a'), [listed('44.4.4.4', 'one')])
+  store.put(header('one', 'a'), [listed('ip', '44.4.4.4', { feed: 'one' })])
   const said: string[] = []
   const say = (event: string, fields: Readonly<Record<string, unknown>> = {}) => {
     assert.ok(!('error' in fields), 'no stack traces')
@@ -45,13 +34,16 @@ test('a file that is damaged and one that is none of ours are named once, and th
   const ending = new AbortController()
   const steps = [
     () => {
-      store.put(header('one', 'a'), [listed('44.4.4.4', 'one'), listed('44.4.4.5', 'one')])
+      store.put(header('one', 'a'), [
+        listed('ip', '44.4.4.4', { feed: 'one' }),
+        listed('ip', '44.4.4.5', { feed: 'one' }),
+      ])
       mkdirSync(join(folder, 'two'))
       writeFileSync(join(folder, 'two', 'bad.jsonl'), '{"half')
       writeFileSync(join(folder, 'mine.csv'), '44.4.4.6\n')
     },
     () => {},
-    () => store.put(header('three', 'c'), [listed('44.4.4.7', 'three')]),
+    () => store.put(header('three', 'c'), [listed('ip', '44.4.4.7', { feed: 'three' })]),
     () => {},
     () => ending.abort(),
   ]

@@ -226,7 +226,10 @@ function note(record: FlowRecord, key: string, how: Met, tools: Own): void {
   const { tsMs, observedMs, uid, srcPort, dstIp, dstPort, proto } = record
   state.srcIp = record.srcIp
   state.site = record.site
-  const contact: Contact = {
+  let services: readonly Service[] = []
+  if (known !== undefined) services = known.services.map((one) => withFirst(one, known))
+  else if (service !== null) services = [serviceAt(service, record, null)]
+  kept.set(key, {
     kind,
     times: (known?.times ?? 0) + (isUnlisted ? 1 : 0),
     afterMs: tsMs - startMs,
@@ -238,14 +241,10 @@ function note(record: FlowRecord, key: string, how: Met, tools: Own): void {
     proto,
     origin: originOf(record, state),
     isAnswered: isAnswered || known?.isAnswered === true,
-    services: known === undefined ? noServices : known.services.map((one) => withFirst(one, known)),
-  }
-  if (known === undefined && service !== null) contact.services = [serviceAt(service, record, null)]
-  kept.set(key, contact)
+    services,
+  })
   wake(state, tools.nowMs, tools)
 }
-
-const noServices: readonly Service[] = []
 
 function noteService(contact: Contact, port: number, record: FlowRecord, startMs: number): void {
   const { services } = contact

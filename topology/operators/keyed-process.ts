@@ -8,8 +8,8 @@
  * still come that would have found the item not yet due; so both ways give the same results.
  *
  * Memory. State stays an object between commits (bytes and back at every record were measured at 6 to 23 µs). Keys beyond
- * `maxLiveKeys`, those that no record touched for longest first, keys silent for so long that none of their windows is open, and windows that have ended, go to the
- * stores as bytes and come back when touched.
+ * `maxLiveKeys`, those that no record touched for longest first, keys silent for so long that none of their windows is open, and
+ * windows that have ended, go to the stores as bytes and come back when touched.
  */
 import { ShapedValues } from '../stores/shaped-values.ts'
 import { DueHeap } from './due-heap.ts'
@@ -130,9 +130,9 @@ export class KeyEntry {
   }
 
   /**
-   * Wakes `onTimer` at `dueMs` of this key's time. The same name at the same time is one timer, patient if all that set it are. A patient timer still happens before whatever comes
-   * later for its key, yet does not by itself end the key's rest: for what only makes room. Throws a `RangeError` at what is no
-   * moment that a `Date` can hold: what is never due would never leave.
+   * Wakes `onTimer` at `dueMs` of this key's time. The same name at the same time is one timer, patient if all that set it are. A
+   * patient timer still happens before whatever comes later for its key, yet does not by itself end the key's rest: for what only makes
+   * room. Throws a `RangeError` at what is no moment that a `Date` can hold: what is never due would never leave.
    */
   schedule(dueMs: number, name: string, isPatient = false): void {
     if (!(Math.abs(dueMs) <= LAST_MOMENT_MS)) throw new RangeError(`${dueMs} is no time to wake '${name}' at`)
@@ -234,11 +234,10 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
     const until = streamTimeMs - this.#options.silenceMs
     for (let next = this.#due.peek(); next !== undefined && next.dueMs <= until; next = this.#due.peek()) {
       this.#due.pop()
-      const restingDueMs = this.#resting.get(next.key)
-      // Something earlier was expected of it meanwhile: not worth reading it for.
-      if (restingDueMs !== undefined && restingDueMs !== next.dueMs) continue
-      const entry = this.#known(next.key)
-      if (entry === undefined || entry.heapDueMs !== next.dueMs) continue
+      // Forgotten since the heap heard of it, or expected at another time: not worth reading it for.
+      const expectedMs = this.#live.get(next.key)?.heapDueMs ?? this.#resting.get(next.key)
+      if (expectedMs !== next.dueMs) continue
+      const entry = this.#entry(next.key)
       entry.heapDueMs = Number.POSITIVE_INFINITY
       this.#happen(entry, until)
       if (isForgotten(entry)) this.#forget(entry)
@@ -271,7 +270,7 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
     let at = 0
     while (at < entry.windows.length && (entry.windows[at] as KeyWindow).startMs > startMs) at++
     entry.windows.splice(at, 0, window)
-    const closeMs = endMs + options.graceMs
+    const closeMs = this.#closeMs(window)
     if (closeMs < entry.nextDueMs) entry.nextDueMs = closeMs
     if (closeMs < entry.wakesMs) entry.wakesMs = closeMs
     return window
@@ -285,14 +284,6 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
     return this.#live.get(key) ?? this.#load(key, this.#keys.get(key))
   }
 
-  /** Not one that was forgotten since the heap heard of it. */
-  #known(key: string): KeyEntry | undefined {
-    const live = this.#live.get(key)
-    if (live !== undefined) return live
-    const saved = this.#keys.get(key)
-    return saved === undefined ? undefined : this.#load(key, saved)
-  }
-
   #expect(entry: KeyEntry): void {
     const wakesMs = Math.min(entry.wakesMs, entry.forgetMs)
     // Nobody is left who would come before it.
@@ -304,12 +295,11 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
 
   /** All that is due for this key up to `nowMs`, earliest first; the handler may schedule more meanwhile. */
   #happen(entry: KeyEntry, nowMs: number): void {
-    const { graceMs } = this.#options
     for (;;) {
       const timer = entry.timers[0]
       const oldest = entry.windows[entry.windows.length - 1]
       const timerMs = timer === undefined ? Number.POSITIVE_INFINITY : timer.dueMs
-      const closeMs = oldest === undefined ? Number.POSITIVE_INFINITY : oldest.endMs + graceMs
+      const closeMs = this.#closeMs(oldest)
       const nextMs = Math.min(timerMs, closeMs)
       if (entry.forgetMs < nextMs && entry.forgetMs <= nowMs) {
         // Due at its time like everything else: what is due later finds the key's state gone.
@@ -325,6 +315,10 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
         this.#close(entry, oldest, closeMs)
       }
     }
+  }
+
+  #closeMs(window: KeyWindow | undefined): number {
+    return window === undefined ? Number.POSITIVE_INFINITY : window.endMs + this.#options.graceMs
   }
 
   #wake(entry: KeyEntry, { name, dueMs }: Timer): void {
@@ -367,8 +361,7 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
         entry.windows.push(window)
       }
       this.#keySlots.fill(entry.slots, saved.slots)
-      const oldest = entry.windows[entry.windows.length - 1]
-      const closeMs = oldest === undefined ? Number.POSITIVE_INFINITY : oldest.endMs + this.#options.graceMs
+      const closeMs = this.#closeMs(entry.windows[entry.windows.length - 1])
       entry.nextDueMs = Math.min(closeMs, entry.timers[0]?.dueMs ?? Number.POSITIVE_INFINITY)
       entry.wakesMs = Math.min(closeMs, firstImpatient(entry.timers))
       entry.heapDueMs = saved.heapDueMs
