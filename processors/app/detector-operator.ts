@@ -97,7 +97,7 @@ class Scene {
   readonly windows: KeyedWindows
   readonly context: OperatorContext<Judged>
   readonly host = new HostMemory()
-  entry: KeyEntry = new KeyEntry('', 0)
+  entry: KeyEntry = new KeyEntry('', [])
   nowMs = 0
   /** Whether a record is looked at, and not a timer or a close. */
   isRecord = false
@@ -181,7 +181,11 @@ class DetectorTools implements Tools<unknown, Settings> {
   }
 
   tidyAt(dueMs: number): void {
-    this.#scene.entry.schedule(dueMs, this.detector.id, true)
+    this.#scene.entry.schedule(dueMs, this.detector.id, { isPatient: true })
+  }
+
+  wakeAtNews(dueMs: number, everyMs: number): void {
+    this.#scene.entry.schedule(dueMs, this.detector.id, { isPatient: true, everyMs })
   }
 
   report(finding: Finding): void {
@@ -359,6 +363,10 @@ class DetectorHandler implements KeyedHandler<FlowRecord> {
     if (record.kind !== 'conn' || !(record.durationMs > 0)) return null
     const window = this.#scene.windowOf(Math.min(record.tsMs + record.durationMs, clockMs))
     return window.endMs + this.#options.keyed.graceMs <= clockMs ? null : window
+  }
+
+  news(): number {
+    return this.#options.intel.changes
   }
 
   onTimer(entry: KeyEntry, name: string, dueMs: number): void {

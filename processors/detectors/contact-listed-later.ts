@@ -162,7 +162,7 @@ export const contactListedLater = defineDetector({
   },
   onTimer(dueMs, tools) {
     const state = tools.peek()
-    if (state === undefined || state.wakesAtMs !== dueMs) return
+    if (state === undefined || dueMs < state.wakesAtMs) return
     state.wakesAtMs = 0
     lookAtAll(state, tools)
     const isEmpty = state.contacts.size + state.things.size === 0
@@ -205,7 +205,8 @@ function note(record: FlowRecord, key: string, how: Met, tools: Own): void {
   const state = tools.state()
   const { startMs } = tools.window
   if (startMs < state.windowStartMs) return
-  if (startMs > state.windowStartMs) {
+  const isNewWindow = startMs > state.windowStartMs
+  if (isNewWindow) {
     lookAtAll(state, tools)
     state.contacts.clear()
     state.things.clear()
@@ -244,6 +245,7 @@ function note(record: FlowRecord, key: string, how: Met, tools: Own): void {
     services,
   })
   wake(state, tools.nowMs, tools)
+  if (isNewWindow) tools.wakeAt(lastLookMs(state, tools))
 }
 
 function noteService(contact: Contact, port: number, record: FlowRecord, startMs: number): void {
@@ -290,9 +292,17 @@ function originOf({ sensor, source }: FlowRecord, { origins }: State): number {
 
 function wake(state: State, nowMs: number, tools: Own): void {
   if (state.wakesAtMs !== 0) return
-  state.wakesAtMs = nowMs + tools.config.everyMinutes * minuteMs
-  tools.wakeAt(state.wakesAtMs)
+  state.wakesAtMs = nowMs + everyMs(tools)
+  tools.wakeAtNews(state.wakesAtMs, everyMs(tools))
 }
+
+/** The first after the window, which also forgets what is left: news or not, as contacts are much of what a silent host takes. */
+function lastLookMs({ windowStartMs, wakesAtMs }: State, tools: Own): number {
+  const overMs = windowStartMs + tools.window.endMs - tools.window.startMs
+  return wakesAtMs + Math.max(0, Math.ceil((overMs - wakesAtMs) / everyMs(tools))) * everyMs(tools)
+}
+
+const everyMs = ({ config }: Pick<Own, 'config'>): number => config.everyMinutes * minuteMs
 
 function lookAtAll(state: State, tools: Own): void {
   for (const kept of [state.contacts, state.things]) {

@@ -90,6 +90,11 @@ export type Tools<State, S extends Settings> = {
    * store for it.
    */
   tidyAt(dueMs: number): void
+  /**
+   * As `wakeAt`, to ask `intel` again what it had no answer to. A host that is silent is not read back for it while nothing of `intel` has
+   * changed; once it has, at `dueMs` or at the first of the times whole `everyMs` later that is still to come.
+   */
+  wakeAtNews(dueMs: number, everyMs: number): void
   report(finding: Finding): void
 }
 

@@ -19,6 +19,10 @@ export class TranslatedIndicators implements Indicators {
     return this.#indicators.mayGrow
   }
 
+  get changes(): number {
+    return this.#indicators.changes
+  }
+
   lists(kind: Parameters<Indicators['lists']>[0]): boolean {
     return this.#indicators.lists(kind)
   }

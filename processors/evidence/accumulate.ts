@@ -48,11 +48,11 @@ type Item = {
 
 type State = {
   /** In the order of event time, then of ids. */
-  readonly items: Item[]
+  items: readonly Item[]
   /** Evidence beyond `MAX_LISTED`: how many, and their weight; of level low by detector. */
   beyond: number
   beyondWeight: number
-  readonly beyondLows: Map<string, number>
+  beyondLows: Map<string, number> | null
   /** Of the latest evidence, for the revision that closes the alert. */
   observedMs: number
 }
@@ -123,7 +123,7 @@ const empty = (): State => ({
   items: [],
   beyond: 0,
   beyondWeight: 0,
-  beyondLows: new Map(),
+  beyondLows: null,
   observedMs: 0,
 })
 
@@ -138,24 +138,27 @@ function add(state: State, evidence: Evidence): boolean {
     type: evidence.type,
     techniques: evidence.techniques,
   }
-  const { items } = state
+  let { items } = state
   const same = items.findIndex(({ id }) => id === item.id)
   if (same >= 0) {
     // Told twice in different words: the earlier event stands, whichever came first.
     if ((items[same]?.tsMs ?? 0) <= item.tsMs) return false
-    items.splice(same, 1)
+    items = items.toSpliced(same, 1)
   }
   let at = items.length
   while (at > 0 && isBefore(item, items[at - 1] as Item)) at--
-  items.splice(at, 0, item)
+  items = items.toSpliced(at, 0, item)
   if (evidence.observedMs > state.observedMs) state.observedMs = evidence.observedMs
   if (items.length > MAX_LISTED) {
-    const last = items.pop() as Item
+    const last = items.at(-1) as Item
+    items = items.slice(0, -1)
     state.beyond += 1
-    if (last.level === 'low')
+    if (last.level === 'low') {
+      state.beyondLows ??= new Map()
       state.beyondLows.set(last.detector, (state.beyondLows.get(last.detector) ?? 0) + last.weight)
-    else state.beyondWeight += last.weight
+    } else state.beyondWeight += last.weight
   }
+  state.items = items
   return true
 }
 
@@ -218,7 +221,7 @@ function weigh(
     if (total >= needed && Number.isNaN(reachedMs)) reachedMs = tsMs
   }
   total += beyondWeight
-  for (const [detector, weight] of beyondLows) total += addLow(lows, detector, weight, mostOfLows)
+  for (const [detector, weight] of beyondLows ?? []) total += addLow(lows, detector, weight, mostOfLows)
   return { total, reachedMs: Number.isNaN(reachedMs) ? (items.at(-1)?.tsMs ?? 0) : reachedMs }
 }
 

@@ -8,7 +8,7 @@ import { stepReached } from '../stats/steps.ts'
 import { textHash } from '../stats/text-hash.ts'
 
 /** Plain data: the memory of a detector. By what was met. */
-export type Hits = Map<string, { count: number; said: number; readonly uids: string[] }>
+export type Hits = Map<string, { count: number; said: number; uids: readonly string[] }>
 
 export type Hit = {
   readonly key: string
@@ -38,7 +38,7 @@ export function countHit(hits: Hits, what: string, uid: string, steps: readonly 
     hits.set(name, known)
   }
   known.count += 1
-  sampleUid(known.uids, uid, MAX_UIDS)
+  known.uids = sampleUid(known.uids, uid, MAX_UIDS)
   const reached = stepReached(steps, known.count)
   if (reached <= known.said) return null
   const isFirst = known.said === 0

@@ -56,6 +56,7 @@ export class IndicatorTable implements Indicators {
 
   /** A table that is handed in as it is does not change while records are looked at: see `LiveIndicators`. */
   readonly mayGrow = false
+  readonly changes = 0
 
   get isEmpty(): boolean {
     return this.#size === 0

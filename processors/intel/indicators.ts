@@ -31,6 +31,8 @@ export type Indicators = {
   readonly isEmpty: boolean
   /** Whether more may come to be listed while records are looked at: only then is anything remembered for looking back. */
   readonly mayGrow: boolean
+  /** How often they have changed: as long as it stays the same, so does every answer. */
+  readonly changes: number
   /** Whether any value of the kind is listed: asked before a value is looked for that costs something to find out. */
   lists(kind: ExactKind): boolean
   /** The address itself and every range it lies in; `null` when no feed has it. */
@@ -46,6 +48,7 @@ export type Indicators = {
 export const noIndicators: Indicators = {
   isEmpty: true,
   mayGrow: false,
+  changes: 0,
   lists: () => false,
   address: () => null,
   domain: () => null,

@@ -12,9 +12,14 @@ export class LiveIndicators implements Indicators {
   #topic = new IndicatorTable()
   /** Even while nothing is listed: the first import is to find who was met before it. */
   readonly mayGrow = true
+  #changes = 0
 
   get isEmpty(): boolean {
     return this.#topic.isEmpty && this.#folder.isEmpty
+  }
+
+  get changes(): number {
+    return this.#changes
   }
 
   /** Those of the topic. */
@@ -24,10 +29,12 @@ export class LiveIndicators implements Indicators {
 
   useFolder(indicators: Indicators): void {
     this.#folder = indicators
+    this.#changes += 1
   }
 
   clearTopic(): void {
     this.#topic = new IndicatorTable()
+    this.#changes += 1
   }
 
   /** Under the key of its topic. False, and nothing is taken in, when it is not what it should be: anyone may write a topic. */
@@ -36,6 +43,7 @@ export class LiveIndicators implements Indicators {
     if (!(indicator.confidence >= 0 && indicator.confidence <= 1)) return false
     if (topics.intel.keyOf(indicator) !== key) return false
     this.#topic.put(indicator)
+    this.#changes += 1
     return true
   }
 
@@ -43,7 +51,9 @@ export class LiveIndicators implements Indicators {
   remove(key: string): void {
     const [feed = '', kind = ''] = key.split('|', 2)
     const value = key.slice(feed.length + kind.length + 2)
-    if (isIndicatorKind(kind)) this.#topic.remove(kind, value, feed)
+    if (!isIndicatorKind(kind)) return
+    this.#topic.remove(kind, value, feed)
+    this.#changes += 1
   }
 
   lists(kind: ExactKind): boolean {

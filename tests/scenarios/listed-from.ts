@@ -20,6 +20,10 @@ export class ListedFrom implements Indicators {
     return this.#live.mayGrow
   }
 
+  get changes(): number {
+    return this.#live.changes
+  }
+
   lists(kind: Parameters<Indicators['lists']>[0]): boolean {
     return this.#live.lists(kind)
   }

@@ -6,6 +6,7 @@ import vm from 'node:vm'
 import { MemoryKeyValueStore } from '../stores/memory-key-value-store.ts'
 import type { KeyValueStore } from '../stores/store.ts'
 import { OperatorUnderTest } from '../testing/operator-under-test.ts'
+import { SeededRandom } from '../testing/seeded-random.ts'
 import {
   KeyEntry,
   type KeyedHandler,
@@ -132,7 +133,8 @@ function patient(maxLiveKeys: number) {
         forward({ key: '', value, timestampMs: dueMs, streamTimeMs: dueMs })
       return {
         onRecord: ({ value, timestampMs }, entry) => {
-          if (value >= 10) entry.schedule(timestampMs + (value === 10 ? 30 : value), 'tidy', true)
+          if (value >= 10)
+            entry.schedule(timestampMs + (value === 10 ? 30 : value), 'tidy', { isPatient: true })
           const window = windows.open(entry, timestampMs)
           if (window === undefined) return
           windows.slots(entry, window)[0] = true
@@ -150,6 +152,45 @@ function patient(maxLiveKeys: number) {
     restart: () => new OperatorUnderTest(spec, stores),
     reads: (key: string) => found.get(key) ?? 0,
   }
+}
+
+type Watched = { seen: number; readonly sinceMs: number; wakesAtMs: number }
+
+/** Looks every 50 ms for 200 ms whether there were news since it last looked, and says when there were; a value of 1 is news itself, before it is looked at. */
+function watching(isPatient: boolean, maxLiveKeys: number, stores?: ReadonlyMap<string, KeyValueStore>) {
+  const everyMs = 50
+  const patience = isPatient ? { isPatient, everyMs } : { isPatient }
+  const heard = { news: 0 }
+  const spec = keyedProcess<number, string>('watch', {
+    options: { ...options, maxLiveKeys },
+    states: [{ name: 'watched', scope: 'key', closes: null }],
+    create: ({ forward }) => ({
+      news: () => heard.news,
+      onRecord: ({ streamTimeMs }, entry) => {
+        const watched = entry.slots[0] as Watched | undefined
+        if (watched !== undefined && streamTimeMs < watched.sinceMs + 200) return
+        entry.slots[0] = { seen: heard.news, sinceMs: streamTimeMs, wakesAtMs: streamTimeMs + everyMs }
+        entry.schedule(streamTimeMs + everyMs, 'look', patience)
+      },
+      onTimer: (entry, name, dueMs) => {
+        const watched = entry.slots[0] as Watched | undefined
+        if (watched === undefined || dueMs < watched.wakesAtMs || dueMs > watched.sinceMs + 200) return
+        if (heard.news > watched.seen)
+          forward({
+            key: '',
+            value: `${entry.key} @${dueMs} ${heard.news}`,
+            timestampMs: 0,
+            streamTimeMs: dueMs,
+          })
+        watched.seen = heard.news
+        watched.wakesAtMs = dueMs + everyMs
+        if (dueMs >= watched.sinceMs + 200) entry.slots[0] = undefined
+        else entry.schedule(watched.wakesAtMs, name, patience)
+      },
+      onWindowClose: () => {},
+    }),
+  })
+  return { heard, spec, operator: new OperatorUnderTest(spec, stores) }
 }
 
 describe('a keyed process', () => {
@@ -285,7 +326,7 @@ describe('a keyed process', () => {
   })
 
   test('a timer needs a moment: one that is never due is refused', () => {
-    const entry = new KeyEntry('a', 0)
+    const entry = new KeyEntry('a', [])
     for (const dueMs of [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN, 1e300]) {
       assert.throws(() => entry.schedule(dueMs, 'never'), RangeError)
     }
@@ -330,9 +371,9 @@ describe('a keyed process', () => {
       [true, false],
       [false, true],
     ]) {
-      const entry = new KeyEntry('a', 0)
-      for (const isPatient of asked) entry.schedule(30, 'both', isPatient)
-      entry.schedule(30, 'other', true)
+      const entry = new KeyEntry('a', [])
+      for (const isPatient of asked) entry.schedule(30, 'both', { isPatient })
+      entry.schedule(30, 'other', { isPatient: true })
       assert.deepEqual(
         entry.timers.map(({ name, isPatient }) => `${name} ${isPatient}`),
         ['both false', 'other true'],
@@ -347,6 +388,110 @@ describe('a keyed process', () => {
     const restarted = restart()
     assert.deepEqual(restarted.advance(80).values(), [])
     assert.deepEqual(restarted.take('a', 0, 90).values(), ['a tidy @40'])
+  })
+
+  test('a window that nobody wants to see ends without its key being read, and is gone after a restart as well', () => {
+    for (const restarts of [false, true]) {
+      const reads: string[] = []
+      class ToldStore extends MemoryKeyValueStore {
+        override get(key: string): Uint8Array | undefined {
+          reads.push(key)
+          return super.get(key)
+        }
+      }
+      const spec = keyedProcess<number, string>('quiet', {
+        options: { ...options, maxLiveKeys: 1 },
+        states: [{ name: 'odd', scope: 'window', closes: (odd) => odd === true }],
+        create: ({ forward }, windows) => ({
+          onRecord: ({ value, timestampMs }, entry) => {
+            const window = windows.open(entry, timestampMs)
+            if (window === undefined) return
+            windows.slots(entry, window)[0] = value % 2 === 1
+            window.dirty = true
+            window.closes = true
+          },
+          onTimer: () => {},
+          onWindowClose: ({ key }, _window, dueMs) =>
+            forward({ key, value: `${key} close @${dueMs}`, timestampMs: dueMs, streamTimeMs: dueMs }),
+        }),
+      })
+      const stores = new Map(spec.stores.map(({ name }) => [name, new ToldStore(name)] as const))
+      let operator = new OperatorUnderTest(spec, stores)
+      const rows = () =>
+        [...(stores.get('quiet-windows')?.range() ?? [])].filter(([key]) => key.startsWith('a')).length
+      // Of `a` the first window is for nobody, the second is for somebody.
+      operator.take('a', 2, 10).take('a', 1, 110).take('b', 2, 111).flush()
+      if (restarts) operator = new OperatorUnderTest(spec, stores)
+      operator.advance(0)
+      assert.equal(rows(), 2)
+      reads.splice(0)
+      operator.advance(170)
+      assert.deepEqual([rows(), reads.includes('a')], [1, false], `restarts: ${restarts}`)
+      operator.advance(270)
+      assert.deepEqual([operator.values(), rows()], [['a close @250', 'b close @250'], 0])
+      operator.take('a', 3, 280).advance(Number.POSITIVE_INFINITY)
+      assert.deepEqual(operator.values(), ['a close @350'])
+    }
+  })
+
+  test('news end the patience of timers that wait for them, at the first of their times that is still to come', () => {
+    for (const maxLiveKeys of [1, 8]) {
+      const { operator, heard } = watching(true, maxLiveKeys)
+      operator.take('a', 0, 10).take('b', 0, 30).take('c', 0, 55).advance(100).advance(130)
+      heard.news = 1
+      // Passed over is all up to 110: of `a` those at 60 and 110, of `b` that at 80, of `c` that at 105.
+      operator.take('d', 0, 131).advance(175)
+      assert.deepEqual(operator.values(), ['b @130 1', 'c @155 1'], String(maxLiveKeys))
+      operator.advance(200)
+      assert.deepEqual(operator.values(), ['a @160 1'])
+    }
+  })
+
+  test('what waits for news says the same as what wakes each time to see whether there are any', () => {
+    for (let seed = 1; seed <= 20; seed += 1) {
+      const tell = (isPatient: boolean, maxLiveKeys: number) => {
+        const { operator, heard } = watching(isPatient, maxLiveKeys)
+        const random = new SeededRandom(seed)
+        const said: string[] = []
+        for (let streamMs = 0; streamMs < 6_000; streamMs += random.below(40)) {
+          if (random.below(20) === 0) heard.news += 1
+          if (random.below(3) > 0) operator.take(`k${random.below(8)}`, 0, streamMs)
+          operator.advance(streamMs)
+          said.push(...operator.values())
+        }
+        return said.toSorted()
+      }
+      const expected = tell(false, 8)
+      assert.ok(expected.length > 20)
+      for (const maxLiveKeys of [1, 3, 8]) assert.deepEqual(tell(true, maxLiveKeys), expected, `seed ${seed}`)
+    }
+  })
+
+  test('after a restart there may have been news', () => {
+    const { operator, spec } = watching(true, 1)
+    operator.take('a', 0, 10).take('b', 0, 30).advance(100).flush()
+    const reads: string[] = []
+    class ToldStore extends MemoryKeyValueStore {
+      override get(key: string): Uint8Array | undefined {
+        reads.push(key)
+        return super.get(key)
+      }
+    }
+    const stores = new Map(spec.stores.map(({ name }) => [name, new ToldStore(name)] as const))
+    for (const [name, store] of operator.stores)
+      for (const [key, value] of store.range()) stores.get(name)?.put(key, value)
+    const restarted = new OperatorUnderTest(spec, stores)
+    restarted.advance(Number.NEGATIVE_INFINITY)
+    // What is due is looked for in all of it, once.
+    reads.splice(0)
+    restarted.advance(100)
+    // Up to 80 all was passed over.
+    restarted.advance(129)
+    assert.ok(!reads.includes('a') && !reads.includes('b'))
+    restarted.advance(130)
+    assert.ok(reads.includes('a') && !reads.includes('b'))
+    restarted.advance(150)
+    assert.ok(reads.includes('b'))
   })
 
   test('what rests is not kept in memory, also where there was always room', async () => {
@@ -398,8 +543,11 @@ describe('a keyed process', () => {
       states: [],
       create: ({ forward }) => ({
         onRecord: ({ timestampMs }, entry) => {
-          entry.timers.push({ dueMs: timestampMs + 5, name: 'soon', isPatient: false })
-          entry.timers.push({ dueMs: Number.POSITIVE_INFINITY, name: 'never', isPatient: false })
+          const [soonMs, neverMs] = [timestampMs + 5, Number.POSITIVE_INFINITY]
+          entry.timers = [
+            { dueMs: soonMs, name: 'soon', isPatient: false, everyMs: 0 },
+            { dueMs: neverMs, name: 'never', isPatient: false, everyMs: 0 },
+          ]
           entry.nextDueMs = timestampMs + 5
         },
         onTimer: ({ key }, value, dueMs) => {

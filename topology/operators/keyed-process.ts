@@ -53,6 +53,8 @@ export type KeyedHandler<In> = {
   onWindowClose(entry: KeyEntry, window: KeyWindow, dueMs: number): void
   /** Every so often, for counters kept outside of state. */
   flush?(): void
+  /** How often what timers with `everyMs` look at has changed so far: see `KeyEntry.schedule`. Asked often. Never, when left out. */
+  news?(): number
 }
 
 /** How a handler reaches the windows of the entry it was given. */
@@ -98,7 +100,21 @@ type Timer = {
   readonly name: string
   /** Whether it can wait for whatever wakes its key next: a record, another timer, a window's close, the end of its time to live. */
   readonly isPatient: boolean
+  /** Of a patient one that news end the patience of: what it is set to again until there are any. 0 of others. */
+  readonly everyMs: number
 }
+
+export type Patience = {
+  /** Happens before whatever comes later for its key, yet does not by itself end the key's rest: for what only makes room. */
+  readonly isPatient: boolean
+  /**
+   * Patient until `KeyedHandler.news` tells of some: for what has nothing to say before. Where its time has passed unheeded by then, it
+   * happens at the first that is whole periods later, as if it had been set again each time.
+   */
+  readonly everyMs?: number
+}
+
+const impatient: Patience = { isPatient: false }
 
 /** What is remembered of one key. Handlers must not keep it beyond the call. */
 export class KeyEntry {
@@ -107,10 +123,11 @@ export class KeyEntry {
   clockMs: number
   /** Key-scoped state by slot number. */
   readonly slots: unknown[]
+  // New arrays whenever they change: one that grows has room for seventeen at once, and most keys have one or two of each.
   /** Newest first. */
-  readonly windows: KeyWindow[] = []
+  windows: readonly KeyWindow[] = []
   /** By due time, then in the order of scheduling. */
-  readonly timers: Timer[] = []
+  timers: readonly Timer[] = []
   /** When its state is to be forgotten unless a record comes; infinite once that has happened. */
   forgetMs = Number.POSITIVE_INFINITY
   /** Earliest timer or window close. */
@@ -123,31 +140,34 @@ export class KeyEntry {
   /** Whether a record came since the operator's hand last passed. */
   touched = false
 
-  constructor(key: string, slots: number) {
+  constructor(key: string, slots: unknown[]) {
     this.key = key
     this.clockMs = Number.NEGATIVE_INFINITY
-    this.slots = new Array<unknown>(slots).fill(undefined)
+    this.slots = slots
   }
 
   /**
-   * Wakes `onTimer` at `dueMs` of this key's time. The same name at the same time is one timer, patient if all that set it are. A
-   * patient timer still happens before whatever comes later for its key, yet does not by itself end the key's rest: for what only makes
-   * room. Throws a `RangeError` at what is no moment that a `Date` can hold: what is never due would never leave.
+   * Wakes `onTimer` at `dueMs` of this key's time. The same name at the same time is one timer, no more patient than the least patient
+   * that set it. Throws a `RangeError` at what is no moment that a `Date` can hold: what is never due would never leave.
    */
-  schedule(dueMs: number, name: string, isPatient = false): void {
+  schedule(dueMs: number, name: string, { isPatient, everyMs = 0 }: Patience = impatient): void {
     if (!(Math.abs(dueMs) <= LAST_MOMENT_MS)) throw new RangeError(`${dueMs} is no time to wake '${name}' at`)
-    let at = this.timers.length
-    while (at > 0 && (this.timers[at - 1] as Timer).dueMs > dueMs) at--
+    const { timers } = this
+    let at = timers.length
+    while (at > 0 && (timers[at - 1] as Timer).dueMs > dueMs) at--
+    let timer: Timer = { dueMs, name, isPatient, everyMs }
+    let replaced = 0
     for (let i = at; i > 0; i--) {
-      const earlier = this.timers[i - 1] as Timer
+      const earlier = timers[i - 1] as Timer
       if (earlier.dueMs !== dueMs) break
       if (earlier.name !== name) continue
-      if (isPatient || !earlier.isPatient) return
+      timer = lessPatient(earlier, timer)
+      if (timer === earlier) return
       at = i - 1
-      this.timers.splice(at, 1)
+      replaced = 1
       break
     }
-    this.timers.splice(at, 0, { dueMs, name, isPatient })
+    this.timers = timers.toSpliced(at, replaced, timer)
     if (dueMs < this.nextDueMs) this.nextDueMs = dueMs
     if (!isPatient && dueMs < this.wakesMs) this.wakesMs = dueMs
   }
@@ -190,8 +210,14 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
    */
   #hand: Iterator<KeyEntry> | null = null
   readonly #due = new DueHeap()
-  /** Of keys in the store that the heap knows: under which due time. */
-  readonly #resting = new Map<string, number>()
+  /** Of keys in the store that the heap knows. */
+  readonly #resting = new Map<string, Resting>()
+  /** Of keys in the store: timers that news end the patience of. None of a key that the heap knows for news it has not heard yet. */
+  readonly #listening = new Map<string, readonly Timer[]>()
+  #news = 0
+  /** Up to where `advance` had come, when it or the last news came: patient timers before have been passed over. */
+  #untilMs = Number.NEGATIVE_INFINITY
+  #newsMs = Number.NEGATIVE_INFINITY
   #restored: boolean
   readonly #lookEvery: number
   #sinceLook = 0
@@ -215,6 +241,7 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
 
   process(record: StreamRecord<In>): void {
     if (!this.#restored) this.#restore()
+    this.#hear()
     if (this.#sinceLook >= this.#lookEvery) this.#look()
     this.#sinceLook += 1
     const entry = this.#entry(record.key)
@@ -232,11 +259,17 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
   advance(streamTimeMs: number): void {
     if (!this.#restored) this.#restore()
     const until = streamTimeMs - this.#options.silenceMs
+    // After a restart: what was passed over before it was, up to here.
+    if (this.#untilMs === Number.NEGATIVE_INFINITY && until !== Number.POSITIVE_INFINITY)
+      this.#untilMs = until
+    this.#hear()
+    this.#untilMs = Math.max(this.#untilMs, until)
     for (let next = this.#due.peek(); next !== undefined && next.dueMs <= until; next = this.#due.peek()) {
       this.#due.pop()
+      const resting = this.#resting.get(next.key)
       // Forgotten since the heap heard of it, or expected at another time: not worth reading it for.
-      const expectedMs = this.#live.get(next.key)?.heapDueMs ?? this.#resting.get(next.key)
-      if (expectedMs !== next.dueMs) continue
+      if ((this.#live.get(next.key)?.heapDueMs ?? resting?.dueMs) !== next.dueMs) continue
+      if (resting !== undefined && this.#staysAtRest(next.key, resting, until)) continue
       const entry = this.#entry(next.key)
       entry.heapDueMs = Number.POSITIVE_INFINITY
       this.#happen(entry, until)
@@ -249,6 +282,7 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
     if (streamTimeMs === Number.POSITIVE_INFINITY) {
       this.#live.clear()
       this.#resting.clear()
+      this.#listening.clear()
     }
   }
 
@@ -266,10 +300,10 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
     const endMs = startMs + options.windowMs
     if (endMs + options.graceMs <= entry.clockMs) return undefined
     for (const window of entry.windows) if (window.startMs === startMs) return window
-    const window = new KeyWindow(startMs, endMs, [])
+    const window = new KeyWindow(startMs, endMs, this.#windowSlots.empty())
     let at = 0
     while (at < entry.windows.length && (entry.windows[at] as KeyWindow).startMs > startMs) at++
-    entry.windows.splice(at, 0, window)
+    entry.windows = entry.windows.toSpliced(at, 0, window)
     const closeMs = this.#closeMs(window)
     if (closeMs < entry.nextDueMs) entry.nextDueMs = closeMs
     if (closeMs < entry.wakesMs) entry.wakesMs = closeMs
@@ -282,6 +316,39 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
 
   #entry(key: string): KeyEntry {
     return this.#live.get(key) ?? this.#load(key, this.#keys.get(key))
+  }
+
+  /** Lets timers that wait for news happen once there are some: now for live keys, for others when the heap brings them. */
+  #hear(): void {
+    const news = this.#handler.news?.() ?? 0
+    if (news === this.#news || this.#untilMs === Number.NEGATIVE_INFINITY) return
+    this.#news = news
+    this.#newsMs = this.#untilMs
+    for (const entry of this.#live.values()) {
+      this.#endPatience(entry)
+      if (Math.min(entry.wakesMs, entry.forgetMs) < entry.heapDueMs) this.#expect(entry)
+    }
+    for (const [key, timers] of this.#listening) {
+      const dueMs = Math.min(...timers.map((timer) => this.#heardMs(timer)))
+      const resting = this.#resting.get(key)
+      if (resting === undefined || dueMs >= resting.neededMs) continue
+      resting.neededMs = dueMs
+      this.#expectResting(key, resting)
+    }
+    this.#listening.clear()
+  }
+
+  #endPatience(entry: KeyEntry): void {
+    const ended = entry.timers.filter(waitsForNews)
+    if (ended.length === 0) return
+    entry.timers = entry.timers.filter((timer) => !waitsForNews(timer))
+    for (const timer of ended) entry.schedule(this.#heardMs(timer), timer.name)
+  }
+
+  /** When a timer happens that the last news end the patience of. */
+  #heardMs({ dueMs, everyMs }: Timer): number {
+    if (dueMs > this.#newsMs) return dueMs
+    return dueMs + (Math.floor((this.#newsMs - dueMs) / everyMs) + 1) * everyMs
   }
 
   #expect(entry: KeyEntry): void {
@@ -318,11 +385,20 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
   }
 
   #closeMs(window: KeyWindow | undefined): number {
-    return window === undefined ? Number.POSITIVE_INFINITY : window.endMs + this.#options.graceMs
+    return window === undefined ? Number.POSITIVE_INFINITY : this.#closeMsOf(window.startMs)
+  }
+
+  #closeMsOf(startMs: number): number {
+    return startMs + this.#options.windowMs + this.#options.graceMs
+  }
+
+  /** Whether anybody still wants to see the window at its end. */
+  #judge(window: KeyWindow): void {
+    if (window.closes && window.slots !== null) window.closes = this.#windowSlots.wantClose(window.slots)
   }
 
   #wake(entry: KeyEntry, { name, dueMs }: Timer): void {
-    entry.timers.shift()
+    entry.timers = entry.timers.slice(1)
     whenDue(this.#context, this.#name, { key: entry.key, dueMs }, () =>
       this.#handler.onTimer(entry, name, dueMs),
     )
@@ -335,7 +411,7 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
         this.#handler.onWindowClose(entry, window, dueMs),
       )
     }
-    entry.windows.pop()
+    entry.windows = entry.windows.slice(0, -1)
     this.#windows.delete(windowKey(entry.key, window.startMs))
   }
 
@@ -348,23 +424,30 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
   #load(key: string, stored: unknown): KeyEntry {
     // Before it is among them: it does not go itself.
     this.#makeRoom()
+    const resting = this.#resting.get(key)
     this.#resting.delete(key)
-    const entry = new KeyEntry(key, this.#keySlots.length)
+    const isListening = this.#listening.delete(key)
+    const entry = new KeyEntry(key, this.#keySlots.empty())
     if (stored !== undefined) {
       const saved = stored as SavedEntry
       entry.clockMs = saved.clockMs
       entry.forgetMs = saved.forgetMs
-      entry.timers.push(...saved.timers)
-      for (const [startMs, closes] of saved.windows) {
+      entry.timers = saved.timers
+      if (!isListening) this.#endPatience(entry)
+      // The others ended while it was at rest.
+      const windows = saved.windows.filter(
+        ([startMs, closes]) => closes || resting?.endings.includes(startMs) !== false,
+      )
+      entry.windows = windows.map(([startMs, closes]) => {
         const window = new KeyWindow(startMs, startMs + this.#options.windowMs, null)
         window.closes = closes
-        entry.windows.push(window)
-      }
+        return window
+      })
       this.#keySlots.fill(entry.slots, saved.slots)
       const closeMs = this.#closeMs(entry.windows[entry.windows.length - 1])
       entry.nextDueMs = Math.min(closeMs, entry.timers[0]?.dueMs ?? Number.POSITIVE_INFINITY)
       entry.wakesMs = Math.min(closeMs, firstImpatient(entry.timers))
-      entry.heapDueMs = saved.heapDueMs
+      entry.heapDueMs = resting?.dueMs ?? Number.POSITIVE_INFINITY
     }
     this.#live.set(key, entry)
     return entry
@@ -373,25 +456,28 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
   #write(entry: KeyEntry): void {
     entry.dirty = false
     for (const window of entry.windows) this.#writeWindow(entry, window)
-    const saved: SavedEntry = {
-      clockMs: entry.clockMs,
-      forgetMs: entry.forgetMs,
-      heapDueMs: entry.heapDueMs,
-      timers: entry.timers,
-      windows: entry.windows.map((window) => [window.startMs, window.closes]),
-      slots: this.#keySlots.toSaved(entry.slots),
-    }
-    this.#keys.put(entry.key, saved)
+    this.#keySlots.save(entry.slots, (slots) => {
+      const saved: SavedEntry = {
+        clockMs: entry.clockMs,
+        forgetMs: entry.forgetMs,
+        timers: entry.timers,
+        windows: entry.windows.map((window) => [window.startMs, window.closes]),
+        slots,
+      }
+      this.#keys.put(entry.key, saved)
+    })
   }
 
   #writeWindow(entry: KeyEntry, window: KeyWindow): void {
     if (!window.dirty || window.slots === null) return
     window.dirty = false
-    this.#windows.put(windowKey(entry.key, window.startMs), this.#windowSlots.toSaved(window.slots))
+    this.#windowSlots.save(window.slots, (saved) =>
+      this.#windows.put(windowKey(entry.key, window.startMs), saved),
+    )
   }
 
   #readWindow(key: string): unknown[] {
-    const slots: unknown[] = []
+    const slots = this.#windowSlots.empty()
     const saved = this.#windows.get(key)
     if (saved !== undefined) this.#windowSlots.fill(slots, saved as SavedSlots)
     return slots
@@ -411,9 +497,71 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
   }
 
   #rest(entry: KeyEntry): void {
-    if (entry.dirty) this.#write(entry)
-    this.#live.delete(entry.key)
-    if (entry.heapDueMs !== Number.POSITIVE_INFINITY) this.#resting.set(entry.key, entry.heapDueMs)
+    const { key, forgetMs, timers, windows } = entry
+    if (entry.dirty) {
+      for (const window of windows) this.#judge(window)
+      this.#write(entry)
+    }
+    this.#live.delete(key)
+    this.#laidToRest(
+      key,
+      entry.heapDueMs,
+      forgetMs,
+      timers,
+      windows.map(({ startMs, closes }) => [startMs, closes]),
+    )
+  }
+
+  /** `heapDueMs`: under which the heap knows it already. */
+  #laidToRest(
+    key: string,
+    heapDueMs: number,
+    forgetMs: number,
+    timers: readonly Timer[],
+    windows: SavedEntry['windows'],
+  ): void {
+    const listening = timers.filter(waitsForNews)
+    if (listening.length > 0) this.#listening.set(key, listening)
+    const seen = windows.findLast(([, closes]) => closes)
+    // Copied, an array has no room to grow.
+    const endings = windows.flatMap(([startMs, closes]) => (closes ? [] : [startMs])).slice()
+    let neededMs = Math.min(
+      forgetMs,
+      firstImpatient(timers),
+      seen === undefined ? Number.POSITIVE_INFINITY : this.#closeMsOf(seen[0]),
+    )
+    // Nobody is left who would come before it.
+    if (neededMs === Number.POSITIVE_INFINITY) neededMs = timers[0]?.dueMs ?? neededMs
+    const resting = { dueMs: heapDueMs, neededMs, endings }
+    this.#resting.set(key, resting)
+    this.#expectResting(key, resting)
+  }
+
+  #expectResting(key: string, resting: Resting): void {
+    const ending = resting.endings.at(-1)
+    const dueMs = Math.min(
+      resting.neededMs,
+      ending === undefined ? Number.POSITIVE_INFINITY : this.#closeMsOf(ending),
+    )
+    if (dueMs !== resting.dueMs && dueMs !== Number.POSITIVE_INFINITY) this.#due.push({ dueMs, key })
+    resting.dueMs = dueMs
+  }
+
+  /** Whether all that is due at rest is that windows end which nobody wants to see: the key is not read for it. */
+  #staysAtRest(key: string, resting: Resting, untilMs: number): boolean {
+    // Of what is not needed for anything any more the last window is the end.
+    if (resting.neededMs <= untilMs || resting.neededMs === Number.POSITIVE_INFINITY) return false
+    const { endings } = resting
+    for (
+      let last = endings.at(-1);
+      last !== undefined && this.#closeMsOf(last) <= untilMs;
+      last = endings.at(-1)
+    ) {
+      endings.pop()
+      this.#windows.delete(windowKey(key, last))
+    }
+    this.#expectResting(key, resting)
+    return true
   }
 
   /** Bytes take a fraction of what objects take. */
@@ -424,7 +572,7 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
     for (const entry of this.#live.values()) {
       for (const window of entry.windows) {
         if (window.slots === null || window.endMs > restMs) continue
-        if (window.closes) window.closes = this.#windowSlots.wantClose(window.slots)
+        this.#judge(window)
         this.#writeWindow(entry, window)
         window.slots = null
       }
@@ -437,11 +585,11 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
   #restore(): void {
     this.#restored = true
     for (const [key, stored] of this.#keys.range()) {
-      const saved = stored as SavedEntry
-      if (saved.heapDueMs === Number.POSITIVE_INFINITY) continue
-      this.#due.push({ dueMs: saved.heapDueMs, key })
-      this.#resting.set(key, saved.heapDueMs)
+      const { forgetMs, timers, windows } = stored as SavedEntry
+      this.#laidToRest(key, Number.POSITIVE_INFINITY, forgetMs, timers, windows)
     }
+    // There may have been some meanwhile.
+    this.#news = Number.NaN
   }
 }
 
@@ -450,29 +598,42 @@ class Slots {
   readonly #names: readonly string[]
   readonly #closes: readonly StateSpec['closes'][]
   readonly #at: ReadonlyMap<string, number>
+  /** Of each slot what it is saved as, the same at each writing: what holds a state for so short a time would yet grow old. */
+  readonly #named: readonly Record<string, unknown>[]
+  readonly #saved: Record<string, unknown>[] = []
 
   constructor(states: readonly StateSpec[], scope: StateSpec['scope']) {
     const own = states.filter((state) => state.scope === scope)
     this.#names = own.map(({ name }) => name)
     this.#closes = own.map(({ closes }) => closes)
     this.#at = new Map(this.#names.map((name, at) => [name, at]))
+    this.#named = this.#names.map((name) => ({ [name]: undefined }))
   }
 
-  get length(): number {
-    return this.#names.length
+  empty(): unknown[] {
+    return new Array<unknown>(this.#names.length).fill(undefined)
   }
 
   wantClose(slots: readonly unknown[]): boolean {
     return this.#closes.some((closes, at) => closes !== null && slots[at] !== undefined && closes(slots[at]))
   }
 
-  toSaved(slots: readonly unknown[]): SavedSlots {
-    const saved: Readonly<Record<string, unknown>>[] = []
+  /** Gives what is to be saved of the slots to `write`, and is of no use any more when that returns. */
+  save(slots: readonly unknown[], write: (saved: SavedSlots) => void): void {
+    const saved = this.#saved
+    saved.length = 0
     for (let at = 0; at < slots.length; at++) {
       const state = slots[at]
-      if (state !== undefined) saved.push({ [this.#names[at] as string]: state })
+      if (state === undefined) continue
+      const named = this.#named[at] as Record<string, unknown>
+      named[this.#names[at] as string] = state
+      saved.push(named)
     }
-    return saved
+    write(saved)
+    for (let at = 0; at < slots.length; at++) {
+      if (slots[at] !== undefined)
+        (this.#named[at] as Record<string, unknown>)[this.#names[at] as string] = undefined
+    }
   }
 
   /** State under a name that no one declares any more is left behind: its shape has changed or its owner is gone. */
@@ -492,10 +653,19 @@ type SavedSlots = readonly Readonly<Record<string, unknown>>[]
 type SavedEntry = {
   readonly clockMs: number
   readonly forgetMs: number
-  readonly heapDueMs: number
   readonly timers: readonly Timer[]
   readonly windows: readonly (readonly [startMs: number, closes: boolean])[]
   readonly slots: SavedSlots
+}
+
+/** What is known of a key that is in the store. */
+type Resting = {
+  /** Under which the heap knows it. */
+  dueMs: number
+  /** When something is due that it has to be read for. */
+  neededMs: number
+  /** Starts of its windows that nobody wants to see at their end, newest first: they go without the key being read. */
+  readonly endings: number[]
 }
 
 /** Windows and timers may outlast the state: a record can tell of a time far ahead of the stream time it carries. */
@@ -503,6 +673,15 @@ function isForgotten(entry: KeyEntry): boolean {
   return (
     entry.forgetMs === Number.POSITIVE_INFINITY && entry.windows.length === 0 && entry.timers.length === 0
   )
+}
+
+const waitsForNews = ({ everyMs }: Timer): boolean => everyMs > 0
+
+/** Both at the same time. */
+function lessPatient(one: Timer, other: Timer): Timer {
+  if (one.isPatient !== other.isPatient) return one.isPatient ? other : one
+  if (other.everyMs === 0) return one
+  return one.everyMs === 0 || other.everyMs < one.everyMs ? other : one
 }
 
 function firstImpatient(timers: readonly Timer[]): number {
