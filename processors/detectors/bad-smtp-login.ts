@@ -7,7 +7,7 @@ import { defineDetector } from './detector.ts'
 import { steps, texts } from './settings.ts'
 
 /** Refused logins by mail server. */
-type State = Map<string, { count: number; said: number; readonly uids: string[] }>
+type State = Map<string, { count: number; said: number; uids: readonly string[] }>
 
 const MAX_SERVERS = 128
 const MAX_UIDS = 20
@@ -47,7 +47,7 @@ export const badSmtpLogin = defineDetector({
         servers.set(record.dstIp, server)
       }
       server.count += 1
-      sampleUid(server.uids, record.uid, MAX_UIDS)
+      server.uids = sampleUid(server.uids, record.uid, MAX_UIDS)
       const reached = stepReached(tools.config.steps, server.count)
       if (reached <= server.said) return
       server.said = reached

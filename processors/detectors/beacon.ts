@@ -164,7 +164,7 @@ function see(record: FlowRecord, name: string, sent: number, join: Join, tools: 
   const series = addToSeries(state, name, { tsMs, sent, dstIp, port, lastsMs }, join)
   if (series === undefined) return
   const { config, window } = tools
-  if (series.total * 2 >= config.contacts) sampleUid((series.uids ??= []), record.uid, MAX_UIDS)
+  if (series.total * 2 >= config.contacts) series.uids = sampleUid(series.uids ?? [], record.uid, MAX_UIDS)
   if (series.total < series.lookAt || series.times.length < Math.max(4, config.contacts)) return
   series.lookAt = series.total + Math.max(LOOK_EVERY, Math.floor(series.total / 8))
   const scores = judge(series, config)

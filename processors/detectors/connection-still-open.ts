@@ -19,7 +19,7 @@ type Open = {
   startSent: number
   startReceived: number
   said: number
-  readonly uids: string[]
+  uids: readonly string[]
 }
 
 type State = Forgetting & { readonly open: Map<string, Open> }
@@ -71,7 +71,7 @@ export const connectionStillOpen = defineDetector({
       const state = tools.state()
       noteToForget(state, FORGET_MS, tools)
       const one = openOf(state.open, record)
-      sampleUid(one.uids, record.uid, MAX_UIDS)
+      one.uids = sampleUid(one.uids, record.uid, MAX_UIDS)
       // One record that is long by itself is said by the detector of long connections.
       if (one.records < 2) return
       const openMs = one.lastMs - one.firstMs

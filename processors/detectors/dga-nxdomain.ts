@@ -31,7 +31,7 @@ type State = {
   /** Asked since the first failure, as many as tell a client from a resolver. */
   readonly servers: Set<string>
   readonly sample: string[]
-  readonly uids: string[]
+  uids: readonly string[]
 }
 
 const MAX_NAMES = 5_000
@@ -114,7 +114,7 @@ export const dgaNxdomain = defineDetector({
       state.domains.add(hash)
       if (isRandom) state.random += 1
       if (state.sample.length < SAMPLE) state.sample.push(domain)
-      sampleUid(state.uids, record.uid, MAX_UIDS)
+      state.uids = sampleUid(state.uids, record.uid, MAX_UIDS)
       const domains = state.domains.size
       const reached = stepReached(config.steps, domains)
       if (reached <= state.said) return

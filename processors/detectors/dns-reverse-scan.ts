@@ -12,7 +12,7 @@ type State = {
   /** Number of addresses at which something is said next. */
   nextAt: number
   newestMs: number
-  uids: string[]
+  uids: readonly string[]
 }
 
 const MAX_ASKED = 1_024
@@ -69,7 +69,7 @@ export const dnsReverseScan = defineDetector({
         asked.delete(name)
       }
       if (asked.size === 1) state.uids = []
-      sampleUid(state.uids, record.uid, MAX_UIDS)
+      state.uids = sampleUid(state.uids, record.uid, MAX_UIDS)
       const names = asked.size
       if (names < config.names) {
         state.nextAt = config.names

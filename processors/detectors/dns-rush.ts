@@ -15,7 +15,7 @@ type State = {
   /** Over the window. */
   total: number
   said: number
-  readonly uids: string[]
+  uids: readonly string[]
 }
 
 const MINUTE_MS = 60_000
@@ -75,7 +75,7 @@ export const dnsRush = defineDetector({
       const length = record.srcBytes
       const known = state.lengths.get(length)
       if (known !== undefined || state.lengths.size < MAX_LENGTHS) state.lengths.set(length, (known ?? 0) + 1)
-      sampleUid(state.uids, record.uid, MAX_UIDS)
+      state.uids = sampleUid(state.uids, record.uid, MAX_UIDS)
       const next = Math.max(1, tools.config.questions) * 10 ** state.said
       if (state.questions < next || state.resolvers.size > serversOfAClient) return
       const [commonest, times] = commonestOf(state.lengths)

@@ -10,7 +10,7 @@ type Server = {
   answered: number
   lastMs: number
   readonly first: Dns
-  readonly uids: string[]
+  uids: readonly string[]
   /** When it is decided whether the site has this server; 0 once it is known to. */
   dueMs: number
 }
@@ -76,7 +76,7 @@ export const dnsToOtherNetwork = defineDetector({
       if (server.dueMs === 0) return
       server.asked += 1
       if (isAnswered(record)) server.answered += 1
-      sampleUid(server.uids, record.uid, MAX_UIDS)
+      server.uids = sampleUid(server.uids, record.uid, MAX_UIDS)
       if (server.answered >= tools.config.answers) server.dueMs = 0
     },
   },

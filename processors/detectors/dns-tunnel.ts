@@ -33,7 +33,7 @@ type Domain = {
   saidMany: number
   /** Different names that are long, random to look at and no words. */
   carrying: number
-  readonly uids: string[]
+  uids: readonly string[]
 }
 
 type State = {
@@ -149,7 +149,7 @@ export const dnsTunnel = defineDetector({
       const carriedPerCharacter = bitsPerCharacter(carried)
       domain.bits += carriedPerCharacter
       domain.carriedBits += carriedPerCharacter * carried.length
-      sampleUid(domain.uids, record.uid, MAX_UIDS)
+      domain.uids = sampleUid(domain.uids, record.uid, MAX_UIDS)
       if (!looksPronounceable(longestLabel(carried))) {
         domain.random += 1
         const { charactersPerName, bitsPerCharacter: leastBits } = tools.config

@@ -22,7 +22,7 @@ type Domain = {
   bits: number
   said: number
   readonly hashes: Set<number>
-  readonly uids: string[]
+  uids: readonly string[]
 }
 
 type State = {
@@ -102,7 +102,7 @@ export const dnsTxtEntropy = defineDetector({
         if (isDense) domain.dense += 1
         domain.characters += text.length
         domain.bits += bits
-        sampleUid(domain.uids, record.uid, MAX_UIDS)
+        domain.uids = sampleUid(domain.uids, record.uid, MAX_UIDS)
         const reached = stepReached(tools.config.steps, domain.answers)
         // One serial number in hex is nothing; a stream of them is.
         if (reached <= domain.said || (domain.dense === 0 && reached === tools.config.steps[0])) continue

@@ -13,7 +13,7 @@ type Visits = {
   /** Whether the host asked the site for anything else: then somebody is there. */
   isVisited: boolean
   said: boolean
-  readonly uids: string[]
+  uids: readonly string[]
   /** The latest of the requests, bare. */
   last: Http
 }
@@ -114,7 +114,7 @@ function ask(record: Http, site: string, tools: EmptyTools): void {
   visits.requests += 1
   visits.last = last
   if (record.responseBytes === 0) visits.empty += 1
-  sampleUid(visits.uids, record.uid, MAX_UIDS)
+  visits.uids = sampleUid(visits.uids, record.uid, MAX_UIDS)
   // What gets nothing back is no visit, whatever else the host does there.
   if (visits.said || visits.empty < tools.config.requests) return
   visits.said = true

@@ -12,7 +12,7 @@ import { steps } from './settings.ts'
 type Rule = 'executable' | 'unnamed' | 'opaque'
 
 /** What one host took from one server by one rule. */
-type Downloads = { count: number; said: number; readonly uids: string[] }
+type Downloads = { count: number; said: number; uids: readonly string[] }
 
 type State = {
   readonly byRule: Map<string, Downloads>
@@ -107,7 +107,7 @@ function note(transfer: Transfer, tools: Tools<State, typeof settings>): void {
     state.byRule.set(pair, downloads)
   }
   downloads.count += 1
-  sampleUid(downloads.uids, record.uid, MAX_UIDS)
+  downloads.uids = sampleUid(downloads.uids, record.uid, MAX_UIDS)
   const reached = stepReached(tools.config.steps, downloads.count)
   if (reached <= downloads.said) return
   downloads.said = reached

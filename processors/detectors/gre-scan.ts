@@ -7,7 +7,7 @@ import { steps } from './settings.ts'
 type State = {
   /** Far ends by what became of their tunnel: probed, or carried traffic. */
   readonly ends: Map<string, boolean>
-  readonly uids: string[]
+  uids: readonly string[]
   probed: number
   said: number
 }
@@ -70,7 +70,7 @@ function note(record: Finding['record'], isUsed: boolean, tools: ScanTools): voi
     return
   }
   state.probed += 1
-  sampleUid(state.uids, record.uid, MAX_UIDS)
+  state.uids = sampleUid(state.uids, record.uid, MAX_UIDS)
   const reached = stepReached(tools.config.steps, state.probed)
   if (reached <= state.said) return
   state.said = reached

@@ -14,7 +14,7 @@ type Sweep = {
   answered: number
   /** The greatest step that was spoken of. */
   passed: number
-  readonly uids: string[]
+  uids: readonly string[]
 }
 
 type State = Partial<Record<Kind, Sweep>>
@@ -77,7 +77,7 @@ export const icmpSweep = defineDetector({
       if (targets.has(record.dstIp) || targets.size >= MAX_TARGETS) return
       targets.add(record.dstIp)
       if (record.dstPkts > 0) sweep.answered += 1
-      sampleUid(sweep.uids, record.uid, MAX_UIDS)
+      sweep.uids = sampleUid(sweep.uids, record.uid, MAX_UIDS)
       const reached = stepReached(config.hosts, targets.size)
       if (reached <= sweep.passed) return
       sweep.passed = reached

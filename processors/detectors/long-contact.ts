@@ -16,7 +16,7 @@ type Pair = {
   connections: number
   said: number
   /** Of those since a quarter of what is worth saying was reached; `null` before. */
-  uids: string[] | null
+  uids: readonly string[] | null
 }
 
 type State = Forgetting & { readonly pairs: Map<string, Pair> }
@@ -88,7 +88,7 @@ export const longContact = defineDetector({
       if (durationMs > pair.longestMs) pair.longestMs = durationMs
       const connectedHours = pair.connectedMs / HOUR_MS
       if (connectedHours * 4 < (tools.config.hours[pair.said] ?? 0)) return
-      sampleUid((pair.uids ??= []), record.uid, MAX_UIDS)
+      pair.uids = sampleUid(pair.uids ?? [], record.uid, MAX_UIDS)
       const reached = stepReached(tools.config.hours, connectedHours)
       if (reached <= pair.said || pair.longestMs >= pair.connectedMs * tools.config.mostOfOne) return
       pair.said = reached

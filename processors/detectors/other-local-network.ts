@@ -6,7 +6,7 @@ import { sampleUid } from '../stats/sample-uids.ts'
 import { defineDetector, type Finding } from './detector.ts'
 import { count } from './settings.ts'
 
-type Peer = { flows: number; readonly uids: string[]; said: boolean }
+type Peer = { flows: number; uids: readonly string[]; said: boolean }
 type State = { readonly peers: Map<string, Peer>; said: number }
 
 const MAX_PEERS = 200
@@ -59,7 +59,7 @@ export const otherLocalNetwork = defineDetector({
       }
       if (peer.said) return
       peer.flows += 1
-      sampleUid(peer.uids, record.uid, MAX_UIDS)
+      peer.uids = sampleUid(peer.uids, record.uid, MAX_UIDS)
       if (state.said >= tools.config.perWindow) return
       const answered = record.established === true
       if (!answered && side === 'dst' && peer.flows < tools.config.tries) return

@@ -27,7 +27,7 @@ type Siege = {
   /** Number of failing hosts at which something is said next; 0 before anything was. */
   nextAt: number
   entries: number
-  readonly uids: string[]
+  uids: readonly string[]
 }
 
 /** By port. */
@@ -131,7 +131,7 @@ function refuse(record: Ssh, siege: Siege, tried: number, tools: SiegeTools): vo
     if (failing.size >= MAX_HOSTS) return
     guesser = { attempts: 0, said: 'nothing', tsMs, srcPort: null, uid: '' }
     failing.set(srcIp, guesser)
-    sampleUid(siege.uids, record.uid, MAX_UIDS)
+    siege.uids = sampleUid(siege.uids, record.uid, MAX_UIDS)
   }
   guesser.attempts += tried
   guesser.tsMs = tsMs

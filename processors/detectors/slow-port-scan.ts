@@ -19,7 +19,7 @@ type Target = {
   readonly firstMs: number
   lastMs: number
   saidWindowMs: number
-  readonly uids: string[]
+  uids: readonly string[]
 }
 
 type State = Target[]
@@ -79,7 +79,7 @@ export const slowPortScan = defineDetector({
       const target = targetOf(tools.state(), dstIp, tsMs, config.forgetHours * HOUR_MS)
       target.tries += 1
       if (tsMs > target.lastMs) target.lastMs = tsMs
-      sampleUid(target.uids, record.uid, MAX_UIDS)
+      target.uids = sampleUid(target.uids, record.uid, MAX_UIDS)
       if (target.ports.includes(dstPort)) return
       target.fromSame = srcPort === target.clientPort ? target.fromSame + 1 : 1
       target.clientPort = srcPort

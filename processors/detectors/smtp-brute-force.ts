@@ -14,7 +14,7 @@ type Burst = {
   lastMs: number
   /** Number of refused logins at which something is said next; 0 before the first burst. */
   next: number
-  readonly uids: string[]
+  uids: readonly string[]
 }
 
 type State = {
@@ -121,11 +121,11 @@ function add(burst: Burst, record: Smtp, logins: number, mayTell: boolean, { con
     burst.times = []
     burst.refused = 0
     burst.next = 0
-    burst.uids.length = 0
+    burst.uids = []
   }
   burst.refused += 1
   burst.lastMs = Math.max(burst.lastMs, tsMs)
-  sampleUid(burst.uids, record.uid, MAX_UIDS)
+  burst.uids = sampleUid(burst.uids, record.uid, MAX_UIDS)
   const at = burst.times.findLastIndex((timeMs) => timeMs <= tsMs) + 1
   burst.times.splice(at, 0, tsMs)
   const isDense = isWithin(burst.times, at, logins, config.spanSeconds * 1_000)

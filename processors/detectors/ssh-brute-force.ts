@@ -95,7 +95,7 @@ export const sshBruteForce = defineDetector({
         if (!campaign.tells) {
           // The connection says more, if its sensor writes any; until then the session stands for itself.
           if (campaign.flows === 0) {
-            sampleUid(campaign.uids, record.uid, MAX_UIDS)
+            campaign.uids = sampleUid(campaign.uids, record.uid, MAX_UIDS)
             addGuess(campaign, record.tsMs, null, config.minSessions, config.sessionsPerMinute)
             tellSessions(record, campaign, record.client, tools)
           }
@@ -106,7 +106,7 @@ export const sshBruteForce = defineDetector({
         campaign.tells = true
         campaign.failures += Math.max(1, tried)
       }
-      sampleUid(campaign.uids, record.uid, MAX_UIDS)
+      campaign.uids = sampleUid(campaign.uids, record.uid, MAX_UIDS)
       tellAttempts(record, campaign, tools)
     },
     conn(record, tools) {
@@ -119,7 +119,7 @@ export const sshBruteForce = defineDetector({
       if (campaign.flows === 0) campaign.times = []
       campaign.flows += 1
       if (isBurst || campaign.tells || !looksFailed(record, config)) return
-      sampleUid(campaign.uids, record.uid, MAX_UIDS)
+      campaign.uids = sampleUid(campaign.uids, record.uid, MAX_UIDS)
       addGuess(
         campaign,
         record.tsMs,
@@ -197,7 +197,7 @@ function lookAtFlow(record: Conn, isSsh: boolean, tools: SshTools): boolean {
   // Pieces of one connection share its port.
   if (burst.lastPort === record.srcPort) return false
   burst.lastPort = record.srcPort ?? -1
-  sampleUid(burst.uids, record.uid, MAX_UIDS)
+  burst.uids = sampleUid(burst.uids, record.uid, MAX_UIDS)
   addToBurst(burst, record.tsMs, sent, received, config.burstSessions, config.burstSeconds * 1_000)
   tellBurst(record, burst, tools)
   return burst.said > 0

@@ -18,7 +18,7 @@ type Pair = {
   firstMs: number
   lastMs: number
   /** Of those since a tenth of the first step was reached; `null` before. */
-  uids: string[] | null
+  uids: readonly string[] | null
 }
 
 const MAX_PAIRS = 400
@@ -72,7 +72,7 @@ export const strobe = defineDetector({
       if (tsMs > pair.lastMs) pair.lastMs = tsMs
       const step = tools.config.steps[pair.said]
       if (step === undefined || pair.flows * 10 < step) return
-      sampleUid((pair.uids ??= []), record.uid, MAX_UIDS)
+      pair.uids = sampleUid(pair.uids ?? [], record.uid, MAX_UIDS)
       if (pair.flows < step) return
       pair.said += 1
       const isFirst = pair.said === 1

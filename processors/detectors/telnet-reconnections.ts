@@ -10,7 +10,7 @@ type Server = {
   tries: number
   /** Reported at this many tries. */
   nextAt: number
-  readonly uids: string[]
+  uids: readonly string[]
 }
 
 const MAX_SERVERS = 500
@@ -52,7 +52,7 @@ export const telnetReconnections = defineDetector({
         servers.set(dstIp, server)
       }
       server.tries += 1
-      sampleUid(server.uids, record.uid, MAX_UIDS)
+      server.uids = sampleUid(server.uids, record.uid, MAX_UIDS)
       if (server.tries < server.nextAt) return
       const { tries } = server
       const isFirst = tries <= tools.config.tries

@@ -12,7 +12,7 @@ type Lookup = {
   /** Questions at least `AGAIN_MS` apart. */
   asked: number
   lastMs: number
-  readonly uids: string[]
+  uids: readonly string[]
   readonly dueMs: number
 }
 
@@ -199,7 +199,7 @@ function note({ names }: State, lookup: Lookup, record: Dns, name: string): void
     lookup.asked += 1
     lookup.lastMs = record.tsMs
   }
-  sampleUid(lookup.uids, record.uid, MAX_UIDS)
+  lookup.uids = sampleUid(lookup.uids, record.uid, MAX_UIDS)
   for (const answer of record.answers) {
     if (lookup.addresses.includes(answer) || lookup.addresses.length >= MAX_ADDRESSES) continue
     if (!isAddress(answer)) continue

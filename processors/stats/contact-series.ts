@@ -4,9 +4,9 @@
  */
 /** A destination seen again: its latest contacts, by time. */
 export type Series = {
-  readonly times: number[]
+  times: readonly number[]
   /** Bytes sent at each; `NaN` where not known. */
-  readonly sent: number[]
+  sent: readonly number[]
   /** All contacts, those no longer kept as well. */
   total: number
   /** Since when they have come without a break. */
@@ -24,7 +24,7 @@ export type Series = {
   lastPortMs: number
   lastUntilMs: number
   /** `null` while nobody wants any. */
-  uids: string[] | null
+  uids: readonly string[] | null
 }
 
 export type SeriesTable = {
@@ -157,17 +157,20 @@ function insert(series: Series, contact: Contact, join: Join): boolean {
     return false
   }
   if (at === 0 && times.length >= MAX_KEPT) return false
-  times.splice(at, 0, tsMs)
-  series.sent.splice(at, 0, sent)
+  // The oldest goes where there are too many. New arrays: those that grow have room for seventeen at once, and most series are short.
+  const isFull = times.length >= MAX_KEPT
+  series.times = times.toSpliced(at, 0, tsMs)
+  series.sent = series.sent.toSpliced(at, 0, sent)
   series.total += 1
   series.lastIp = dstIp
   series.lastPort = port
   series.lastPortMs = tsMs
   series.lastUntilMs = untilMs
-  if (times.length > MAX_KEPT) {
-    const gone = times.shift() ?? 0
-    series.sent.shift()
-    const next = times[0] ?? gone
+  if (isFull) {
+    const gone = times[0] ?? 0
+    series.times = series.times.slice(1)
+    series.sent = series.sent.slice(1)
+    const next = series.times[0] ?? gone
     if (next - gone > Math.max(BREAK_MS, 3 * series.intervalMs)) series.sinceMs = next
   }
   return true

@@ -17,7 +17,7 @@ export type Burst = {
   lastPort: number
   /** Number last told of. */
   said: number
-  uids: string[]
+  uids: readonly string[]
 }
 
 /** By server and port, the one heard of longest ago first. */

@@ -23,7 +23,7 @@ export type Campaign = {
   saidAttempts: number
   saidSessions: number
   entered: boolean
-  readonly uids: string[]
+  uids: readonly string[]
 }
 
 export type CampaignState = {
