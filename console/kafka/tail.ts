@@ -35,7 +35,7 @@ export async function tail(
   for await (const batches of kafka.read(name, options, signal)) {
     await codecs.prepare(batches)
     for (const batch of batches) {
-      for (const [at, record] of batch.records.entries()) {
+      for (const [at, record] of [...batch.records].entries()) {
         // The deletion of a key in a compacted topic.
         if (record.value === null) continue
         if (signal.aborted) return

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Member } from '@weir/topology/transport'
+import type { Batch, Member } from '@weir/topology/transport'
 import type { Cluster } from '../../topology/transport/kafka/cluster.ts'
 import { KafkaTransport } from '../../topology/transport/kafka/kafka-transport.ts'
 import { freshPrefix, hasty, openCluster } from './broker-under-test.ts'
@@ -45,7 +45,7 @@ test('what came to a partition is met before what came to another later, however
     const fetch = async () => {
       fetches += 1
       const { batches } = await member.fetch(() => 10)
-      for (const { key } of batches.flatMap(({ records }) => records))
+      for (const { key } of batches.flatMap(({ records }) => [...records]))
         if (!firstSeen.has(key)) firstSeen.set(key, fetches)
     }
     while (firstSeen.size === 0) await fetch()
@@ -69,8 +69,7 @@ test('records that wait for the marker of their transaction hold back what other
         if (batches.length > 0) return new Map(batches.map((batch) => [batch.partition, batch]))
       }
     }
-    const keysOf = (batch: { records: readonly { key: string }[] } | undefined) =>
-      batch?.records.map(({ key }) => key)
+    const keysOf = (batch: Batch | undefined) => [...(batch?.records ?? [])].map(({ key }) => key)
     const before = await fetch()
     assert.deepEqual(keysOf(before.get(0)), ['late'])
     assert.deepEqual([keysOf(before.get(2)), before.get(2)?.more], [[], true])

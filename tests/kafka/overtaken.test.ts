@@ -46,7 +46,7 @@ function offsetsOf(reader: PartitionReader): readonly number[] {
   const batches: Batch[] = []
   reader.take(Number.POSITIVE_INFINITY, batches)
   return batches.flatMap(({ records, firstOffset, offsets }) =>
-    records.map((_, at) => offsets?.[at] ?? firstOffset + at),
+    Array.from(records, (_, at) => offsets?.[at] ?? firstOffset + at),
   )
 }
 

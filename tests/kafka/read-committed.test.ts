@@ -37,7 +37,10 @@ async function keysFrom(
     await fetcher.round([reader], 100)
     reader.take(1_000_000, batches)
   }
-  return { keys: batches.flatMap(({ records }) => records.map(({ key }) => key)), position: reader.position }
+  return {
+    keys: batches.flatMap(({ records }) => Array.from(records, ({ key }) => key)),
+    position: reader.position,
+  }
 }
 
 test('two aborted transactions of one producer in one answer hide what they wrote and nothing else', () =>

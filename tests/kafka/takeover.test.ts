@@ -70,7 +70,7 @@ test('a transaction that a dead process left open is ended by those who take ove
     const startMs = performance.now()
     while (keys.length === 0) {
       for (const { records } of (await reader.fetch(() => 10)).batches)
-        keys.push(...records.map(({ key }) => key))
+        keys.push(...Array.from(records, ({ key }) => key))
     }
     assert.deepEqual(keys, ['seen'])
     assert.ok(performance.now() - startMs < 30_000)

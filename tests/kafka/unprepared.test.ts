@@ -53,7 +53,7 @@ test('who waits for what it must know to read a topic gives tasks up and leaves 
     const read: string[] = []
     while (read.length < keys.length) {
       const { batches } = await second.fetch(() => 100)
-      read.push(...batches.flatMap(({ records }) => records.map(({ key }) => key)))
+      read.push(...batches.flatMap(({ records }) => Array.from(records, ({ key }) => key)))
     }
     assert.deepEqual(read.toSorted(), keys.toSorted())
     await second.leave()

@@ -66,7 +66,8 @@ export class ByteMap {
     const bytes = value.length + headBytes
     if (bytes > largestBlockBytes) {
       if (place !== undefined && place !== large) this.#release(key, place)
-      this.#large.set(key, value.slice())
+      // That of a `Buffer` would be no copy when it is sliced.
+      this.#large.set(key, new Uint8Array(value))
       this.#places.set(key, large)
       return
     }

@@ -1,7 +1,7 @@
 import type { Options, Packr } from 'msgpackr'
 // Without the library's native part, which reads the texts of a value as pieces of one: a host's name would keep all its state in memory,
 // and of values as small as these each takes half as long again to read.
-import { Packr as PlainPackr } from 'msgpackr/pack'
+import { Packr as PlainPackr, RESET_BUFFER_MODE } from 'msgpackr/pack'
 import type { KeyValueStore } from './store.ts'
 
 /** No key of an author's begins with a zero byte. */
@@ -41,8 +41,9 @@ export class ShapedValues {
   }
 
   put(key: string, value: unknown): void {
-    // In this order: what the value needs is written first. The packer's own bytes are good until its next call, and the store copies them.
-    const bytes = this.#packr.pack(value)
+    // In this order: what the value needs is written first. The packer's own bytes are good until its next call, which uses them again, and the
+    // store copies them.
+    const bytes = this.#packr.pack(value, RESET_BUFFER_MODE)
     this.#store.put(key, bytes)
   }
 

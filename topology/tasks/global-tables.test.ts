@@ -61,7 +61,9 @@ async function open(meanings: Meanings, transport: Transport) {
     heard: async () => {
       const reader = await transport.join('reader', [{ topics: [told.name], partitions: 1 }], listener)
       return async () =>
-        (await reader.fetch(() => 100)).batches.flatMap(({ records }) => records.map(({ value }) => value))
+        (await reader.fetch(() => 100)).batches.flatMap(({ records }) =>
+          Array.from(records, ({ value }) => value),
+        )
     },
   }
 }

@@ -65,7 +65,7 @@ async function watch(transport: Transport): Promise<() => Promise<string[]>> {
     for (;;) {
       const { batches } = await member.fetch(() => 10_000)
       if (batches.length === 0) return found.sort()
-      for (const { records } of batches) found.push(...records.map(({ value }) => String(value)))
+      for (const { records } of batches) found.push(...Array.from(records, ({ value }) => String(value)))
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { StreamRecord } from '../operators/operator.ts'
 import type { SourceNode } from '../plan/graph.ts'
-import type { Batch, LogRecord } from '../transport/transport.ts'
+import type { Batch, LogRecord, RecordSequence } from '../transport/transport.ts'
 import type { DeadLetter, DeadLetterCode } from './dead-letter.ts'
 import { decodeInputMark } from './input-mark.ts'
 import { noteMark } from './input-marks.ts'
@@ -44,11 +44,13 @@ export class RecordQueue {
   readonly ends = new Map<string, number>()
   readonly #onDeadLetter: (letter: DeadLetter) => void
   readonly #batches: Batch[] = []
-  /** Of each of these batches, the bytes of its values. */
+  /** Of each of these batches, the bytes that it takes. */
   readonly #batchBytes: number[] = []
   #bytes = 0
   #at = 0
   #head: StreamRecord<unknown> | null = null
+  /** As it came. */
+  #headRecord: LogRecord | null = null
   #size = 0
   #position: number | null = null
   /** Greatest event time of what was appended, and of what came to the head. */
@@ -67,8 +69,8 @@ export class RecordQueue {
   }
 
   /**
-   * Bytes of values, of every batch of which something has not been taken: its records share memory, which goes as a whole. None of
-   * what is there by reference.
+   * Of every batch of which something has not been taken: its records share memory, which goes as a whole. None of what is there by
+   * reference.
    */
   get bytes(): number {
     return this.#bytes
@@ -82,12 +84,13 @@ export class RecordQueue {
   append(batch: Batch): void {
     this.more = batch.more
     const { records } = batch
-    let bytes = 0
-    for (const record of records) {
-      if (batch.encoded && record.value instanceof Uint8Array) bytes += record.value.length
-      // The time of a mark is that of the wall.
-      const isLater = Number.isFinite(record.timestampMs) && record.timestampMs > this.#appendedTimeMs
-      if (isLater && decodeInputMark(record) === null) this.#appendedTimeMs = record.timestampMs
+    const bytes = batch.encoded ? (records.bytes ?? valueBytes(records)) : 0
+    if (this.source.streamTime === null || this.source.table) {
+      for (const record of records) {
+        // The time of a mark is that of the wall.
+        const isLater = Number.isFinite(record.timestampMs) && record.timestampMs > this.#appendedTimeMs
+        if (isLater && decodeInputMark(record) === null) this.#appendedTimeMs = record.timestampMs
+      }
     }
     for (let at = records.length - 1; at >= 0; at -= 1) {
       const lastMs = this.#streamTimeOf(batch, at)
@@ -137,14 +140,14 @@ export class RecordQueue {
 
   /** See `LogRecord.producedMs`, of the record that `peek` shows. */
   get headProducedMs(): number | undefined {
-    return this.#batches[0]?.records[this.#at]?.producedMs
+    return this.#headRecord?.producedMs
   }
 
   /** Sets aside a copy of the record that `peek` shows, which stays: somebody in the step failed at it. */
   copyHead(step: string, by: string, reason: string): void {
     const batch = this.#batches[0]
-    const record = batch?.records[this.#at]
-    if (batch === undefined || record === undefined) return
+    const record = this.#headRecord
+    if (batch === undefined || record === null) return
     const { topic, partition } = batch
     const isRaw = record.value === null || record.value instanceof Uint8Array
     const raw = isRaw ? record : { ...record, value: this.source.topic.codec.encode(record.value) }
@@ -164,10 +167,11 @@ export class RecordQueue {
   #skip(): void {
     for (let batch = this.#batches[0]; batch !== undefined; batch = this.#batches[0]) {
       for (const { records } = batch; this.#at < records.length; this.#at += 1) {
-        const record = records[this.#at]
+        const record = records.at(this.#at)
         const head = record === undefined ? null : this.#convert(batch, record, this.#at)
-        if (head !== null) {
+        if (record !== undefined && head !== null) {
           this.#head = head
+          this.#headRecord = record
           this.#position = offsetAt(batch, this.#at)
           return
         }
@@ -181,11 +185,12 @@ export class RecordQueue {
       this.#bytes -= this.#batchBytes.shift() ?? 0
     }
     this.#head = null
+    this.#headRecord = null
   }
 
   /** `NaN` for what will be set aside; not for every such record, which does no harm. */
   #streamTimeOf(batch: Batch, at: number): number {
-    const record = batch.records[at]
+    const record = batch.records.at(at)
     if (record === undefined) return Number.NaN
     if (record.value === null && (!this.source.table || decodeInputMark(record) !== null)) return Number.NaN
     if (this.source.streamTime !== null && record.value !== null) {
@@ -263,6 +268,12 @@ export class RecordQueue {
     }
     return { key, value, timestampMs, streamTimeMs }
   }
+}
+
+function valueBytes(records: RecordSequence): number {
+  let bytes = 0
+  for (const { value } of records) if (value instanceof Uint8Array) bytes += value.length
+  return bytes
 }
 
 function offsetAt(batch: Batch, at: number): number {

@@ -110,7 +110,8 @@ async function drain(member: Member): Promise<string[]> {
   for (;;) {
     const { batches } = await member.fetch(() => 10_000)
     if (batches.length === 0) return found.sort()
-    for (const batch of batches) found.push(...batch.records.map((record) => textOf(batch, record.value)))
+    for (const batch of batches)
+      found.push(...Array.from(batch.records, (record) => textOf(batch, record.value)))
   }
 }
 

@@ -69,7 +69,7 @@ class Reader {
       const { batches, pending } = await this.member.fetch(() => 100)
       if (batches.length === 0 && !pending) return found
       for (const batch of batches) {
-        batch.records.forEach((each, at) => {
+        ;[...batch.records].forEach((each, at) => {
           const offset = batch.offsets?.[at] ?? batch.firstOffset + at
           found.push({ partition: batch.partition, offset, record: each })
         })

@@ -38,11 +38,19 @@ export type TopicSpec = {
   readonly keepMs?: number
 }
 
+/** Records in their order, perhaps made anew each time one is asked for: an array of them is one. */
+export type RecordSequence = Iterable<LogRecord> & {
+  readonly length: number
+  at(index: number): LogRecord | undefined
+  /** What they take in memory together, where that is known without looking at each. */
+  readonly bytes?: number
+}
+
 /** Consecutive records of one partition. */
 export type Batch = {
   readonly topic: string
   readonly partition: number
-  readonly records: readonly LogRecord[]
+  readonly records: RecordSequence
   /** Whether values are bytes to be decoded (or `null`); else they are the objects that were sent. */
   readonly encoded: boolean
   readonly firstOffset: number

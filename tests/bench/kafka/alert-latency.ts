@@ -140,7 +140,7 @@ async function readAlerts(
   const kafka = await kafkaTopics({ brokers: brokers.split(',') })
   for await (const batches of kafka.read(topics.alerts.name, { from: 'now', untilEnd: false }, signal)) {
     const nowMs = Date.now()
-    for (const { value } of batches.flatMap(({ records }) => records)) {
+    for (const { value } of batches.flatMap(({ records }) => [...records])) {
       if (!(value instanceof Uint8Array)) continue
       const { observedMs } = alertCodec.decode(value)
       if (produced.has(observedMs)) tookMs.push(nowMs - observedMs)

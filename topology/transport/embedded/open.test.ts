@@ -92,7 +92,7 @@ test('in memory values pass as the objects they are and are let go once committe
   const sent = record('a')
   await transport.producer().send('in', [sent])
   const { batches } = await member.fetch(() => 10)
-  assert.equal(batches[0]?.records[0], sent)
+  assert.equal(batches[0]?.records.at(0), sent)
   assert.equal(batches[0]?.encoded, false)
   assert.equal(transport.held('in'), 1)
   const inputs = [{ topic: 'in', partition: 0, offset: 1 }]
@@ -111,7 +111,7 @@ test('a replayed topic gives the records after the committed ones and stores non
       for (let at = 0; at < 100; at += 7) await transport.producer().send('in', sequence.slice(at, at + 7))
       const inputs: { topic: string; partition: number; offset: number }[] = []
       for (const batch of (await member.fetch(() => (run === 0 ? 20 : 1_000))).batches) {
-        seen.push(...batch.records.map((each) => each.key))
+        seen.push(...Array.from(batch.records, (each) => each.key))
         inputs.push({ topic: 'in', partition: batch.partition, offset: batch.nextOffset })
       }
       await member.commit({ generation, inputs, outputs: [], changes: [] })

@@ -2,15 +2,15 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { LogRecord } from '../transport.ts'
 import { type BatchQueue, Outbox } from './outbox.ts'
-import { type BatchBuilder, readRecords, Scratch, viewBatches } from './record-batch.ts'
+import { type BatchBuilder, readRecords, ScratchPool, viewBatches } from './record-batch.ts'
 
-const scratch = new Scratch()
+const pool = new ScratchPool()
 const record = (key: string): LogRecord => ({ key, value: null, timestampMs: 5, streamTimeMs: Number.NaN })
 const finish = (batch: BatchBuilder) => batch.finish({ id: 1n, epoch: 0, transactional: false }, 0, 'none')
 
 function keysOf(queue: BatchQueue): string[] {
-  const { bytes } = queue.make(scratch, finish)
-  return viewBatches(bytes).flatMap((view) => readRecords(view, 0).records.map(({ key }) => key))
+  const { bytes } = queue.make(pool, finish)
+  return viewBatches(bytes).flatMap((view) => Array.from(readRecords(view, 0).records, ({ key }) => key))
 }
 
 function allOf(queue: BatchQueue | undefined): string[][] {
@@ -18,7 +18,7 @@ function allOf(queue: BatchQueue | undefined): string[][] {
   assert.ok(queue !== undefined)
   while (!queue.isEmpty) {
     batches.push(keysOf(queue))
-    queue.taken()
+    queue.taken(pool)
   }
   return batches
 }
@@ -62,10 +62,10 @@ test('a batch that was not taken is the same bytes again, whatever was built mea
   outbox.add('b', 0, record('second'), new Uint8Array(100).fill(2))
   const [a, b] = outbox.queues()
   assert.ok(a !== undefined && b !== undefined)
-  const first = a.make(scratch, finish)
+  const first = a.make(pool, finish)
   const copy = Buffer.from(first.bytes)
-  b.make(scratch, finish)
-  assert.equal(a.make(scratch, finish), first)
+  b.make(pool, finish)
+  assert.equal(a.make(pool, finish), first)
   assert.deepEqual(first.bytes, copy)
 })
 
@@ -83,5 +83,5 @@ test('nothing is made of a queue that has nothing more', () => {
   const [queue] = outbox.queues()
   assert.ok(queue !== undefined)
   allOf(queue)
-  assert.throws(() => queue.make(scratch, finish), /a\/0 is to be sent nothing/)
+  assert.throws(() => queue.make(pool, finish), /a\/0 is to be sent nothing/)
 })

@@ -1,5 +1,5 @@
 import type { LogRecord } from '../transport.ts'
-import { BatchBuilder, type Scratch } from './record-batch.ts'
+import { BatchBuilder, type Scratch, type ScratchPool } from './record-batch.ts'
 import { batchBytesOf } from './record-limits.ts'
 
 /** A record and the bytes of its value. */
@@ -46,7 +46,7 @@ export class Outbox {
     this.records += 1
   }
 
-  /** `entries` are `count`, and are gone through each time they are sent: they stay as they are until the last time. */
+  /** `entries` are `count`, and are gone through each time they are sent: they stay as they are until the last time. An entry is looked at before the next is asked for, and may be that one told anew. */
   addAll(topic: string, partition: number, count: number, entries: Iterable<Entry>): void {
     if (count === 0) return
     this.#partition(topic, partition).parts.push(entries)
@@ -89,6 +89,7 @@ export class BatchQueue {
   readonly #most: number
   #next: IteratorResult<Entry>
   #head: Batch | null = null
+  #scratch: Scratch | null = null
 
   constructor(topic: string, partition: number, entries: Iterator<Entry>, sentMs: number, most: number) {
     this.topic = topic
@@ -110,9 +111,11 @@ export class BatchQueue {
   }
 
   /** The first batch, made by `finish` once: asked for again, it is the same bytes until `taken`. There must be one. */
-  make(scratch: Scratch, finish: (batch: BatchBuilder) => Buffer): Batch {
+  make(pool: ScratchPool, finish: (batch: BatchBuilder) => Buffer): Batch {
     if (this.#head !== null) return this.#head
     if (this.isEmpty) throw new Error(`${this.name} is to be sent nothing`)
+    const scratch = pool.take()
+    this.#scratch = scratch
     const builder = new BatchBuilder(this.#sentMs, scratch)
     while (this.#next.done !== true) {
       const { record, value } = this.#next.value
@@ -124,8 +127,11 @@ export class BatchQueue {
     return this.#head
   }
 
-  taken(): void {
+  /** The broker has the batch, and nobody looks at its bytes any more: they are what the next ones are made in. */
+  taken(pool: ScratchPool): void {
     this.#head = null
+    if (this.#scratch !== null) pool.giveBack(this.#scratch)
+    this.#scratch = null
   }
 }
 

@@ -9,7 +9,7 @@ import type { LogRecord } from '../transport.ts'
 import type { Cluster } from './cluster.ts'
 import { type BatchQueue, Outbox } from './outbox.ts'
 import { BrokerError, brokerError, code, initProducerIdV4, produceV9, Writer } from './protocol.ts'
-import { type Compression, Scratch } from './record-batch.ts'
+import { type Compression, ScratchPool } from './record-batch.ts'
 import type { RecordLimits } from './record-limits.ts'
 
 export type Outgoing = {
@@ -25,8 +25,8 @@ export type ProducerIdentity = {
   readonly transactional: boolean
 }
 
-/** As much in one request, about: a broker takes 100 MiB, and all of it is in memory several times over. */
-const requestBytes = 4 * 1024 * 1024
+/** As much in one request to a broker, about: one takes 100 MiB, and all of it is in memory several times over. */
+const requestBytes = 1024 * 1024
 
 /** What a broker says of one batch; the offset is -1 where it does not know. */
 type Stored = { readonly errorCode: number; readonly baseOffset: number }
@@ -42,7 +42,7 @@ export class Sequences {
   readonly #cluster: Cluster
   readonly #compression: Compression
   readonly #purpose: string
-  readonly #scratch = new Scratch()
+  readonly #pool = new ScratchPool()
 
   constructor(
     cluster: Cluster,
@@ -128,13 +128,12 @@ export class Sequences {
     }
   }
 
-  /** The first batch of every queue, or as many as fit. */
+  /** The first batch of every queue, or as many of each leader as fit. */
   async #round(queues: readonly BatchQueue[], outbox: Outbox): Promise<Refused[]> {
     const byLeader = new Map<number, BatchQueue[]>()
+    const sizes = new Map<number, number>()
     const refused: Refused[] = []
-    let size = 0
     for (const queue of queues) {
-      if (size > requestBytes) break
       // Of a round that is tried again, some have been taken.
       if (queue.isEmpty) continue
       const leader = this.#leaderOf(queue)
@@ -142,10 +141,12 @@ export class Sequences {
         refused.push({ queue, error: leader })
         continue
       }
+      const size = sizes.get(leader) ?? 0
+      if (size >= requestBytes) continue
       const { identity } = this
       const sequence = this.#next.get(queue.name) ?? 0
-      const head = queue.make(this.#scratch, (batch) => batch.finish(identity, sequence, this.#compression))
-      size += head.bytes.length
+      const head = queue.make(this.#pool, (batch) => batch.finish(identity, sequence, this.#compression))
+      sizes.set(leader, size + head.bytes.length)
       const known = byLeader.get(leader)
       if (known === undefined) byLeader.set(leader, [queue])
       else known.push(queue)
@@ -158,7 +159,7 @@ export class Sequences {
         const errorCode = codes instanceof BrokerError ? null : (answer?.errorCode ?? -1)
         if (errorCode === 0 || errorCode === code.duplicateSequence) {
           const count = queue.head?.count ?? 0
-          queue.taken()
+          queue.taken(this.#pool)
           this.#next.set(name, ((this.#next.get(name) ?? 0) + count) % 2 ** 31)
           outbox.stored.set(name, (outbox.stored.get(name) ?? 0) + count)
           if (answer !== undefined && answer.baseOffset >= 0) outbox.ends.set(name, answer.baseOffset + count)

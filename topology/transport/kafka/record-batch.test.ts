@@ -15,7 +15,7 @@ function onTheWire(builder: BatchBuilder): Buffer {
 function back(bytes: Buffer) {
   const [view] = viewBatches(bytes)
   assert.ok(view)
-  return readRecords(view, 0).records
+  return [...readRecords(view, 0).records]
 }
 
 test('the brokers see when a record was sent, however old its event, and the reader when it happened', () => {

@@ -18,7 +18,7 @@
  */
 import { isUtf8 } from 'node:buffer'
 import { compressionsAlgorithms, compressionsAlgorithmsByBitmask, crc32c } from '@platformatic/kafka'
-import type { Header, LogRecord } from '../transport.ts'
+import type { Header, LogRecord, RecordSequence } from '../transport.ts'
 import { VarintReader, varintSize, writeVarint } from './varint.ts'
 
 export type Compression = 'none' | 'lz4' | 'snappy' | 'gzip' | 'zstd'
@@ -28,24 +28,39 @@ const timeHeader = Buffer.from('weir-time')
 const utf8 = new TextEncoder()
 
 const scratchBytes = 4_096
-/** Room beyond this is let go of again: a single record may be as large as its topic takes. */
+/** As much is kept for what comes: some batches as large as they are made. */
 const keptScratchBytes = 2 * 1024 * 1024
 
-/** Where batches are built, one after the other: grown to the size of batches once, and not for each. */
+/** Room for batches that is used again: memory outside of the heap that is only dropped waits for the collector to look at all that has grown old. */
+export class ScratchPool {
+  readonly #free: Scratch[] = []
+  #freeBytes = 0
+
+  take(): Scratch {
+    const scratch = this.#free.pop()
+    if (scratch === undefined) return new Scratch()
+    this.#freeBytes -= scratch.bytes.length
+    return scratch
+  }
+
+  giveBack(scratch: Scratch): void {
+    if (this.#freeBytes + scratch.bytes.length > keptScratchBytes) return
+    this.#free.push(scratch)
+    this.#freeBytes += scratch.bytes.length
+  }
+}
+
+/** Where one batch is built. */
 export class Scratch {
-  bytes = Buffer.allocUnsafe(scratchBytes)
+  bytes = Buffer.allocUnsafeSlow(scratchBytes)
 
   /** Room for `size` bytes, of which the first `used` stay what they are. */
   reserve(size: number, used: number): Buffer {
     if (size <= this.bytes.length) return this.bytes
-    const bytes = Buffer.allocUnsafe(Math.max(size, this.bytes.length * 2))
+    const bytes = Buffer.allocUnsafeSlow(Math.max(size, this.bytes.length * 2))
     this.bytes.copy(bytes, 0, 0, used)
     this.bytes = bytes
     return bytes
-  }
-
-  release(): void {
-    if (this.bytes.length > keptScratchBytes) this.bytes = Buffer.allocUnsafe(scratchBytes)
   }
 }
 
@@ -56,7 +71,7 @@ export class BatchBuilder {
   readonly #sentMs: number
   #at = headSize
 
-  /** `sentMs` becomes the timestamp of every record, whole epoch milliseconds. Of those that share a `scratch`, one at a time is built. */
+  /** `sentMs` becomes the timestamp of every record, whole epoch milliseconds. Nobody else uses `scratch` as long as the batch is needed. */
   constructor(sentMs: number, scratch = new Scratch()) {
     this.#scratch = scratch
     this.#sentMs = sentMs
@@ -122,22 +137,24 @@ export class BatchBuilder {
     this.count += 1
   }
 
-  /** The batch as it goes over the wire. Sent again, it must be these very bytes: the broker knows it by its sequence. */
+  /**
+   * The batch as it goes over the wire: uncompressed, the bytes of its scratch. Sent again, it must be these very bytes: the broker knows it by
+   * its sequence.
+   */
   finish(
     producer: { readonly id: bigint; readonly epoch: number; readonly transactional: boolean },
     sequence: number,
     compression: Compression,
   ): Buffer {
     let attributes = producer.transactional ? 0x10 : 0
-    let body: Buffer = this.#scratch.bytes.subarray(headSize, this.#at)
+    let bytes: Buffer = this.#scratch.bytes.subarray(0, this.#at)
     if (compression !== 'none') {
       const { bitmask, compressSync } = compressionsAlgorithms[compression]
-      body = compressSync(body)
+      const body = compressSync(bytes.subarray(headSize))
       attributes |= bitmask
+      bytes = Buffer.allocUnsafe(headSize + body.length)
+      bytes.set(body, headSize)
     }
-    const bytes = Buffer.allocUnsafe(headSize + body.length)
-    bytes.set(body, headSize)
-    this.#scratch.release()
     bytes.writeBigInt64BE(0n, 0)
     bytes.writeInt32BE(bytes.length - 12, 8)
     bytes.writeInt32BE(-1, 12)
@@ -211,11 +228,14 @@ function recordCountOf({ bytes }: BatchView): number {
   return bytes.readInt32BE(57)
 }
 
-/** The records from `from` on, and the offset of each; `null` for the offsets when they follow each other. */
+/**
+ * The records from `from` on, and the offset of each; `null` for the offsets when they follow each other. A record is made each time it is asked
+ * for: some hundred bytes each, those of a whole fetch would otherwise live long enough to cost the collector more than they cost to make.
+ */
 export function readRecords(
   view: BatchView,
   from: number,
-): { readonly records: LogRecord[]; readonly offsets: number[] | null } {
+): { readonly records: RecordSequence; readonly offsets: number[] | null } {
   const { bytes, firstOffset } = view
   const attributes = bytes.readInt16BE(21)
   const baseMs = Number(bytes.readBigInt64BE(27))
@@ -226,32 +246,72 @@ export function readRecords(
   if (algorithm === undefined) throw new RangeError(`unknown compression ${attributes & 0x07}`)
   const body = (attributes & 0x07) === 0 ? bytes : algorithm.decompressSync(bytes.subarray(headSize))
   const reader = new VarintReader(body, body === bytes ? headSize : 0)
-  const records: LogRecord[] = []
+  const starts = new Int32Array(count)
+  let length = 0
   let offsets: number[] | null = null
   let expected = -1
   for (let left = count; left > 0; left -= 1) {
     const size = reader.next()
-    const end = reader.at + size
+    const start = reader.at
+    const end = start + size
+    if (!(size > 0 && end <= body.length))
+      throw new RangeError(`a record of ${size} bytes does not end in its batch`)
     reader.at += 1
-    const timeMs = appendMs ?? baseMs + reader.next()
-    if (appendMs !== null) reader.next()
+    reader.next()
     const offset = firstOffset + reader.next()
-    if (offset < from) {
-      reader.at = end
-      continue
-    }
+    reader.at = end
+    if (offset < from) continue
     if (expected === -1) {
       // What is missing in front, compaction has taken: only with their offsets do positions stay right.
       if (offset > Math.max(from, firstOffset)) offsets = []
     } else if (offset !== expected && offsets === null) {
-      offsets = Array.from(records, (_, at) => expected - records.length + at)
+      const before = expected - length
+      offsets = Array.from({ length }, (_, at) => before + at)
     }
     expected = offset + 1
-    records.push(readRecord(reader, timeMs))
+    starts[length] = start
+    length += 1
     if (offsets !== null) offsets.push(offset)
-    reader.at = end
   }
-  return { records, offsets }
+  return { records: new BatchRecords(body, starts.subarray(0, length), baseMs, appendMs), offsets }
+}
+
+class BatchRecords implements RecordSequence {
+  readonly #reader: VarintReader
+  /** Behind the length of each. */
+  readonly #starts: Int32Array
+  readonly bytes: number
+  readonly #baseMs: number
+  readonly #appendMs: number | null
+
+  constructor(body: Buffer, starts: Int32Array, baseMs: number, appendMs: number | null) {
+    this.#reader = new VarintReader(body, 0)
+    this.#starts = starts
+    this.bytes = body.length + starts.byteLength
+    this.#baseMs = baseMs
+    this.#appendMs = appendMs
+  }
+
+  get length(): number {
+    return this.#starts.length
+  }
+
+  at(index: number): LogRecord | undefined {
+    const start = this.#starts[index]
+    if (start === undefined) return undefined
+    const reader = this.#reader
+    reader.at = start + 1
+    const sentMs = this.#baseMs + reader.next()
+    reader.next()
+    return readRecord(reader, this.#appendMs ?? sentMs)
+  }
+
+  *[Symbol.iterator](): Generator<LogRecord> {
+    for (let index = 0; index < this.length; index += 1) {
+      const record = this.at(index)
+      if (record !== undefined) yield record
+    }
+  }
 }
 
 function readRecord(reader: VarintReader, wireMs: number): LogRecord {

@@ -36,11 +36,21 @@ function* recordsOf(
   limit: number,
   timestampMs: number,
 ): Generator<Entry> {
+  // The same one each time: whoever goes through them is done with one before the next.
+  const record: { -readonly [Field in keyof LogRecord]: LogRecord[Field] } = {
+    key: '',
+    value: null,
+    timestampMs,
+    streamTimeMs: Number.NaN,
+  }
+  const entry: { record: LogRecord; value: Uint8Array | null } = { record, value: null }
   for (const [key, value] of entries) {
-    const record = { key, value, timestampMs, streamTimeMs: Number.NaN }
+    record.key = key
+    record.value = value
+    entry.value = value
     const bytes = batchBytesOf(record, value)
     if (bytes > limit) throw topologyError.STATE_TOO_LARGE({ store, partition, bytes, limit })
-    yield { record, value }
+    yield entry
   }
 }
 
