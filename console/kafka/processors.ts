@@ -41,10 +41,10 @@ export type ProcessorsTotals = RunnerTotals & {
 const bufferRecords = 500
 /**
  * What is committed has its bytes in the store anyway: those of hosts that have been quiet for a while need no objects beside them.
- * Measured with a million flows of 16,000 hosts waiting: with a quarter of these, memory is a sixth less and CPU time a sixth more, as
- * hosts are read back for their timers.
+ * With fewer of them the collector has less to look through, and may do so less often in the same memory, which is worth more than reading hosts
+ * back: see DECISIONS.md, 53.
  */
-const maxLiveHosts = 16_000
+const maxLiveHosts = 3_000
 /** With a backlog: what a commit writes of a busy host, the next writes again. */
 const commitShare = 0.1
 

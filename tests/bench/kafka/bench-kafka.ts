@@ -239,7 +239,9 @@ function ourCommand({ job, guarantee, commitMs, application }: Named): readonly 
   return [
     process.execPath,
     '--optimize-for-size',
-    '--heap-growing-percent=40',
+    '--heap-growing-percent=75',
+    '--single-threaded-gc',
+    '--no-incremental-marking',
     join(import.meta.dirname, 'job.ts'),
     brokers,
     job,
