@@ -306,7 +306,8 @@ function mapStore(name: string): KeyValueStore {
   return {
     name,
     get: (key) => values.get(key),
-    put: (key, value) => void values.set(key, value),
+    // A copy: who puts a value uses its bytes again.
+    put: (key, value) => void values.set(key, new Uint8Array(value)),
     delete: (key) => void values.delete(key),
     range: (from = '', to) =>
       [...values.keys()]
