@@ -7,6 +7,7 @@ import { MemoryKeyValueStore } from '../stores/memory-key-value-store.ts'
 import type { KeyValueStore } from '../stores/store.ts'
 import { OperatorUnderTest } from '../testing/operator-under-test.ts'
 import { SeededRandom } from '../testing/seeded-random.ts'
+import { DueHeap } from './due-heap.ts'
 import {
   KeyEntry,
   type KeyedHandler,
@@ -432,6 +433,38 @@ describe('a keyed process', () => {
       operator.take('a', 3, 280).advance(Number.POSITIVE_INFINITY)
       assert.deepEqual(operator.values(), ['a close @350'])
     }
+  })
+
+  test('keys that come and go leave nothing behind in the heap of what is due', (context) => {
+    const pushed = context.mock.method(DueHeap.prototype, 'push')
+    const { operator } = watching(true, 2)
+    for (let i = 0; i < 2_000; i += 1) operator.take(`k${i % 4}`, 0, i / 100)
+    assert.ok(pushed.mock.callCount() <= 8, `${pushed.mock.callCount()} pushes`)
+  })
+
+  test('a window that was found to be for nobody after a commit does not come back empty', () => {
+    const closed: unknown[] = []
+    const spec = keyedProcess<number, string>('judged', {
+      options: { ...options, keyTtlMs: 10_000_000, windowMs: 100_000, graceMs: 1_000_000, maxLiveKeys: 3 },
+      states: [{ name: 'odd', scope: 'window', closes: () => false }],
+      create: (_context, windows) => ({
+        onRecord: ({ timestampMs }, entry) => {
+          const window = windows.open(entry, timestampMs)
+          if (window === undefined) return
+          windows.slots(entry, window)[0] = true
+          window.dirty = true
+          window.closes = true
+        },
+        onTimer: () => {},
+        onWindowClose: (_entry, window) => void closed.push(window.slots?.[0]),
+      }),
+    })
+    const operator = new OperatorUnderTest(spec)
+    operator.take('a', 1, 10).flush()
+    // Between the commit and their rest all are looked at.
+    for (const [at, key] of ['b', 'b', 'b', 'c', 'd', 'e', 'f'].entries()) operator.take(key, 1, 600_000 + at)
+    operator.advance(1_300_000).take('a', 1, 1_300_001).advance(Number.POSITIVE_INFINITY)
+    assert.ok(!closed.includes(undefined))
   })
 
   test('news end the patience of timers that wait for them, at the first of their times that is still to come', () => {

@@ -543,15 +543,18 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
       resting.neededMs,
       ending === undefined ? Number.POSITIVE_INFINITY : this.#closeMsOf(ending),
     )
-    if (dueMs !== resting.dueMs && dueMs !== Number.POSITIVE_INFINITY) this.#due.push({ dueMs, key })
+    // What the heap knows of an earlier time will do: a key that comes and goes would leave one behind each time.
+    if (dueMs >= resting.dueMs) return
+    this.#due.push({ dueMs, key })
     resting.dueMs = dueMs
   }
 
-  /** Whether all that is due at rest is that windows end which nobody wants to see: the key is not read for it. */
+  /** Whether all that is due at rest is that windows end which nobody wants to see: the key is not read for it. What the heap knew is gone. */
   #staysAtRest(key: string, resting: Resting, untilMs: number): boolean {
     // Of what is not needed for anything any more the last window is the end.
     if (resting.neededMs <= untilMs || resting.neededMs === Number.POSITIVE_INFINITY) return false
     const { endings } = resting
+    resting.dueMs = Number.POSITIVE_INFINITY
     for (
       let last = endings.at(-1);
       last !== undefined && this.#closeMsOf(last) <= untilMs;
@@ -572,7 +575,9 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
     for (const entry of this.#live.values()) {
       for (const window of entry.windows) {
         if (window.slots === null || window.endMs > restMs) continue
+        const { closes } = window
         this.#judge(window)
+        if (window.closes !== closes) entry.dirty = true
         this.#writeWindow(entry, window)
         window.slots = null
       }
@@ -680,8 +685,8 @@ const waitsForNews = ({ everyMs }: Timer): boolean => everyMs > 0
 /** Both at the same time. */
 function lessPatient(one: Timer, other: Timer): Timer {
   if (one.isPatient !== other.isPatient) return one.isPatient ? other : one
-  if (other.everyMs === 0) return one
-  return one.everyMs === 0 || other.everyMs < one.everyMs ? other : one
+  if (!waitsForNews(other)) return one
+  return !waitsForNews(one) || other.everyMs < one.everyMs ? other : one
 }
 
 function firstImpatient(timers: readonly Timer[]): number {
