@@ -46,7 +46,7 @@ type Service = {
 /** What a host had to do with in the window under way and what no feed had at the time; nothing where no feed can say more later. */
 type State = {
   windowStartMs: number
-  /** 0 while no timer is set. A timer of another time is one of state that is gone. */
+  /** 0 while no timer is set. An earlier timer is one of state that is gone. */
   wakesAtMs: number
   srcIp: string
   site: string

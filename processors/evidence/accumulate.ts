@@ -138,27 +138,26 @@ function add(state: State, evidence: Evidence): boolean {
     type: evidence.type,
     techniques: evidence.techniques,
   }
-  let { items } = state
-  const same = items.findIndex(({ id }) => id === item.id)
+  let before = state.items
+  const same = before.findIndex(({ id }) => id === item.id)
   if (same >= 0) {
     // Told twice in different words: the earlier event stands, whichever came first.
-    if ((items[same]?.tsMs ?? 0) <= item.tsMs) return false
-    items = items.toSpliced(same, 1)
+    if ((before[same]?.tsMs ?? 0) <= item.tsMs) return false
+    before = before.toSpliced(same, 1)
   }
-  let at = items.length
-  while (at > 0 && isBefore(item, items[at - 1] as Item)) at--
-  items = items.toSpliced(at, 0, item)
+  let at = before.length
+  while (at > 0 && isBefore(item, before[at - 1] as Item)) at--
+  const items = before.toSpliced(at, 0, item)
+  state.items = items
   if (evidence.observedMs > state.observedMs) state.observedMs = evidence.observedMs
   if (items.length > MAX_LISTED) {
-    const last = items.at(-1) as Item
-    items = items.slice(0, -1)
+    const last = items.pop() as Item
     state.beyond += 1
     if (last.level === 'low') {
       state.beyondLows ??= new Map()
       state.beyondLows.set(last.detector, (state.beyondLows.get(last.detector) ?? 0) + last.weight)
     } else state.beyondWeight += last.weight
   }
-  state.items = items
   return true
 }
 

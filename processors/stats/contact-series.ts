@@ -157,20 +157,20 @@ function insert(series: Series, contact: Contact, join: Join): boolean {
     return false
   }
   if (at === 0 && times.length >= MAX_KEPT) return false
-  // The oldest goes where there are too many. New arrays: those that grow have room for seventeen at once, and most series are short.
-  const isFull = times.length >= MAX_KEPT
-  series.times = times.toSpliced(at, 0, tsMs)
-  series.sent = series.sent.toSpliced(at, 0, sent)
+  // New arrays: those that grow have room for seventeen at once, and most series are short.
+  const newTimes = times.toSpliced(at, 0, tsMs)
+  const newSent = series.sent.toSpliced(at, 0, sent)
+  series.times = newTimes
+  series.sent = newSent
   series.total += 1
   series.lastIp = dstIp
   series.lastPort = port
   series.lastPortMs = tsMs
   series.lastUntilMs = untilMs
-  if (isFull) {
-    const gone = times[0] ?? 0
-    series.times = series.times.slice(1)
-    series.sent = series.sent.slice(1)
-    const next = series.times[0] ?? gone
+  if (newTimes.length > MAX_KEPT) {
+    const gone = newTimes.shift() ?? 0
+    newSent.shift()
+    const next = newTimes[0] ?? gone
     if (next - gone > Math.max(BREAK_MS, 3 * series.intervalMs)) series.sinceMs = next
   }
   return true

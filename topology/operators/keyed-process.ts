@@ -210,13 +210,14 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
    */
   #hand: Iterator<KeyEntry> | null = null
   readonly #due = new DueHeap()
-  /** Of keys in the store that the heap knows. */
+  /** Of keys in the store: what is due, and for what they have to be read. */
   readonly #resting = new Map<string, Resting>()
-  /** Of keys in the store: timers that news end the patience of. None of a key that the heap knows for news it has not heard yet. */
+  /** Of keys in the store that have heard all news: timers that the next end the patience of. */
   readonly #listening = new Map<string, readonly Timer[]>()
   #news = 0
-  /** Up to where `advance` had come, when it or the last news came: patient timers before have been passed over. */
+  /** Up to where `advance` has come: what is due of silent keys up to here has happened, or been passed over. */
   #untilMs = Number.NEGATIVE_INFINITY
+  /** The same when the last news came. */
   #newsMs = Number.NEGATIVE_INFINITY
   #restored: boolean
   readonly #lookEvery: number
@@ -304,7 +305,7 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
     let at = 0
     while (at < entry.windows.length && (entry.windows[at] as KeyWindow).startMs > startMs) at++
     entry.windows = entry.windows.toSpliced(at, 0, window)
-    const closeMs = this.#closeMs(window)
+    const closeMs = this.#closeMs(startMs)
     if (closeMs < entry.nextDueMs) entry.nextDueMs = closeMs
     if (closeMs < entry.wakesMs) entry.wakesMs = closeMs
     return window
@@ -366,7 +367,7 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
       const timer = entry.timers[0]
       const oldest = entry.windows[entry.windows.length - 1]
       const timerMs = timer === undefined ? Number.POSITIVE_INFINITY : timer.dueMs
-      const closeMs = this.#closeMs(oldest)
+      const closeMs = this.#closeMs(oldest?.startMs)
       const nextMs = Math.min(timerMs, closeMs)
       if (entry.forgetMs < nextMs && entry.forgetMs <= nowMs) {
         // Due at its time like everything else: what is due later finds the key's state gone.
@@ -384,11 +385,9 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
     }
   }
 
-  #closeMs(window: KeyWindow | undefined): number {
-    return window === undefined ? Number.POSITIVE_INFINITY : this.#closeMsOf(window.startMs)
-  }
-
-  #closeMsOf(startMs: number): number {
+  /** Of the window that starts then; infinite where there is none. */
+  #closeMs(startMs: number | undefined): number {
+    if (startMs === undefined) return Number.POSITIVE_INFINITY
     return startMs + this.#options.windowMs + this.#options.graceMs
   }
 
@@ -444,7 +443,7 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
         return window
       })
       this.#keySlots.fill(entry.slots, saved.slots)
-      const closeMs = this.#closeMs(entry.windows[entry.windows.length - 1])
+      const closeMs = this.#closeMs(entry.windows.at(-1)?.startMs)
       entry.nextDueMs = Math.min(closeMs, entry.timers[0]?.dueMs ?? Number.POSITIVE_INFINITY)
       entry.wakesMs = Math.min(closeMs, firstImpatient(entry.timers))
       entry.heapDueMs = resting?.dueMs ?? Number.POSITIVE_INFINITY
@@ -497,39 +496,21 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
   }
 
   #rest(entry: KeyEntry): void {
-    const { key, forgetMs, timers, windows } = entry
     if (entry.dirty) {
-      for (const window of windows) this.#judge(window)
+      for (const window of entry.windows) this.#judge(window)
       this.#write(entry)
     }
-    this.#live.delete(key)
-    this.#laidToRest(
-      key,
-      entry.heapDueMs,
-      forgetMs,
-      timers,
-      windows.map(({ startMs, closes }) => [startMs, closes]),
-    )
+    this.#live.delete(entry.key)
+    this.#laidToRest(entry)
   }
 
-  /** `heapDueMs`: under which the heap knows it already. */
-  #laidToRest(
-    key: string,
-    heapDueMs: number,
-    forgetMs: number,
-    timers: readonly Timer[],
-    windows: SavedEntry['windows'],
-  ): void {
+  #laidToRest({ key, heapDueMs, forgetMs, timers, windows }: Rested): void {
     const listening = timers.filter(waitsForNews)
     if (listening.length > 0) this.#listening.set(key, listening)
-    const seen = windows.findLast(([, closes]) => closes)
+    const seen = windows.findLast(({ closes }) => closes)
     // Copied, an array has no room to grow.
-    const endings = windows.flatMap(([startMs, closes]) => (closes ? [] : [startMs])).slice()
-    let neededMs = Math.min(
-      forgetMs,
-      firstImpatient(timers),
-      seen === undefined ? Number.POSITIVE_INFINITY : this.#closeMsOf(seen[0]),
-    )
+    const endings = windows.flatMap(({ startMs, closes }) => (closes ? [] : [startMs])).slice()
+    let neededMs = Math.min(forgetMs, firstImpatient(timers), this.#closeMs(seen?.startMs))
     // Nobody is left who would come before it.
     if (neededMs === Number.POSITIVE_INFINITY) neededMs = timers[0]?.dueMs ?? neededMs
     const resting = { dueMs: heapDueMs, neededMs, endings }
@@ -538,11 +519,7 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
   }
 
   #expectResting(key: string, resting: Resting): void {
-    const ending = resting.endings.at(-1)
-    const dueMs = Math.min(
-      resting.neededMs,
-      ending === undefined ? Number.POSITIVE_INFINITY : this.#closeMsOf(ending),
-    )
+    const dueMs = Math.min(resting.neededMs, this.#closeMs(resting.endings.at(-1)))
     // What the heap knows of an earlier time will do: a key that comes and goes would leave one behind each time.
     if (dueMs >= resting.dueMs) return
     this.#due.push({ dueMs, key })
@@ -555,14 +532,7 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
     if (resting.neededMs <= untilMs || resting.neededMs === Number.POSITIVE_INFINITY) return false
     const { endings } = resting
     resting.dueMs = Number.POSITIVE_INFINITY
-    for (
-      let last = endings.at(-1);
-      last !== undefined && this.#closeMsOf(last) <= untilMs;
-      last = endings.at(-1)
-    ) {
-      endings.pop()
-      this.#windows.delete(windowKey(key, last))
-    }
+    while (this.#closeMs(endings.at(-1)) <= untilMs) this.#windows.delete(windowKey(key, endings.pop() ?? 0))
     this.#expectResting(key, resting)
     return true
   }
@@ -591,7 +561,8 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
     this.#restored = true
     for (const [key, stored] of this.#keys.range()) {
       const { forgetMs, timers, windows } = stored as SavedEntry
-      this.#laidToRest(key, Number.POSITIVE_INFINITY, forgetMs, timers, windows)
+      const saved = windows.map(([startMs, closes]) => ({ startMs, closes }))
+      this.#laidToRest({ key, heapDueMs: Number.POSITIVE_INFINITY, forgetMs, timers, windows: saved })
     }
     // There may have been some meanwhile.
     this.#news = Number.NaN
@@ -661,6 +632,11 @@ type SavedEntry = {
   readonly timers: readonly Timer[]
   readonly windows: readonly (readonly [startMs: number, closes: boolean])[]
   readonly slots: SavedSlots
+}
+
+/** What of an entry says when it is due. */
+type Rested = Pick<KeyEntry, 'key' | 'heapDueMs' | 'forgetMs' | 'timers'> & {
+  readonly windows: readonly Pick<KeyWindow, 'startMs' | 'closes'>[]
 }
 
 /** What is known of a key that is in the store. */

@@ -43,7 +43,7 @@ export type RunnerOptions = {
   /** Records of one partition held in memory before its fetches wait. */
   readonly bufferRecords?: number
   /**
-   * The same in bytes of values, of all partitions together: each has an equal share; 16 MiB. One with nothing in memory is fetched
+   * The same in bytes of whole batches, of all partitions together: each has an equal share; 16 MiB. One with nothing in memory is fetched
    * from all the same, so that no share is too small, and batches come whole: a partition may go beyond its share by one fetch.
    */
   readonly bufferBytes?: number

@@ -69,10 +69,10 @@ class Reader {
       const { batches, pending } = await this.member.fetch(() => 100)
       if (batches.length === 0 && !pending) return found
       for (const batch of batches) {
-        ;[...batch.records].forEach((each, at) => {
+        for (const [at, record] of [...batch.records].entries()) {
           const offset = batch.offsets?.[at] ?? batch.firstOffset + at
-          found.push({ partition: batch.partition, offset, record: each })
-        })
+          found.push({ partition: batch.partition, offset, record })
+        }
       }
     }
   }
