@@ -9,7 +9,6 @@
  *                           first read it: summed over the processes, of all
  *     /state/<store>/<key>  what this process holds of a key, as of the last commit
  */
-import { createServer, type Server } from 'node:http'
 import {
   describePlan,
   type Plan,
@@ -21,6 +20,7 @@ import {
 } from '@weir/topology'
 import { type MetricRegistry, systemClock } from '@weir/topology/kit'
 import { consoleError } from '../errors.ts'
+import { createServer, type Server } from './node-http.ts'
 
 /** `view` and `readState` are asked anew for every request: the runner behind them changes when a process starts over. */
 export type Served = {

@@ -5,13 +5,13 @@
  *     POST /subjects/<subject>/versions    {schema} → {id}; 409 when it is incompatible with the versions there are
  *     GET  /schemas/ids/<id>               → {schema}; 404 when there is none
  */
-import { Agent as PlainAgent, request as plainRequest } from 'node:http'
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https'
 import { systemClock, WeirError } from '@weir/topology/kit'
 import { isObject } from '../analyze/setting-checks.ts'
 import { consoleError } from '../errors.ts'
 import { printable } from '../report/printable.ts'
 import type { Connection } from './connection.ts'
+import { Agent as PlainAgent, request as plainRequest } from './node-http.ts'
 
 export type RegistrySettings = NonNullable<Connection['registry']>
 

@@ -304,7 +304,7 @@ export const packageRows: readonly PackageRow[] = [
       'console/commands/jarm.ts',
     ],
   },
-  { name: 'node:http', only: ['console/'] },
+  { name: 'node:http', only: ['console/kafka/node-http.ts'] },
   { name: 'node:dns/promises', only: ['console/enrichment/'] },
   { name: 'node:readline', only: ['console/enrichment/'] },
   { name: 'node:https', only: ['console/kafka/'] },
