@@ -94,3 +94,22 @@ test('after it was cleared it keeps the room that was needed, and no more', () =
   assert.ok(map.roomBytes < kept / 10, `${map.roomBytes} of ${kept} bytes`)
   assert.equal(map.get('a'), undefined)
 })
+
+test('values that all grow do not keep the room they have grown out of', () => {
+  const map = new ByteMap()
+  const random = new SeededRandom(3)
+  const lengths = new Map<string, number>()
+  let held = 0
+  for (let i = 0; i < 40_000; i += 1) {
+    const key = `k${random.below(500)}`
+    const before = lengths.get(key) ?? 0
+    const length = before > 6_000 ? 10 : before + random.below(60)
+    map.set(key, filled(length, length % 256))
+    held += length - before
+    lengths.set(key, length)
+  }
+  assert.ok(held > 1_000_000)
+  assert.ok(map.roomBytes < 2.2 * held, `${map.roomBytes} bytes of room for ${held}`)
+  for (const [key, length] of lengths)
+    assert.equal(Buffer.compare(map.get(key) ?? filled(1, 0), filled(length, length % 256)), 0)
+})

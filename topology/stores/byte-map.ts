@@ -4,6 +4,8 @@ const headBytes = 4
 /** Units a chunk could have: the stride of places from chunk to chunk. */
 const chunkUnits = 65_536
 const firstChunkBytes = 4_096
+/** Free room beyond this share of what is used is worth moving all values together, once there is no room left at the end. */
+const MOST_FREE = 1 / 3
 /** Values beyond this have memory of their own. */
 const largestBlockBytes = 65_536
 const deleted = -1
@@ -14,7 +16,8 @@ type Chunk = { readonly bytes: Buffer; readonly words: Uint32Array }
 /**
  * Bytes by key, outside of the heap that is collected: state is written anew at each commit, and as objects or texts what it was before would be
  * garbage that has grown old, which is the kind that costs the most to find, and leaves holes. Blocks come in sizes four to a doubling, freed ones
- * are used again, and a value that fits is written over the last.
+ * are used again, and a value that fits is written over the last. As values grow, what they leave is too small for them: before there is more
+ * room for a quarter of it left unused, all move together.
  *
  * Values are copied on their way in and out. `null` stands for a key that is known to have none.
  */
@@ -23,6 +26,7 @@ export class ByteMap {
   readonly #large = new Map<string, Uint8Array>()
   /** By class of size, the places of free blocks. */
   #free: number[][] = []
+  #freeUnits = 0
   #chunks: Chunk[] = []
   /** The chunk that is being filled, and up to which unit it is. */
   #filling = 0
@@ -76,7 +80,11 @@ export class ByteMap {
       this.#write(place, value)
       return
     }
-    if (place !== undefined) this.#release(key, place)
+    if (place !== undefined) {
+      this.#release(key, place)
+      // It has no place while others move.
+      this.#places.set(key, deleted)
+    }
     const taken = this.#take(size)
     this.#write(taken, value)
     this.#places.set(key, taken)
@@ -94,15 +102,14 @@ export class ByteMap {
     this.#places.clear()
     this.#large.clear()
     this.#free = []
+    this.#freeUnits = 0
     this.#chunks.length = Math.min(this.#chunks.length, this.#filling + 1)
     this.#filling = 0
     this.#filled = 0
   }
 
   #chunkOf(place: number): Chunk {
-    const chunk = this.#chunks[Math.floor(place / chunkUnits)]
-    if (chunk === undefined) throw new RangeError(`nothing lies at ${place}`)
-    return chunk
+    return chunkOf(this.#chunks, place)
   }
 
   #classAt(place: number): number {
@@ -121,16 +128,26 @@ export class ByteMap {
   #release(key: string, place: number): void {
     if (place === large) this.#large.delete(key)
     if (place < 0) return
-    const free = (this.#free[this.#classAt(place)] ??= [])
+    const size = this.#classAt(place)
+    const free = (this.#free[size] ??= [])
     free.push(place)
+    this.#freeUnits += unitsOf(size)
   }
 
   #take(size: number): number {
-    const known = this.#free[size]?.pop()
-    if (known !== undefined) return known
     const units = unitsOf(size)
+    const known = this.#free[size]?.pop()
+    if (known !== undefined) {
+      this.#freeUnits -= units
+      return known
+    }
     for (let chunk = this.#chunks[this.#filling]; ; chunk = this.#chunks[this.#filling]) {
-      if (chunk === undefined) chunk = this.#grow(units)
+      if (chunk === undefined && this.#isSparse()) {
+        this.#moveTogether()
+        chunk = this.#chunks[this.#filling]
+      }
+      // Twice the room there was, up to a greatest size: a small store is small, and little of a great one is not filled yet.
+      if (chunk === undefined) chunk = this.#addChunk(Math.max(this.roomBytes, units * unitBytes))
       if (this.#filled + units <= chunk.bytes.length / unitBytes) break
       this.#filling += 1
       this.#filled = 0
@@ -140,15 +157,47 @@ export class ByteMap {
     return place
   }
 
-  /** Chunks double, so that a small store is small, up to their greatest size. */
-  #grow(units: number): Chunk {
-    const wanted = firstChunkBytes * 2 ** Math.min(this.#chunks.length, 8)
-    const size = Math.min(chunkUnits * unitBytes, Math.max(wanted, units * unitBytes))
+  #isSparse(): boolean {
+    const freeBytes = this.#freeUnits * unitBytes
+    return freeBytes > (this.roomBytes - freeBytes) * MOST_FREE
+  }
+
+  /** In new chunks; those of before go. */
+  #moveTogether(): void {
+    const chunks = this.#chunks
+    const usedBytes = this.roomBytes - this.#freeUnits * unitBytes
+    this.#chunks = []
+    this.#free = []
+    this.#freeUnits = 0
+    this.#filling = 0
+    this.#filled = 0
+    this.#addChunk(usedBytes)
+    for (const [key, place] of this.#places) {
+      if (place < 0) continue
+      const { bytes, words } = chunkOf(chunks, place)
+      const unit = place % chunkUnits
+      const length = words[unit * (unitBytes / headBytes)] ?? 0
+      const start = unit * unitBytes + headBytes
+      const taken = this.#take(classOf(Math.ceil((length + headBytes) / unitBytes)))
+      this.#write(taken, bytes.subarray(start, start + length))
+      this.#places.set(key, taken)
+    }
+  }
+
+  #addChunk(wantedBytes: number): Chunk {
+    const wanted = 2 ** Math.ceil(Math.log2(Math.max(firstChunkBytes, wantedBytes)))
+    const size = Math.min(chunkUnits * unitBytes, wanted)
     const bytes = Buffer.allocUnsafeSlow(size)
     const chunk = { bytes, words: new Uint32Array(bytes.buffer, bytes.byteOffset, size / headBytes) }
     this.#chunks.push(chunk)
     return chunk
   }
+}
+
+function chunkOf(chunks: readonly Chunk[], place: number): Chunk {
+  const chunk = chunks[Math.floor(place / chunkUnits)]
+  if (chunk === undefined) throw new RangeError(`nothing lies at ${place}`)
+  return chunk
 }
 
 /** Up to eight units, each number of them is a class; beyond that four classes to a doubling. */

@@ -4,7 +4,7 @@ import { compareKeys } from './key-order.ts'
 import type { KeyValueStore } from './store.ts'
 
 /** Fewer writes between two ranges than this never cost the order of keys. */
-const minWrites = 10_000
+const minWrites = 1_000
 
 /**
  * Values rest in blocks of bytes (`byte-map.ts`). The order of keys is kept from a range on, until as many keys have been written as there
