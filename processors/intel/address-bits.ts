@@ -22,7 +22,8 @@ export function bits4(text: string): number {
       dots += 1
       continue
     }
-    if (code < 48 || code > 57 || digits === 3) return -1
+    // A zero in front may mean octal, and is not canonical.
+    if (code < 48 || code > 57 || digits === 3 || (digits === 1 && octet === 0)) return -1
     octet = octet * 10 + code - 48
     if (octet > 255) return -1
     digits += 1
