@@ -97,7 +97,7 @@ class Scene {
   readonly windows: KeyedWindows
   readonly context: OperatorContext<Judged>
   readonly host = new HostMemory()
-  entry: KeyEntry = new KeyEntry('', [])
+  entry: KeyEntry = new KeyEntry('', -1, [])
   nowMs = 0
   /** Whether a record is looked at, and not a timer or a close. */
   isRecord = false

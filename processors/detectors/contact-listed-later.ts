@@ -348,12 +348,12 @@ function look(key: string, contact: Contact, kept: Map<string, Contact>, state: 
 
 /** Whether there was something to say, or nothing ever to be. */
 function lookAtContact(key: string, contact: Contact, state: State, tools: Own): boolean {
-  const { kind, times } = contact
-  const flow = flowOf(key, contact, state)
+  const { kind, times, afterMs } = contact
   const values = kind === 'from' ? [key.slice(1)] : kind === 'file' ? key.split(' ') : [key]
   let verdict: Verdict | null = null
-  for (const each of values) verdict ??= verdictOf(each, kind, flow.tsMs, tools)
+  for (const each of values) verdict ??= verdictOf(each, kind, state.windowStartMs + afterMs, tools)
   if (verdict === null || (kind === 'file' && values.some((hash) => isKnownGood(hash, tools)))) return false
+  const flow = flowOf(key, contact, state)
   const value = kind === 'file' ? verdict.value : (values[0] ?? '')
   const isInbound = kind === 'from'
   if (kind === 'name' && isForAgeAlone(verdict)) {
@@ -388,10 +388,11 @@ function levelOf(kind: Kind, isAnswered: boolean, level: Level): Level {
 
 function lookAtService(key: string, contact: Contact, service: Service, state: State, tools: Own): boolean {
   const { port, first } = service
+  const tsMs = state.windowStartMs + (first ?? contact).afterMs
+  const probed = fingerprintOf({ dstIp: key, dstPort: port, tsMs }, tools)
+  if (probed === null) return false
   const own: Contact = { ...contact, ...first, dstIp: '', dstPort: port, proto: 'tcp' }
   const flow = flowOf(key, own, state)
-  const probed = fingerprintOf(flow, tools)
-  if (probed === null) return false
   const { server, verdict } = probed
   tools.report({
     key: server,

@@ -7,7 +7,6 @@ import { MemoryKeyValueStore } from '../stores/memory-key-value-store.ts'
 import type { KeyValueStore } from '../stores/store.ts'
 import { OperatorUnderTest } from '../testing/operator-under-test.ts'
 import { SeededRandom } from '../testing/seeded-random.ts'
-import { DueHeap } from './due-heap.ts'
 import {
   KeyEntry,
   type KeyedHandler,
@@ -327,7 +326,7 @@ describe('a keyed process', () => {
   })
 
   test('a timer needs a moment: one that is never due is refused', () => {
-    const entry = new KeyEntry('a', [])
+    const entry = new KeyEntry('a', 0, [])
     for (const dueMs of [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN, 1e300]) {
       assert.throws(() => entry.schedule(dueMs, 'never'), RangeError)
     }
@@ -372,7 +371,7 @@ describe('a keyed process', () => {
       [true, false],
       [false, true],
     ]) {
-      const entry = new KeyEntry('a', [])
+      const entry = new KeyEntry('a', 0, [])
       for (const isPatient of asked) entry.schedule(30, 'both', { isPatient })
       entry.schedule(30, 'other', { isPatient: true })
       assert.deepEqual(
@@ -433,13 +432,6 @@ describe('a keyed process', () => {
       operator.take('a', 3, 280).advance(Number.POSITIVE_INFINITY)
       assert.deepEqual(operator.values(), ['a close @350'])
     }
-  })
-
-  test('keys that come and go leave nothing behind in the heap of what is due', (context) => {
-    const pushed = context.mock.method(DueHeap.prototype, 'push')
-    const { operator } = watching(true, 2)
-    for (let i = 0; i < 2_000; i += 1) operator.take(`k${i % 4}`, 0, i / 100)
-    assert.ok(pushed.mock.callCount() <= 8, `${pushed.mock.callCount()} pushes`)
   })
 
   test('a window that was found to be for nobody after a commit does not come back empty', () => {
@@ -548,7 +540,7 @@ describe('a keyed process', () => {
         }),
       }),
     )
-    for (let round = 0; round < 200; round += 1) {
+    for (let round = 0; round < 1_000; round += 1) {
       for (let i = 0; i < 20; i += 1) operator.take(`${round}-${i % 5}`, 1, round * 500)
       operator.flush()
     }
@@ -556,7 +548,7 @@ describe('a keyed process', () => {
     await setImmediate()
     collect()
     const alive = states.filter((state) => state.deref() !== undefined).length
-    assert.ok(states.length === 1_000 && alive <= 50, `${alive} of ${states.length} are alive`)
+    assert.ok(states.length === 5_000 && alive <= 150, `${alive} of ${states.length} are alive`)
   })
 
   test('of more keys than may be live those stay that records come for again and again', () => {

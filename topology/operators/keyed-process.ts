@@ -12,8 +12,18 @@
  * windows that have ended, go to the stores as bytes and come back when touched.
  */
 import { ShapedValues } from '../stores/shaped-values.ts'
-import { DueHeap } from './due-heap.ts'
+import { DueKeys } from './due-keys.ts'
+import {
+  firstImpatientMs,
+  nextOf,
+  type Patience,
+  type Timer,
+  timeAfter,
+  waitsForNews,
+  withTimer,
+} from './keyed-timers.ts'
 import type { Operator, OperatorContext, OperatorSpec, StreamRecord } from './operator.ts'
+import { RestingKeys } from './resting-keys.ts'
 import { whenDue } from './when-due.ts'
 import { windowsText } from './window-aggregate.ts'
 
@@ -92,33 +102,13 @@ export class KeyWindow {
   }
 }
 
-/** Of ECMAScript's `Date`. */
-const LAST_MOMENT_MS = 8.64e15
-
-type Timer = {
-  readonly dueMs: number
-  readonly name: string
-  /** Whether it can wait for whatever wakes its key next: a record, another timer, a window's close, the end of its time to live. */
-  readonly isPatient: boolean
-  /** Of a patient one that news end the patience of: what it is set to again until there are any. 0 of others. */
-  readonly everyMs: number
-}
-
-export type Patience = {
-  /** Happens before whatever comes later for its key, yet does not by itself end the key's rest: for what only makes room. */
-  readonly isPatient: boolean
-  /**
-   * Patient until `KeyedHandler.news` tells of some: for what has nothing to say before. Where its time has passed unheeded by then, it
-   * happens at the first that is whole periods later, as if it had been set again each time.
-   */
-  readonly everyMs?: number
-}
-
 const impatient: Patience = { isPatient: false }
 
 /** What is remembered of one key. Handlers must not keep it beyond the call. */
 export class KeyEntry {
   readonly key: string
+  /** Of the operator's `DueKeys`. */
+  readonly row: number
   /** The greatest stream time that this key's records carried. */
   clockMs: number
   /** Key-scoped state by slot number. */
@@ -126,50 +116,30 @@ export class KeyEntry {
   // New arrays whenever they change: one that grows has room for seventeen at once, and most keys have one or two of each.
   /** Newest first. */
   windows: readonly KeyWindow[] = []
-  /** By due time, then in the order of scheduling. */
   timers: readonly Timer[] = []
   /** When its state is to be forgotten unless a record comes; infinite once that has happened. */
   forgetMs = Number.POSITIVE_INFINITY
-  /** Earliest timer or window close. */
+  /** Earliest window close, or timer that does not wait for news. */
   nextDueMs = Number.POSITIVE_INFINITY
   /** The same without patient timers: until then, or until it is forgotten, a silent key is left alone. */
   wakesMs = Number.POSITIVE_INFINITY
-  /** The due time under which the operator's heap knows this key; infinite when it does not. */
-  heapDueMs = Number.POSITIVE_INFINITY
   dirty = false
   /** Whether a record came since the operator's hand last passed. */
   touched = false
 
-  constructor(key: string, slots: unknown[]) {
+  constructor(key: string, row: number, slots: unknown[]) {
     this.key = key
+    this.row = row
     this.clockMs = Number.NEGATIVE_INFINITY
     this.slots = slots
   }
 
-  /**
-   * Wakes `onTimer` at `dueMs` of this key's time. The same name at the same time is one timer, no more patient than the least patient
-   * that set it. Throws a `RangeError` at what is no moment that a `Date` can hold: what is never due would never leave.
-   */
-  schedule(dueMs: number, name: string, { isPatient, everyMs = 0 }: Patience = impatient): void {
-    if (!(Math.abs(dueMs) <= LAST_MOMENT_MS)) throw new RangeError(`${dueMs} is no time to wake '${name}' at`)
-    const { timers } = this
-    let at = timers.length
-    while (at > 0 && (timers[at - 1] as Timer).dueMs > dueMs) at--
-    let timer: Timer = { dueMs, name, isPatient, everyMs }
-    let replaced = 0
-    for (let i = at; i > 0; i--) {
-      const earlier = timers[i - 1] as Timer
-      if (earlier.dueMs !== dueMs) break
-      if (earlier.name !== name) continue
-      timer = lessPatient(earlier, timer)
-      if (timer === earlier) return
-      at = i - 1
-      replaced = 1
-      break
-    }
-    this.timers = timers.toSpliced(at, replaced, timer)
+  /** Wakes `onTimer` at `dueMs` of this key's time: see `withTimer`, of what it throws as well. */
+  schedule(dueMs: number, name: string, patience: Patience = impatient): void {
+    this.timers = withTimer(this.timers, dueMs, name, patience)
+    if ((patience.everyMs ?? 0) > 0) return
     if (dueMs < this.nextDueMs) this.nextDueMs = dueMs
-    if (!isPatient && dueMs < this.wakesMs) this.wakesMs = dueMs
+    if (!patience.isPatient && dueMs < this.wakesMs) this.wakesMs = dueMs
   }
 }
 
@@ -188,8 +158,9 @@ export function keyedProcess<In, Out>(name: string, spec: KeyedProcessSpec<In, O
   }
 }
 
-/** Records between two looks at what may rest: a look costs as much as there are live keys. */
-const LOOK_EVERY = 16_384
+/** Records between two looks at what may rest, at most; and for each live key that there may be: a look costs as much as there are. */
+const LOOK_EVERY = 32_768
+const LOOK_EVERY_KEY = 4
 /** Windows that ended longer ago than this only wait for late records: they rest in the store. */
 const REST_AFTER_MS = 300_000
 
@@ -209,11 +180,9 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
    * room: an iterator that stands still keeps all that has left the map since.
    */
   #hand: Iterator<KeyEntry> | null = null
-  readonly #due = new DueHeap()
-  /** Of keys in the store: what is due, and for what they have to be read. */
-  readonly #resting = new Map<string, Resting>()
-  /** Of keys in the store that have heard all news: timers that the next end the patience of. */
-  readonly #listening = new Map<string, readonly Timer[]>()
+  /** Keys live and at rest. */
+  readonly #due = new DueKeys()
+  readonly #resting: RestingKeys
   #news = 0
   /** Up to where `advance` has come: what is due of silent keys up to here has happened, or been passed over. */
   #untilMs = Number.NEGATIVE_INFINITY
@@ -227,7 +196,7 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
 
   constructor(name: string, spec: KeyedProcessSpec<In, Out>, context: OperatorContext<Out>) {
     this.#options = spec.options
-    this.#lookEvery = Math.min(spec.options.maxLiveKeys, LOOK_EVERY)
+    this.#lookEvery = Math.min(LOOK_EVERY_KEY * spec.options.maxLiveKeys, LOOK_EVERY)
     this.#keySlots = new Slots(spec.states, 'key')
     this.#windowSlots = new Slots(spec.states, 'window')
     this.#keys = new ShapedValues(context.store(`${name}-keys`))
@@ -235,6 +204,7 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
     this.#durable = context.durable
     this.#name = name
     this.#context = context
+    this.#resting = new RestingKeys(spec.options.windowMs)
     // Stores that outlive nothing begin empty.
     this.#restored = !context.durable
     this.#handler = spec.create(context, this)
@@ -254,7 +224,7 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
     if (now > entry.clockMs) entry.clockMs = now
     entry.forgetMs = entry.clockMs + this.#options.keyTtlMs
     this.#handler.onRecord(record, entry)
-    if (Math.min(entry.wakesMs, entry.forgetMs) < entry.heapDueMs) this.#expect(entry)
+    this.#expectSooner(entry)
   }
 
   advance(streamTimeMs: number): void {
@@ -265,14 +235,12 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
       this.#untilMs = until
     this.#hear()
     this.#untilMs = Math.max(this.#untilMs, until)
-    for (let next = this.#due.peek(); next !== undefined && next.dueMs <= until; next = this.#due.peek()) {
-      this.#due.pop()
-      const resting = this.#resting.get(next.key)
-      // Forgotten since the heap heard of it, or expected at another time: not worth reading it for.
-      if ((this.#live.get(next.key)?.heapDueMs ?? resting?.dueMs) !== next.dueMs) continue
-      if (resting !== undefined && this.#staysAtRest(next.key, resting, until)) continue
-      const entry = this.#entry(next.key)
-      entry.heapDueMs = Number.POSITIVE_INFINITY
+    const due = this.#due
+    for (let row = due.first(); row >= 0 && due.dueMs(row) <= until; row = due.first()) {
+      const live = this.#live.get(due.keyOf(row))
+      if (live === undefined && this.#staysAtRest(row, until)) continue
+      const entry = live ?? this.#entry(due.keyOf(row))
+      due.set(row, Number.POSITIVE_INFINITY)
       this.#happen(entry, until)
       if (isForgotten(entry)) this.#forget(entry)
       else {
@@ -282,8 +250,7 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
     }
     if (streamTimeMs === Number.POSITIVE_INFINITY) {
       this.#live.clear()
-      this.#resting.clear()
-      this.#listening.clear()
+      due.clear()
     }
   }
 
@@ -327,44 +294,39 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
     this.#newsMs = this.#untilMs
     for (const entry of this.#live.values()) {
       this.#endPatience(entry)
-      if (Math.min(entry.wakesMs, entry.forgetMs) < entry.heapDueMs) this.#expect(entry)
+      this.#expectSooner(entry)
     }
-    for (const [key, timers] of this.#listening) {
-      const dueMs = Math.min(...timers.map((timer) => this.#heardMs(timer)))
-      const resting = this.#resting.get(key)
-      if (resting === undefined || dueMs >= resting.neededMs) continue
-      resting.neededMs = dueMs
-      this.#expectResting(key, resting)
+    for (let row = 0; row < this.#due.rows; row += 1) {
+      if (!this.#resting.isListening(row)) continue
+      this.#resting.hear(row, this.#newsMs)
+      this.#expectResting(row)
     }
-    this.#listening.clear()
   }
 
   #endPatience(entry: KeyEntry): void {
     const ended = entry.timers.filter(waitsForNews)
     if (ended.length === 0) return
     entry.timers = entry.timers.filter((timer) => !waitsForNews(timer))
-    for (const timer of ended) entry.schedule(this.#heardMs(timer), timer.name)
+    // What was due before this has been passed over.
+    const passedMs = Math.max(this.#newsMs, entry.clockMs)
+    for (const timer of ended) entry.schedule(timeAfter(timer, passedMs), timer.name)
   }
 
-  /** When a timer happens that the last news end the patience of. */
-  #heardMs({ dueMs, everyMs }: Timer): number {
-    if (dueMs > this.#newsMs) return dueMs
-    return dueMs + (Math.floor((this.#newsMs - dueMs) / everyMs) + 1) * everyMs
+  #expect({ row, wakesMs, forgetMs, nextDueMs }: KeyEntry): void {
+    const dueMs = Math.min(wakesMs, forgetMs)
+    // Nobody is left who would come before it. At the end of input everything is due that is known to be.
+    this.#due.set(row, dueMs === Number.POSITIVE_INFINITY ? nextDueMs : dueMs)
   }
 
-  #expect(entry: KeyEntry): void {
-    const wakesMs = Math.min(entry.wakesMs, entry.forgetMs)
-    // Nobody is left who would come before it.
-    const dueMs = wakesMs === Number.POSITIVE_INFINITY ? entry.nextDueMs : wakesMs
-    entry.heapDueMs = dueMs
-    // At the end of input everything is due that the heap knows.
-    if (dueMs !== Number.POSITIVE_INFINITY) this.#due.push({ dueMs, key: entry.key })
+  /** What is due later than it was is found out when it would have been. */
+  #expectSooner(entry: KeyEntry): void {
+    if (Math.min(entry.wakesMs, entry.forgetMs) < this.#due.dueMs(entry.row)) this.#expect(entry)
   }
 
   /** All that is due for this key up to `nowMs`, earliest first; the handler may schedule more meanwhile. */
   #happen(entry: KeyEntry, nowMs: number): void {
     for (;;) {
-      const timer = entry.timers[0]
+      const timer = nextOf(entry.timers)
       const oldest = entry.windows[entry.windows.length - 1]
       const timerMs = timer === undefined ? Number.POSITIVE_INFINITY : timer.dueMs
       const closeMs = this.#closeMs(oldest?.startMs)
@@ -375,7 +337,7 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
         entry.forgetMs = Number.POSITIVE_INFINITY
       } else if (nextMs === Number.POSITIVE_INFINITY || nextMs > nowMs) {
         entry.nextDueMs = nextMs
-        entry.wakesMs = Math.min(closeMs, firstImpatient(entry.timers))
+        entry.wakesMs = Math.min(closeMs, firstImpatientMs(entry.timers))
         return
       } else if (timer !== undefined && timerMs <= closeMs) {
         this.#wake(entry, timer)
@@ -396,8 +358,9 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
     if (window.closes && window.slots !== null) window.closes = this.#windowSlots.wantClose(window.slots)
   }
 
-  #wake(entry: KeyEntry, { name, dueMs }: Timer): void {
-    entry.timers = entry.timers.slice(1)
+  #wake(entry: KeyEntry, timer: Timer): void {
+    const { name, dueMs } = timer
+    entry.timers = entry.timers.toSpliced(entry.timers.indexOf(timer), 1)
     whenDue(this.#context, this.#name, { key: entry.key, dueMs }, () =>
       this.#handler.onTimer(entry, name, dueMs),
     )
@@ -416,6 +379,7 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
 
   #forget(entry: KeyEntry): void {
     this.#live.delete(entry.key)
+    this.#due.remove(entry.row)
     entry.dirty = false
     this.#keys.delete(entry.key)
   }
@@ -423,19 +387,19 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
   #load(key: string, stored: unknown): KeyEntry {
     // Before it is among them: it does not go itself.
     this.#makeRoom()
-    const resting = this.#resting.get(key)
-    this.#resting.delete(key)
-    const isListening = this.#listening.delete(key)
-    const entry = new KeyEntry(key, this.#keySlots.empty())
+    const known = this.#due.rowOf(key)
+    const row = known ?? this.#due.add(key)
+    // The text that the row has: records bring the same one again and again.
+    const entry = new KeyEntry(this.#due.keyOf(row), row, this.#keySlots.empty())
     if (stored !== undefined) {
       const saved = stored as SavedEntry
       entry.clockMs = saved.clockMs
       entry.forgetMs = saved.forgetMs
       entry.timers = saved.timers
-      if (!isListening) this.#endPatience(entry)
+      if (known === undefined || !this.#resting.isListening(row)) this.#endPatience(entry)
       // The others ended while it was at rest.
       const windows = saved.windows.filter(
-        ([startMs, closes]) => closes || resting?.endings.includes(startMs) !== false,
+        ([startMs, closes]) => closes || known === undefined || this.#resting.isOpen(row, startMs),
       )
       entry.windows = windows.map(([startMs, closes]) => {
         const window = new KeyWindow(startMs, startMs + this.#options.windowMs, null)
@@ -444,17 +408,22 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
       })
       this.#keySlots.fill(entry.slots, saved.slots)
       const closeMs = this.#closeMs(entry.windows.at(-1)?.startMs)
-      entry.nextDueMs = Math.min(closeMs, entry.timers[0]?.dueMs ?? Number.POSITIVE_INFINITY)
-      entry.wakesMs = Math.min(closeMs, firstImpatient(entry.timers))
-      entry.heapDueMs = resting?.dueMs ?? Number.POSITIVE_INFINITY
+      entry.nextDueMs = Math.min(closeMs, nextOf(entry.timers)?.dueMs ?? Number.POSITIVE_INFINITY)
+      entry.wakesMs = Math.min(closeMs, firstImpatientMs(entry.timers))
     }
-    this.#live.set(key, entry)
+    this.#resting.lay(row)
+    this.#live.set(entry.key, entry)
     return entry
   }
 
   #write(entry: KeyEntry): void {
     entry.dirty = false
     for (const window of entry.windows) this.#writeWindow(entry, window)
+    // At rest nobody asks how far its key had come.
+    for (const timer of entry.timers) {
+      if (waitsForNews(timer) && timer.dueMs <= entry.clockMs)
+        entry.schedule(timeAfter(timer, entry.clockMs), timer.name, timer)
+    }
     this.#keySlots.save(entry.slots, (slots) => {
       const saved: SavedEntry = {
         clockMs: entry.clockMs,
@@ -501,40 +470,43 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
       this.#write(entry)
     }
     this.#live.delete(entry.key)
-    this.#laidToRest(entry)
+    this.#laidToRest(entry.row, entry)
   }
 
-  #laidToRest({ key, heapDueMs, forgetMs, timers, windows }: Rested): void {
-    const listening = timers.filter(waitsForNews)
-    if (listening.length > 0) this.#listening.set(key, listening)
-    const seen = windows.findLast(({ closes }) => closes)
-    // Copied, an array has no room to grow.
-    const endings = windows.flatMap(({ startMs, closes }) => (closes ? [] : [startMs])).slice()
-    let neededMs = Math.min(forgetMs, firstImpatient(timers), this.#closeMs(seen?.startMs))
+  #laidToRest(row: number, { forgetMs, timers, windows }: Rested): void {
+    const resting = this.#resting
+    resting.lay(row)
+    resting.need(row, Math.min(forgetMs, firstImpatientMs(timers)))
+    for (let at = windows.length - 1; at >= 0; at -= 1) {
+      const { startMs, closes } = windows[at] as Rested['windows'][number]
+      if (closes || !resting.addEnding(row, startMs)) resting.need(row, this.#closeMs(startMs))
+    }
     // Nobody is left who would come before it.
-    if (neededMs === Number.POSITIVE_INFINITY) neededMs = timers[0]?.dueMs ?? neededMs
-    const resting = { dueMs: heapDueMs, neededMs, endings }
-    this.#resting.set(key, resting)
-    this.#expectResting(key, resting)
+    if (resting.neededMs(row) === Number.POSITIVE_INFINITY)
+      resting.need(row, nextOf(timers)?.dueMs ?? Number.POSITIVE_INFINITY)
+    for (const timer of timers) if (waitsForNews(timer)) resting.listen(row, timer)
+    this.#expectResting(row)
   }
 
-  #expectResting(key: string, resting: Resting): void {
-    const dueMs = Math.min(resting.neededMs, this.#closeMs(resting.endings.at(-1)))
-    // What the heap knows of an earlier time will do: a key that comes and goes would leave one behind each time.
-    if (dueMs >= resting.dueMs) return
-    this.#due.push({ dueMs, key })
-    resting.dueMs = dueMs
+  #expectResting(row: number): void {
+    const closeMs = this.#closeMs(this.#resting.nextEnding(row))
+    this.#due.set(row, Math.min(this.#resting.neededMs(row), closeMs))
   }
 
-  /** Whether all that is due at rest is that windows end which nobody wants to see: the key is not read for it. What the heap knew is gone. */
-  #staysAtRest(key: string, resting: Resting, untilMs: number): boolean {
+  /** Ends windows that nobody wants to see, for which the key is not read. Whether that was all that is due of it. */
+  #staysAtRest(row: number, untilMs: number): boolean {
+    const key = this.#due.keyOf(row)
+    for (
+      let startMs = this.#resting.nextEnding(row);
+      startMs !== undefined && this.#closeMs(startMs) <= untilMs;
+      startMs = this.#resting.nextEnding(row)
+    ) {
+      this.#windows.delete(windowKey(key, startMs))
+      this.#resting.endNext(row)
+    }
+    this.#expectResting(row)
     // Of what is not needed for anything any more the last window is the end.
-    if (resting.neededMs <= untilMs || resting.neededMs === Number.POSITIVE_INFINITY) return false
-    const { endings } = resting
-    resting.dueMs = Number.POSITIVE_INFINITY
-    while (this.#closeMs(endings.at(-1)) <= untilMs) this.#windows.delete(windowKey(key, endings.pop() ?? 0))
-    this.#expectResting(key, resting)
-    return true
+    return this.#due.dueMs(row) > untilMs && this.#due.dueMs(row) !== Number.POSITIVE_INFINITY
   }
 
   /** Bytes take a fraction of what objects take. */
@@ -562,7 +534,7 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
     for (const [key, stored] of this.#keys.range()) {
       const { forgetMs, timers, windows } = stored as SavedEntry
       const saved = windows.map(([startMs, closes]) => ({ startMs, closes }))
-      this.#laidToRest({ key, heapDueMs: Number.POSITIVE_INFINITY, forgetMs, timers, windows: saved })
+      this.#laidToRest(this.#due.add(key), { forgetMs, timers, windows: saved })
     }
     // There may have been some meanwhile.
     this.#news = Number.NaN
@@ -635,39 +607,15 @@ type SavedEntry = {
 }
 
 /** What of an entry says when it is due. */
-type Rested = Pick<KeyEntry, 'key' | 'heapDueMs' | 'forgetMs' | 'timers'> & {
+type Rested = Pick<KeyEntry, 'forgetMs' | 'timers'> & {
+  /** Newest first. */
   readonly windows: readonly Pick<KeyWindow, 'startMs' | 'closes'>[]
-}
-
-/** What is known of a key that is in the store. */
-type Resting = {
-  /** Under which the heap knows it. */
-  dueMs: number
-  /** When something is due that it has to be read for. */
-  neededMs: number
-  /** Starts of its windows that nobody wants to see at their end, newest first: they go without the key being read. */
-  readonly endings: number[]
 }
 
 /** Windows and timers may outlast the state: a record can tell of a time far ahead of the stream time it carries. */
 function isForgotten(entry: KeyEntry): boolean {
-  return (
-    entry.forgetMs === Number.POSITIVE_INFINITY && entry.windows.length === 0 && entry.timers.length === 0
-  )
-}
-
-const waitsForNews = ({ everyMs }: Timer): boolean => everyMs > 0
-
-/** Both at the same time. */
-function lessPatient(one: Timer, other: Timer): Timer {
-  if (one.isPatient !== other.isPatient) return one.isPatient ? other : one
-  if (!waitsForNews(other)) return one
-  return !waitsForNews(one) || other.everyMs < one.everyMs ? other : one
-}
-
-function firstImpatient(timers: readonly Timer[]): number {
-  for (const { dueMs, isPatient } of timers) if (!isPatient) return dueMs
-  return Number.POSITIVE_INFINITY
+  const { forgetMs, windows, timers } = entry
+  return forgetMs === Number.POSITIVE_INFINITY && windows.length === 0 && timers.every(waitsForNews)
 }
 
 /** Fixed width, so that a key's windows stand in order of time. */
