@@ -13,7 +13,7 @@ export type Patience = {
   readonly isPatient: boolean
   /**
    * Waits until `KeyedHandler.news` tells of some: for what has nothing to say before. Where its time has passed by then, it happens at the
-   * first that is whole periods later, as if it had been set again each time. It goes when its key's state is forgotten.
+   * first that is whole periods later, as if it had been set again each time. It keeps no key from being forgotten.
    */
   readonly everyMs?: number
 }
