@@ -1,9 +1,9 @@
 import type { Member, Transport } from '@weir/topology/transport'
 import { systemClock } from '../../topology/kit/clock.ts'
+import { leaveGroupV5 } from '../../topology/transport/kafka/client.ts'
 import { Cluster } from '../../topology/transport/kafka/cluster.ts'
 import { type KafkaOptions, KafkaTransport } from '../../topology/transport/kafka/kafka-transport.ts'
 import { KafkaMember } from '../../topology/transport/kafka/member.ts'
-import { leaveGroupV5 } from '../../topology/transport/kafka/protocol.ts'
 import type { OpenTransport } from '../../topology/transport/transport.contract.ts'
 import { prefixed } from './prefixed-transport.ts'
 

@@ -1,9 +1,9 @@
 import type { LogRecord } from '@weir/topology/transport'
 import { systemClock } from '../../topology/kit/clock.ts'
+import { addPartitionsToTxnV3, endTxnV3 } from '../../topology/transport/kafka/client.ts'
 import type { Cluster } from '../../topology/transport/kafka/cluster.ts'
 import { Outbox } from '../../topology/transport/kafka/outbox.ts'
 import { Sequences } from '../../topology/transport/kafka/producer.ts'
-import { addPartitionsToTxnV3, endTxnV3 } from '../../topology/transport/kafka/protocol.ts'
 
 const utf8 = new TextEncoder()
 

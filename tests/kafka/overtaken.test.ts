@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Batch } from '@weir/topology/transport'
+import { deleteRecordsV2 } from '../../topology/transport/kafka/client.ts'
 import type { Cluster } from '../../topology/transport/kafka/cluster.ts'
 import { Fetcher, PartitionReader } from '../../topology/transport/kafka/fetcher.ts'
 import { KafkaTransport } from '../../topology/transport/kafka/kafka-transport.ts'
-import { deleteRecordsV2 } from '../../topology/transport/kafka/protocol.ts'
 import { freshPrefix, hasty, openCluster } from './broker-under-test.ts'
 
 let cluster: Cluster

@@ -68,7 +68,10 @@ export const importRows: readonly ImportRow[] = [
   { place: 'processors/keys.ts', may: [schemaTypes, 'processors/profile/address-class.ts'] },
   { place: 'processors/stats/', may: [schemaTypes] },
   { place: 'processors/profile/translated-address.ts', may: [] },
-  { place: 'processors/profile/address-class.ts', may: ['processors/profile/translated-address.ts'] },
+  {
+    place: 'processors/profile/address-class.ts',
+    may: ['processors/profile/translated-address.ts', 'processors/intel/address-bits.ts'],
+  },
   {
     place: 'processors/profile/network.ts',
     may: [
@@ -246,7 +249,7 @@ export type PackageRow = { readonly name: string; readonly only: readonly string
 
 export const packageRows: readonly PackageRow[] = [
   { name: 'avsc', only: ['schemas/codec.ts'] },
-  { name: '@platformatic/kafka', only: ['topology/transport/kafka/'] },
+  { name: '@platformatic/kafka', only: ['topology/transport/kafka/client.ts'] },
   { name: 'node:tls', only: ['topology/transport/kafka/'] },
   { name: 'classic-level', only: ['topology/transport/level/'] },
   { name: 'msgpackr', only: ['topology/stores/shaped-values.ts'] },

@@ -4,8 +4,8 @@ import { deleteGroupsV2, deleteTopicsV6 } from '@platformatic/kafka'
 import { topics } from '@weir/schemas'
 import { systemClock } from '../../../topology/kit/clock.ts'
 import { ensureTopics } from '../../../topology/transport/kafka/admin.ts'
+import { metadataV12 } from '../../../topology/transport/kafka/client.ts'
 import { Cluster } from '../../../topology/transport/kafka/cluster.ts'
-import { metadataV12 } from '../../../topology/transport/kafka/protocol.ts'
 
 /** Also the name of its group. */
 const application = 'weir'

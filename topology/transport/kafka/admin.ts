@@ -1,7 +1,8 @@
 import { topologyError } from '../../errors.ts'
 import type { TopicSpec } from '../transport.ts'
+import { createTopicsV7, describeConfigsV4 } from './client.ts'
 import type { Cluster } from './cluster.ts'
-import { BrokerError, brokerError, code, createTopicsV7, describeConfigsV4 } from './protocol.ts'
+import { BrokerError, brokerError, code } from './protocol.ts'
 import { topicRefusal } from './topic-refusal.ts'
 
 export type TopicSettings = {

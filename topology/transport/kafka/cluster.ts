@@ -1,19 +1,12 @@
 import type { ConnectionOptions as TlsOptions } from 'node:tls'
-import type { API, SASLOptions } from '@platformatic/kafka'
 import { topologyError } from '../../errors.ts'
 import type { Clock } from '../../kit/clock.ts'
 import type { WeirError } from '../../kit/errors.ts'
 import { unlessAborted } from '../../kit/unless-aborted.ts'
+import type { API, SASLOptions } from './client.ts'
+import { Connection, findCoordinatorV4, metadataV12 } from './client.ts'
 import { Patience } from './patience.ts'
-import {
-  ask,
-  BrokerError,
-  brokerError,
-  Connection,
-  code,
-  findCoordinatorV4,
-  metadataV12,
-} from './protocol.ts'
+import { ask, BrokerError, brokerError, code } from './protocol.ts'
 import { refusalOf } from './refusal.ts'
 
 export type ClusterOptions = {

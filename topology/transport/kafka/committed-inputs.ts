@@ -1,6 +1,6 @@
 import type { CommittedInput } from '../transport.ts'
+import { offsetFetchV8 } from './client.ts'
 import type { Cluster } from './cluster.ts'
-import { offsetFetchV8 } from './protocol.ts'
 
 /** Next offsets of a group, by `topic/partition`; none where it has committed nothing. Waits for transactions to be decided. */
 export async function committedOffsets(

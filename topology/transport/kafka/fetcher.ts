@@ -7,16 +7,9 @@
 import { topologyError } from '../../errors.ts'
 import { WeirError } from '../../kit/errors.ts'
 import type { Batch } from '../transport.ts'
+import { fetchV13, listOffsetsV7, type Reader } from './client.ts'
 import type { Cluster } from './cluster.ts'
-import {
-  BrokerError,
-  brokerError,
-  code,
-  fetchV13,
-  listOffsetsV7,
-  type Reader,
-  readError,
-} from './protocol.ts'
+import { BrokerError, brokerError, code, readError } from './protocol.ts'
 import { type BatchView, isAbortMarker, readRecords, viewBatches } from './record-batch.ts'
 import type { LogCut } from './topic-news.ts'
 

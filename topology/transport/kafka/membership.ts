@@ -11,25 +11,25 @@
  * Tools see an ordinary consumer group: topics and partitions stand in the protocol's own fields. Subscriptions and tasks go
  * in the user data, as JSON.
  */
-import { decodeConsumerProtocolAssignment, encodeConsumerProtocolAssignment } from '@platformatic/kafka'
+
 import { topologyError } from '../../errors.ts'
 import type { Clock } from '../../kit/clock.ts'
 import { WeirError } from '../../kit/errors.ts'
 import { assign, assignStandbys, type Held, withoutForeign } from '../assign.ts'
 import type { Assignment, Subscription } from '../transport.ts'
 import { Answers } from './answers.ts'
-import type { Cluster } from './cluster.ts'
 import {
-  ask,
-  BrokerError,
-  code,
+  decodeConsumerProtocolAssignment,
   decodeConsumerProtocolSubscription,
+  encodeConsumerProtocolAssignment,
   encodeConsumerProtocolSubscription,
   heartbeatV4,
   joinGroupV7,
   leaveGroupV5,
   syncGroupV5,
-} from './protocol.ts'
+} from './client.ts'
+import type { Cluster } from './cluster.ts'
+import { ask, BrokerError, code } from './protocol.ts'
 import {
   compareSettings,
   countSettings,

@@ -6,9 +6,10 @@
 import { topologyError } from '../../errors.ts'
 import type { Clock } from '../../kit/clock.ts'
 import type { LogRecord } from '../transport.ts'
+import { initProducerIdV4, produceV9, Writer } from './client.ts'
 import type { Cluster } from './cluster.ts'
 import { type BatchQueue, Outbox } from './outbox.ts'
-import { BrokerError, brokerError, code, initProducerIdV4, produceV9, Writer } from './protocol.ts'
+import { BrokerError, brokerError, code } from './protocol.ts'
 import { type Compression, ScratchPool } from './record-batch.ts'
 import type { RecordLimits } from './record-limits.ts'
 

@@ -1,38 +1,7 @@
-/**
- * The part of the client library that is used: its connections, and its requests and answers in versions fixed here. Its
- * producer and consumer are not: see the README of this folder.
- */
-import { type API, type Connection, MultipleErrors, ProtocolError } from '@platformatic/kafka'
+/** What is asked of brokers, and what becomes of their answers. */
 import type { WeirError } from '../../kit/errors.ts'
+import { type API, type Connection, MultipleErrors, ProtocolError } from './client.ts'
 import { refusalOf } from './refusal.ts'
-
-export {
-  addOffsetsToTxnV3,
-  addPartitionsToTxnV3,
-  Connection,
-  createTopicsV7,
-  decodeConsumerProtocolSubscription,
-  deleteRecordsV2,
-  describeConfigsV4,
-  encodeConsumerProtocolSubscription,
-  endTxnV3,
-  fetchV13,
-  findCoordinatorV4,
-  heartbeatV4,
-  initProducerIdV4,
-  joinGroupV7,
-  leaveGroupV5,
-  listOffsetsV7,
-  listTransactionsV0,
-  metadataV12,
-  offsetCommitV8,
-  offsetFetchV8,
-  produceV9,
-  type Reader,
-  syncGroupV5,
-  txnOffsetCommitV3,
-  Writer,
-} from '@platformatic/kafka'
 
 /** The error codes something is done about, as the protocol guide names them. */
 export const code = {

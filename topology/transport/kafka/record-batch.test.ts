@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { crc32c } from '@platformatic/kafka'
+import { crc32c } from './client.ts'
 import { brokerError } from './protocol.ts'
 import { BatchBuilder, isAbortMarker, readRecords, viewBatches } from './record-batch.ts'
 

@@ -17,8 +17,8 @@
  * that the record came of. A record without it, of somebody else's, has Kafka's timestamp as its event time.
  */
 import { isUtf8 } from 'node:buffer'
-import { compressionsAlgorithms, compressionsAlgorithmsByBitmask, crc32c } from '@platformatic/kafka'
 import type { Header, LogRecord, RecordSequence } from '../transport.ts'
+import { compressionsAlgorithms, compressionsAlgorithmsByBitmask, crc32c } from './client.ts'
 import { VarintReader, varintSize, writeVarint } from './varint.ts'
 
 export type Compression = 'none' | 'lz4' | 'snappy' | 'gzip' | 'zstd'

@@ -1,6 +1,7 @@
 import type { LogRecord } from '../transport.ts'
+import { describeConfigsV4 } from './client.ts'
 import type { Cluster } from './cluster.ts'
-import { brokerError, describeConfigsV4 } from './protocol.ts'
+import { brokerError } from './protocol.ts'
 
 /** `message.max.bytes` as brokers come. */
 const usual = 1_048_588

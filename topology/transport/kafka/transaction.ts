@@ -11,17 +11,11 @@
  */
 import { topologyError } from '../../errors.ts'
 import type { CommittedInput } from '../transport.ts'
+import { addOffsetsToTxnV3, addPartitionsToTxnV3, endTxnV3, txnOffsetCommitV3 } from './client.ts'
 import type { Cluster } from './cluster.ts'
 import type { Outbox } from './outbox.ts'
 import { Sequences, sendFailure } from './producer.ts'
-import {
-  addOffsetsToTxnV3,
-  addPartitionsToTxnV3,
-  BrokerError,
-  code,
-  endTxnV3,
-  txnOffsetCommitV3,
-} from './protocol.ts'
+import { BrokerError, code } from './protocol.ts'
 import type { Compression } from './record-batch.ts'
 
 /** The member's place as the group has it at this moment. */

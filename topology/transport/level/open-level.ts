@@ -8,12 +8,19 @@ export type LevelOperation =
   | { readonly type: 'put'; readonly key: Uint8Array; readonly value: Uint8Array }
   | { readonly type: 'del'; readonly key: Uint8Array }
 
+/** Of blocks that were read, uncompressed. States are asked for once in a while, each another one, and the system keeps the files' pages too. */
+const cacheBytes = 1024 * 1024
+
 /**
  * Opens the database of a state directory, creating it when need be. It belongs to one process at a time, for as long as that
  * lives: rejects with an error of state-error.ts.
  */
 export async function openLevel(directory: string): Promise<Level> {
-  const db: Level = new ClassicLevel(directory, { keyEncoding: 'view', valueEncoding: 'view' })
+  const db: Level = new ClassicLevel(directory, {
+    keyEncoding: 'view',
+    valueEncoding: 'view',
+    cacheSize: cacheBytes,
+  })
   try {
     await db.open()
     return db
