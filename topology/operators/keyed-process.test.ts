@@ -434,6 +434,33 @@ describe('a keyed process', () => {
     }
   })
 
+  test('a timer that comes before the end of a window finds it, also where both are passed at once and nobody wants to see the end', () => {
+    for (const maxLiveKeys of [1, 8]) {
+      const spec = keyedProcess<number, string>('looks', {
+        options: { ...options, windowMs: 100, graceMs: 50, silenceMs: 0, keyTtlMs: 100_000, maxLiveKeys },
+        states: [{ name: 'said', scope: 'window', closes: null }],
+        create: ({ forward }, windows) => ({
+          onRecord: ({ value, timestampMs }, entry) => {
+            const window = windows.open(entry, timestampMs)
+            if (window === undefined) return
+            windows.slots(entry, window)[0] = value
+            window.dirty = true
+            entry.schedule(120, 'look')
+          },
+          onTimer: (entry) => {
+            const window = windows.open(entry, 10)
+            const value = `${entry.key} ${window === undefined ? 'is too late' : windows.slots(entry, window)[0]}`
+            forward({ key: '', value, timestampMs: 0, streamTimeMs: 0 })
+          },
+          onWindowClose: () => {},
+        }),
+      })
+      const operator = new OperatorUnderTest(spec)
+      operator.take('a', 7, 10).take('b', 8, 11).take('c', 9, 12).advance(200)
+      assert.deepEqual(operator.values(), ['a 7', 'b 8', 'c 9'], String(maxLiveKeys))
+    }
+  })
+
   test('a window that was found to be for nobody after a commit does not come back empty', () => {
     const closed: unknown[] = []
     const spec = keyedProcess<number, string>('judged', {

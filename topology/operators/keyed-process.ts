@@ -493,20 +493,21 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
     this.#due.set(row, Math.min(this.#resting.neededMs(row), closeMs))
   }
 
-  /** Ends windows that nobody wants to see, for which the key is not read. Whether that was all that is due of it. */
+  /** Whether all that is due at rest is that windows end which nobody wants to see: the key is not read for it. */
   #staysAtRest(row: number, untilMs: number): boolean {
-    const key = this.#due.keyOf(row)
-    for (
-      let startMs = this.#resting.nextEnding(row);
-      startMs !== undefined && this.#closeMs(startMs) <= untilMs;
-      startMs = this.#resting.nextEnding(row)
-    ) {
-      this.#windows.delete(windowKey(key, startMs))
-      this.#resting.endNext(row)
+    const resting = this.#resting
+    const neededMs = resting.neededMs(row)
+    // What it is needed for may come before a window's end, and look into it. And of what is not needed for anything any more the last
+    // window is the end.
+    if (neededMs <= untilMs || neededMs === Number.POSITIVE_INFINITY) return false
+    let startMs = resting.nextEnding(row)
+    while (startMs !== undefined && this.#closeMs(startMs) <= untilMs) {
+      this.#windows.delete(windowKey(this.#due.keyOf(row), startMs))
+      resting.endNext(row)
+      startMs = resting.nextEnding(row)
     }
     this.#expectResting(row)
-    // Of what is not needed for anything any more the last window is the end.
-    return this.#due.dueMs(row) > untilMs && this.#due.dueMs(row) !== Number.POSITIVE_INFINITY
+    return true
   }
 
   /** Bytes take a fraction of what objects take. */
