@@ -92,7 +92,7 @@ export type Tools<State, S extends Settings> = {
   tidyAt(dueMs: number): void
   /**
    * As `wakeAt`, to ask `intel` again what it had no answer to: never while nothing of `intel` has changed; once it has, at `dueMs` or at the
-   * first of the times whole `everyMs` later that is still to come. One at a time: what is set anew takes the place of what waits.
+   * first of the times whole `everyMs` later that is still to come. One at a time: what is set anew takes the place of what still waits.
    */
   wakeAtNews(dueMs: number, everyMs: number): void
   report(finding: Finding): void

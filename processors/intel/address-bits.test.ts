@@ -24,6 +24,7 @@ test('what is no dotted address has no bits', () => {
     '1.2.3.',
     '1.2.3.x',
     '1.2.3.0004',
+    '1.02.3.4',
   ]) {
     assert.equal(bits4(text), -1, text)
   }

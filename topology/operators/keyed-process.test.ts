@@ -546,6 +546,57 @@ describe('a keyed process', () => {
     assert.ok(reads.includes('b'))
   })
 
+  test('news that came before the end of input are heard at it, also where nothing was between them and a restart', () => {
+    for (const maxLiveKeys of [1, 8]) {
+      const { operator, spec, heard } = watching(true, maxLiveKeys)
+      operator.take('a', 0, 10).flush()
+      heard.news = 1
+      const restarted = new OperatorUnderTest(spec, operator.stores)
+      restarted.advance(Number.NEGATIVE_INFINITY).advance(Number.POSITIVE_INFINITY)
+      assert.deepEqual(restarted.values(), ['a @60 1'], String(maxLiveKeys))
+      assert.deepEqual(
+        [...operator.stores.values()].flatMap((store) => [...store.range('a')]),
+        [],
+      )
+    }
+  })
+
+  test('after an end of input news are heard as before it', () => {
+    for (const maxLiveKeys of [1, 8]) {
+      const { operator, heard } = watching(true, maxLiveKeys)
+      operator.take('a', 0, 10).take('b', 0, 20).advance(100).advance(Number.POSITIVE_INFINITY)
+      operator.take('a', 0, 1_010).take('b', 0, 1_011).advance(1_015)
+      heard.news = 1
+      operator.advance(1_020).advance(1_100)
+      assert.deepEqual(operator.values(), ['a @1060 1', 'b @1061 1'], String(maxLiveKeys))
+    }
+  })
+
+  test('what waits for news goes with the state of its key', () => {
+    for (const ticks of [[], [440]]) {
+      const heard = { news: 0 }
+      const woken: string[] = []
+      const spec = keyedProcess<number, string>('gone', {
+        options: { ...options, keyTtlMs: 400, silenceMs: 20 },
+        states: [{ name: 'state', scope: 'key', closes: null }],
+        create: () => ({
+          news: () => heard.news,
+          onRecord: ({ value, streamTimeMs }, entry) => {
+            if (value === 1) entry.schedule(streamTimeMs + 50, 'look', { isPatient: true, everyMs: 50 })
+          },
+          onTimer: ({ key }, name, dueMs) => void woken.push(`${key} ${name} @${dueMs}`),
+          onWindowClose: () => {},
+        }),
+      })
+      const operator = new OperatorUnderTest(spec).advance(0).take('a', 1, 10)
+      for (const tick of ticks) operator.advance(tick)
+      operator.take('a', 2, 450)
+      heard.news = 1
+      operator.advance(600)
+      assert.deepEqual(woken, [])
+    }
+  })
+
   test('what rests is not kept in memory, also where there was always room', async () => {
     v8.setFlagsFromString('--expose-gc')
     const collect: unknown = vm.runInNewContext('gc')

@@ -233,7 +233,7 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
     // After a restart: what was passed over before it was, up to here.
     if (this.#untilMs === Number.NEGATIVE_INFINITY && until !== Number.POSITIVE_INFINITY)
       this.#untilMs = until
-    this.#hear()
+    this.#hear(until === Number.POSITIVE_INFINITY)
     this.#untilMs = Math.max(this.#untilMs, until)
     const due = this.#due
     for (let row = due.first(); row >= 0 && due.dueMs(row) <= until; row = due.first()) {
@@ -251,6 +251,10 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
     if (streamTimeMs === Number.POSITIVE_INFINITY) {
       this.#live.clear()
       due.clear()
+      this.#resting.clear()
+      // What comes after an end is new work.
+      this.#untilMs = Number.NEGATIVE_INFINITY
+      this.#newsMs = Number.NEGATIVE_INFINITY
     }
   }
 
@@ -287,16 +291,16 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
   }
 
   /** Lets timers that wait for news happen once there are some: now for live keys, for others when the heap brings them. */
-  #hear(): void {
+  #hear(isLastChance = false): void {
     const news = this.#handler.news?.() ?? 0
-    if (news === this.#news || this.#untilMs === Number.NEGATIVE_INFINITY) return
+    if (news === this.#news || (this.#untilMs === Number.NEGATIVE_INFINITY && !isLastChance)) return
     this.#news = news
     this.#newsMs = this.#untilMs
     for (const entry of this.#live.values()) {
       this.#endPatience(entry)
       this.#expectSooner(entry)
     }
-    for (let row = 0; row < this.#due.rows; row += 1) {
+    for (let row = 0; this.#resting.listening > 0 && row < this.#due.rows; row += 1) {
       if (!this.#resting.isListening(row)) continue
       this.#resting.hear(row, this.#newsMs)
       this.#expectResting(row)
@@ -334,6 +338,7 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
       if (entry.forgetMs < nextMs && entry.forgetMs <= nowMs) {
         // Due at its time like everything else: what is due later finds the key's state gone.
         entry.slots.fill(undefined)
+        entry.timers = entry.timers.filter((waiting) => !waitsForNews(waiting))
         entry.forgetMs = Number.POSITIVE_INFINITY
       } else if (nextMs === Number.POSITIVE_INFINITY || nextMs > nowMs) {
         entry.nextDueMs = nextMs

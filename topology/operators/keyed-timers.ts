@@ -13,7 +13,7 @@ export type Patience = {
   readonly isPatient: boolean
   /**
    * Waits until `KeyedHandler.news` tells of some: for what has nothing to say before. Where its time has passed by then, it happens at the
-   * first that is whole periods later, as if it had been set again each time. It keeps no key from being forgotten.
+   * first that is whole periods later, as if it had been set again each time. It goes when its key's state is forgotten.
    */
   readonly everyMs?: number
 }
@@ -22,9 +22,9 @@ export type Patience = {
 const LAST_MOMENT_MS = 8.64e15
 
 /**
- * The timers with one more, by due time, then in the order of setting. The same name at the same time is one timer, as impatient as it was ever
- * set; of one name one waits for news, the last that was set. Throws a `RangeError` at what is no moment that a `Date` can hold: what is
- * never due would never leave. A new array: one that grows has room for seventeen at once, and most keys have one or two.
+ * The timers with one more, by due time, equal times by name. The same name at the same time is one timer, as impatient as it was ever
+ * set; of one name one waits for news, the last that was set. Throws a `RangeError` at what is no moment that a `Date` can hold, and no period
+ * from one to another: what is never due would never leave. A new array: one that grows has room for seventeen at once, and most keys have one or two.
  */
 export function withTimer(
   timers: readonly Timer[],
@@ -33,6 +33,8 @@ export function withTimer(
   { isPatient, everyMs = 0 }: Patience,
 ): readonly Timer[] {
   if (!(Math.abs(dueMs) <= LAST_MOMENT_MS)) throw new RangeError(`${dueMs} is no time to wake '${name}' at`)
+  if (!(everyMs >= 0 && everyMs <= LAST_MOMENT_MS))
+    throw new RangeError(`${everyMs} is no period for '${name}'`)
   const timer: Timer = { dueMs, name, isPatient, everyMs }
   if (waitsForNews(timer))
     return inserted(
@@ -48,8 +50,13 @@ export function withTimer(
 
 function inserted(timers: readonly Timer[], timer: Timer): readonly Timer[] {
   let at = timers.length
-  while (at > 0 && (timers[at - 1] as Timer).dueMs > timer.dueMs) at--
+  while (at > 0 && isBefore(timer, timers[at - 1] as Timer)) at--
   return timers.toSpliced(at, 0, timer)
+}
+
+/** Equal times by name: so it is the same after news or a restart, when timers are set anew. */
+function isBefore(one: Timer, other: Timer): boolean {
+  return one.dueMs < other.dueMs || (one.dueMs === other.dueMs && one.name < other.name)
 }
 
 export const waitsForNews = ({ everyMs }: Timer): boolean => everyMs > 0
@@ -61,7 +68,7 @@ export function nextOf(timers: readonly Timer[]): Timer | undefined {
 }
 
 export function firstImpatientMs(timers: readonly Timer[]): number {
-  for (const { dueMs, isPatient } of timers) if (!isPatient) return dueMs
+  for (const timer of timers) if (!timer.isPatient && !waitsForNews(timer)) return timer.dueMs
   return Number.POSITIVE_INFINITY
 }
 

@@ -21,9 +21,15 @@ export class RestingKeys {
   /** Of the timer that waits for news: its time and its period; a period of 0 where none does. */
   #newsMs = new Float64Array(firstRows)
   #everyMs = new Float64Array(firstRows)
+  #listening = 0
 
   constructor(windowMs: number) {
     this.#windowMs = windowMs
+  }
+
+  /** Keys that wait for news. */
+  get listening(): number {
+    return this.#listening
   }
 
   /** A key goes to rest: without windows that end there, and without timers that wait for news. */
@@ -31,7 +37,7 @@ export class RestingKeys {
     while (row >= this.#neededMs.length) this.#grow()
     this.#neededMs[row] = Number.POSITIVE_INFINITY
     this.#endings[row] = 0
-    this.#everyMs[row] = 0
+    this.#stopListening(row)
   }
 
   /** When something is due that the key has to be read for. */
@@ -74,8 +80,15 @@ export class RestingKeys {
 
   /** This timer waits for news. */
   listen(row: number, { dueMs, everyMs }: Timer): void {
-    this.#everyMs[row] = this.isListening(row) ? SEVERAL : everyMs
+    const isFirst = !this.isListening(row)
+    this.#everyMs[row] = isFirst ? everyMs : SEVERAL
     this.#newsMs[row] = dueMs
+    if (isFirst) this.#listening += 1
+  }
+
+  #stopListening(row: number): void {
+    if (this.isListening(row)) this.#listening -= 1
+    this.#everyMs[row] = 0
   }
 
   isListening(row: number): boolean {
@@ -88,7 +101,13 @@ export class RestingKeys {
     if (everyMs === 0) return
     const timer = { dueMs: this.#newsMs[row] ?? 0, everyMs }
     this.need(row, everyMs === SEVERAL ? passedMs : timeAfter(timer, passedMs))
-    this.#everyMs[row] = 0
+    this.#stopListening(row)
+  }
+
+  /** There is none any more. */
+  clear(): void {
+    this.#everyMs.fill(0)
+    this.#listening = 0
   }
 
   #bitOf(row: number, startMs: number): number {
