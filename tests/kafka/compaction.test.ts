@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { globSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { systemClock } from '../../topology/kit/clock.ts'
@@ -10,9 +10,10 @@ import { readSettings } from './broker/settings.ts'
 import { freshPrefix, openCluster } from './broker-under-test.ts'
 import { openTransaction, record } from './open-transaction.ts'
 
+const { instance } = readSettings(process.env, join(import.meta.dirname, '..', '..'))
+
 /** Whether the log holds a mark of a transaction of which the log cleaner has left nothing but its place. */
 function hasEmptyMark(topic: string): boolean {
-  const { instance } = readSettings(process.env, join(import.meta.dirname, '..', '..'))
   return globSync(join(instance, 'data', `${topic}-0`, '*.log')).some((file) => {
     try {
       return viewBatches(readFileSync(file)).some(
@@ -37,6 +38,11 @@ test('a changelog is read past the marks that compaction has emptied', async () 
   }
   try {
     await ensureTopics(cluster, [{ name: topic, partitions: 1, configs }])
+    const isOwn = existsSync(join(instance, 'data', `${topic}-0`))
+    assert.ok(
+      isOwn,
+      `the broker on this port keeps its data elsewhere than in ${instance}: stop it, and start this one`,
+    )
     const dead = await openTransaction(cluster, `${topic}/dead`)
     await dead.write(topic, 0, [record('aborted', '')])
     // Whoever begins under its name aborts it.
