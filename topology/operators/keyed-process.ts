@@ -237,9 +237,9 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
     this.#untilMs = Math.max(this.#untilMs, until)
     const due = this.#due
     for (let row = due.first(); row >= 0 && due.dueMs(row) <= until; row = due.first()) {
-      const live = this.#live.get(due.keyOf(row))
-      if (live === undefined && this.#staysAtRest(row, until)) continue
-      const entry = live ?? this.#entry(due.keyOf(row))
+      const key = due.keyOf(row)
+      if (!this.#live.has(key) && this.#staysAtRest(row, until)) continue
+      const entry = this.#entry(key)
       due.set(row, Number.POSITIVE_INFINITY)
       this.#happen(entry, until)
       if (isForgotten(entry)) this.#forget(entry)

@@ -50,12 +50,11 @@ export class ByteMap {
     if (place === undefined) return undefined
     if (place === deleted) return null
     if (place === large) return this.#large.get(key)?.slice()
-    const { bytes, words } = this.#chunkOf(place)
-    const unit = place % chunkUnits
-    const length = words[unit * (unitBytes / headBytes)] ?? 0
-    const start = unit * unitBytes + headBytes
+    const chunk = chunkOf(this.#chunks, place)
+    const length = lengthAt(chunk, place)
+    const start = startAt(place)
     const value = Buffer.allocUnsafe(length)
-    bytes.copy(value, 0, start, start + length)
+    chunk.bytes.copy(value, 0, start, start + length)
     return value
   }
 
@@ -75,7 +74,7 @@ export class ByteMap {
       this.#places.set(key, large)
       return
     }
-    const size = classOf(Math.ceil(bytes / unitBytes))
+    const size = classOfLength(value.length)
     if (place !== undefined && place >= 0 && this.#classAt(place) === size) {
       this.#write(place, value)
       return
@@ -108,21 +107,14 @@ export class ByteMap {
     this.#filled = 0
   }
 
-  #chunkOf(place: number): Chunk {
-    return chunkOf(this.#chunks, place)
-  }
-
   #classAt(place: number): number {
-    const { words } = this.#chunkOf(place)
-    const length = words[(place % chunkUnits) * (unitBytes / headBytes)] ?? 0
-    return classOf(Math.ceil((length + headBytes) / unitBytes))
+    return classOfLength(lengthAt(chunkOf(this.#chunks, place), place))
   }
 
   #write(place: number, value: Uint8Array): void {
-    const { bytes, words } = this.#chunkOf(place)
-    const unit = place % chunkUnits
-    words[unit * (unitBytes / headBytes)] = value.length
-    bytes.set(value, unit * unitBytes + headBytes)
+    const { bytes, words } = chunkOf(this.#chunks, place)
+    words[headAt(place)] = value.length
+    bytes.set(value, startAt(place))
   }
 
   #release(key: string, place: number): void {
@@ -174,12 +166,11 @@ export class ByteMap {
     this.#addChunk(usedBytes)
     for (const [key, place] of this.#places) {
       if (place < 0) continue
-      const { bytes, words } = chunkOf(chunks, place)
-      const unit = place % chunkUnits
-      const length = words[unit * (unitBytes / headBytes)] ?? 0
-      const start = unit * unitBytes + headBytes
-      const taken = this.#take(classOf(Math.ceil((length + headBytes) / unitBytes)))
-      this.#write(taken, bytes.subarray(start, start + length))
+      const chunk = chunkOf(chunks, place)
+      const length = lengthAt(chunk, place)
+      const start = startAt(place)
+      const taken = this.#take(classOfLength(length))
+      this.#write(taken, chunk.bytes.subarray(start, start + length))
       this.#places.set(key, taken)
     }
   }
@@ -199,6 +190,16 @@ function chunkOf(chunks: readonly Chunk[], place: number): Chunk {
   if (chunk === undefined) throw new RangeError(`nothing lies at ${place}`)
   return chunk
 }
+
+/** Of the word with the length of the value. */
+const headAt = (place: number): number => (place % chunkUnits) * (unitBytes / headBytes)
+
+/** Of the first byte of the value. */
+const startAt = (place: number): number => (place % chunkUnits) * unitBytes + headBytes
+
+const lengthAt = ({ words }: Chunk, place: number): number => words[headAt(place)] ?? 0
+
+const classOfLength = (length: number): number => classOf(Math.ceil((length + headBytes) / unitBytes))
 
 /** Up to eight units, each number of them is a class; beyond that four classes to a doubling. */
 function classOf(units: number): number {
