@@ -44,6 +44,7 @@ export function prefixed(inner: Transport, prefix: string): Transport & { innerO
   }
   return {
     durable: inner.durable,
+    encoded: inner.encoded,
     innerOf: (member) => members.get(member) ?? member,
     ensureTopics: (topics) =>
       inner.ensureTopics(topics.map((each) => ({ ...each, name: prefix + each.name }))),

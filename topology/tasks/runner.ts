@@ -750,8 +750,8 @@ export class Runner {
     startMs: number,
     signal: AbortSignal,
   ): Promise<void> {
-    const { durable } = this.#transport
-    const task = new Task(subTopology, partition, { durable, stores: stores.stores })
+    const { durable, encoded } = this.#transport
+    const task = new Task(subTopology, partition, { durable, encoded, stores: stores.stores })
     try {
       // What its last owner told of it.
       await unlessAborted(this.#follower?.caughtUp() ?? Promise.resolve(), signal)

@@ -217,6 +217,7 @@ test('a partition that was full holds its neighbours back no longer than it is',
   })
   const transport: Transport = {
     durable: false,
+    encoded: false,
     ensureTopics: (topics) => memory.ensureTopics(topics),
     partitionsOf: (topic) => memory.partitionsOf(topic),
     producer: () => memory.producer(),

@@ -24,7 +24,7 @@ export class TopologyDriver {
 
   constructor(plan: Plan, options: { readonly tickMs?: number } = {}) {
     this.#tasks = plan.subTopologies.map((subTopology) => ({
-      task: new Task(subTopology, 0, { durable: true, stores: openStores(subTopology) }),
+      task: new Task(subTopology, 0, { durable: true, encoded: false, stores: openStores(subTopology) }),
       clock: new StreamClock(options.tickMs ?? 1),
     }))
     for (const { task } of this.#tasks) task.advance(Number.NEGATIVE_INFINITY)

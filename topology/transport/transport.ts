@@ -224,6 +224,8 @@ export type CommittedValues = {
 export type Transport = {
   /** Whether what is committed outlives the process. */
   readonly durable: boolean
+  /** Whether the values of a unit's outputs are to be bytes (or `null`), as `TopicSpec.encode` makes them; else they are the objects that are sent. */
+  readonly encoded: boolean
   /** Creates what is absent; refuses with `TOPO_PARTITIONS_DIFFER` what exists otherwise. */
   ensureTopics(topics: readonly TopicSpec[]): Promise<void>
   partitionsOf(topic: string): number

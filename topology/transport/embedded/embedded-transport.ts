@@ -50,6 +50,7 @@ const readLimit = 1_000
  */
 export class EmbeddedTransport implements Transport {
   readonly durable: boolean
+  readonly encoded = false
   readonly #journal: Journal | null
   readonly #backlog: number
   readonly #topics = new Map<string, TopicState>()

@@ -36,7 +36,7 @@ import type { SettingsMark, SettingsNews } from './settings-mark.ts'
 import { Standbys } from './standbys.ts'
 import type { TopicNews } from './topic-news.ts'
 import { type GroupOffsets, TransactionalProducer, underGeneration } from './transaction.ts'
-import { type Layout, outboxOf } from './unit-outbox.ts'
+import { bytesFor, type Layout, outboxOf } from './unit-outbox.ts'
 
 export type Guarantee = 'exactly-once' | 'at-least-once'
 
@@ -84,6 +84,7 @@ const purgeEvery = 50_000
 /** The transport on Kafka brokers. What is committed is on their disks; nothing of it is on ours. */
 export class KafkaTransport implements Transport {
   readonly durable = true
+  readonly encoded = true
   readonly #cluster: Cluster
   readonly #clock: Clock
   readonly #guarantee: Guarantee
@@ -393,7 +394,6 @@ export class KafkaTransport implements Transport {
   #layout(): Layout {
     return {
       partitionOf: (topic, key) => this.#partitioner(topic).partitionOf(key),
-      encode: (topic, record) => this.#encode(topic, record),
       limits: this.#limits,
       nowMs: this.#clock.nowMs(),
     }
@@ -402,9 +402,7 @@ export class KafkaTransport implements Transport {
   #encode(topic: string, record: LogRecord): Uint8Array | null {
     if (record.value === null) return null
     const encode = this.#specs.get(topic)?.encode ?? null
-    const value = encode === null ? record.value : encode(record.value)
-    if (!(value instanceof Uint8Array)) throw new TypeError(`a value for ${topic} is neither bytes nor null`)
-    return value
+    return bytesFor(topic, encode === null ? record.value : encode(record.value))
   }
 
   async #commitOffsets({ group, place, instanceId, offsets }: GroupOffsets): Promise<void> {

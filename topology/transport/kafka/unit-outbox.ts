@@ -5,7 +5,6 @@ import { batchBytesOf, type RecordLimits } from './record-limits.ts'
 
 export type Layout = {
   partitionOf(topic: string, key: string): number
-  encode(topic: string, record: LogRecord): Uint8Array | null
   readonly limits: RecordLimits
   readonly nowMs: number
 }
@@ -57,7 +56,7 @@ function* recordsOf(
 function addOutput(outbox: Outbox, unit: CommitUnit, layout: Layout, topic: string, record: LogRecord): void {
   let to = { topic, record }
   for (let replacements = 0; ; replacements += 1) {
-    const value = layout.encode(to.topic, to.record)
+    const value = bytesFor(to.topic, to.record.value)
     const partition = layout.partitionOf(to.topic, to.record.key)
     const limit = layout.limits.of(to.topic)
     if (batchBytesOf(to.record, value) <= limit) {
@@ -69,4 +68,10 @@ function addOutput(outbox: Outbox, unit: CommitUnit, layout: Layout, topic: stri
     }
     to = unit.oversized({ topic: to.topic, partition, record: { ...to.record, value }, limit })
   }
+}
+
+/** Throws a `TypeError` for what is neither bytes nor `null`. */
+export function bytesFor(topic: string, value: unknown): Uint8Array | null {
+  if (value === null || value instanceof Uint8Array) return value
+  throw new TypeError(`a value for ${topic} is neither bytes nor null`)
 }
