@@ -1,3 +1,6 @@
+import { grown } from '../kit/columns.ts'
+import { KeyRows } from '../stores/key-rows.ts'
+
 const firstRows = 64
 
 /**
@@ -6,9 +9,7 @@ const firstRows = 64
  * keys as hosts were ever seen, and as objects those that say nothing would be looked at by every collection.
  */
 export class DueKeys {
-  readonly #rows = new Map<string, number>()
-  readonly #keys: string[] = []
-  readonly #free: number[] = []
+  readonly #keys = new KeyRows()
   #dueMs = new Float64Array(firstRows)
   /** By row, where it is in `#heap`; -1 for what is never due. */
   #places = new Int32Array(firstRows)
@@ -18,42 +19,37 @@ export class DueKeys {
 
   /** Rows are below this. */
   get rows(): number {
-    return this.#keys.length
+    return this.#keys.rows
   }
 
   /** Of a key that is known. */
   rowOf(key: string): number | undefined {
-    return this.#rows.get(key)
+    const row = this.#keys.rowOf(key)
+    return row < 0 ? undefined : row
   }
 
   /** The row of the key, which is never due where it was not known before. */
   add(key: string): number {
-    const known = this.#rows.get(key)
-    if (known !== undefined) return known
-    const row = this.#free.pop() ?? this.#keys.length
+    const { size } = this.#keys
+    const row = this.#keys.add(key)
+    if (this.#keys.size === size) return row
     if (row >= this.#dueMs.length) this.#grow()
-    this.#rows.set(key, row)
-    this.#keys[row] = key
     this.#dueMs[row] = Number.POSITIVE_INFINITY
     this.#places[row] = -1
     return row
   }
 
   keyOf(row: number): string {
-    return this.#keys[row] ?? ''
+    return this.#keys.keyOf(row)
   }
 
   remove(row: number): void {
     this.set(row, Number.POSITIVE_INFINITY)
-    this.#rows.delete(this.keyOf(row))
-    this.#keys[row] = ''
-    this.#free.push(row)
+    this.#keys.remove(row)
   }
 
   clear(): void {
-    this.#rows.clear()
-    this.#keys.length = 0
-    this.#free.length = 0
+    this.#keys.clear()
     this.#due = 0
   }
 
@@ -131,7 +127,7 @@ export class DueKeys {
   #isBefore(row: number, other: number): boolean {
     const dueMs = this.dueMs(row)
     const otherMs = this.dueMs(other)
-    return dueMs < otherMs || (dueMs === otherMs && this.keyOf(row) < this.keyOf(other))
+    return dueMs < otherMs || (dueMs === otherMs && this.#keys.compare(row, other) < 0)
   }
 
   #grow(): void {
@@ -140,10 +136,4 @@ export class DueKeys {
     this.#places = grown(this.#places, new Int32Array(rows))
     this.#heap = grown(this.#heap, new Int32Array(rows))
   }
-}
-
-/** The greater column with what was in the smaller one. */
-export function grown<C extends Float64Array | Int32Array>(smaller: C, greater: C): C {
-  greater.set(smaller)
-  return greater
 }

@@ -1,4 +1,4 @@
-import { grown } from './due-keys.ts'
+import { grown } from '../kit/columns.ts'
 import type { Timer } from './keyed-timers.ts'
 import { timeAfter } from './keyed-timers.ts'
 

@@ -1,215 +1,276 @@
-/** Room is given out in units, so that a place is a small integer; a block begins with its length as four bytes. */
-const unitBytes = 16
-const headBytes = 4
-/** Units a chunk could have: the stride of places from chunk to chunk. */
-const chunkUnits = 65_536
+import { grown } from '../kit/columns.ts'
+import { KeyRows } from './key-rows.ts'
+
+/** Blocks begin at multiples of this; ahead of a value stand the row of its key and its length, four bytes each. */
+const unitBytes = 8
+const headBytes = 8
+const wordBytes = 4
+/** Units a chunk may have: the stride of places from chunk to chunk. */
+const chunkUnits = 8_192
 const firstChunkBytes = 4_096
-/** Free room beyond this share of what is used is worth moving all values together, once there is no room left at the end. */
-const MOST_FREE = 1 / 3
-/** Values beyond this have memory of their own. */
-const largestBlockBytes = 65_536
+/** Values beyond this have memory of their own: what is left at the end of a chunk stays small beside it. */
+const largestValueBytes = 16_384
+/** Dead room beyond this share of what lives is worth moving what lives beside it. */
+const MOST_DEAD = 1 / 8
+const firstRows = 16
 const deleted = -1
 const large = -2
 
-type Chunk = { readonly bytes: Buffer; readonly words: Uint32Array }
+/** Up to `filled` lie blocks; those that live take `live`. All in units. */
+type Chunk = {
+  readonly bytes: Buffer
+  readonly words: Uint32Array
+  readonly units: number
+  filled: number
+  live: number
+}
 
 /**
  * Bytes by key, outside of the heap that is collected: state is written anew at each commit, and as objects or texts what it was before would be
- * garbage that has grown old, which is the kind that costs the most to find, and leaves holes. Blocks come in sizes four to a doubling, freed ones
- * are used again, and a value that fits is written over the last. As values grow, what they leave is too small for them: before there is more
- * room for a quarter of it left unused, all move together.
+ * garbage that has grown old, which is the kind that costs the most to find, and leaves holes.
+ *
+ * A log in chunks (Rumble, Kejriwal and Ousterhout, «Log-structured Memory for DRAM-based Storage», FAST 2014). What is written goes to its end,
+ * or over its former self where it takes the same room. When an eighth as much is dead as lives, the chunk with the most dead in it is
+ * emptied: what lives there goes to the end as well. That is some ten microseconds at a time, however much there is, and a few such moves for
+ * each write at worst.
  *
  * Values are copied on their way in and out. `null` stands for a key that is known to have none.
  */
 export class ByteMap {
-  readonly #places = new Map<string, number>()
-  readonly #large = new Map<string, Uint8Array>()
-  /** By class of size, the places of free blocks. */
-  #free: number[][] = []
-  #freeUnits = 0
-  #chunks: Chunk[] = []
-  /** The chunk that is being filled, and up to which unit it is. */
-  #filling = 0
-  #filled = 0
+  readonly #keys = new KeyRows()
+  /** By row. */
+  #places = new Int32Array(firstRows)
+  /** By row. */
+  readonly #large = new Map<number, Uint8Array>()
+  /** `null` for one that has been let go of. */
+  readonly #chunks: (Chunk | null)[] = []
+  /** Chunks in which nothing is, kept for what comes; by number. */
+  #empty: number[] = []
+  readonly #gone: number[] = []
+  #filling = -1
+  #roomUnits = 0
+  #filledUnits = 0
+  #liveUnits = 0
 
   get size(): number {
-    return this.#places.size
+    return this.#keys.size
   }
 
-  /** Bytes held for values, used or free; those of large values aside. */
+  /** Bytes held for values, dead or alive or yet to come; those of large values aside. */
   get roomBytes(): number {
-    return this.#chunks.reduce((sum, { bytes }) => sum + bytes.length, 0)
+    return this.#roomUnits * unitBytes
   }
 
   keys(): IterableIterator<string> {
-    return this.#places.keys()
+    return this.#keys.keys()
   }
 
   get(key: string): Uint8Array | null | undefined {
-    const place = this.#places.get(key)
-    if (place === undefined) return undefined
+    const row = this.#keys.rowOf(key)
+    if (row < 0) return undefined
+    const place = this.#placeOf(row)
     if (place === deleted) return null
-    if (place === large) return this.#large.get(key)?.slice()
-    const chunk = chunkOf(this.#chunks, place)
-    const length = lengthAt(chunk, place)
-    const start = startAt(place)
+    if (place === large) return this.#large.get(row)?.slice()
+    const { bytes, words } = this.#chunkAt(place)
+    const at = place % chunkUnits
+    const start = at * unitBytes + headBytes
+    const length = lengthIn(words, at)
     const value = Buffer.allocUnsafe(length)
-    chunk.bytes.copy(value, 0, start, start + length)
+    bytes.copy(value, 0, start, start + length)
     return value
   }
 
   set(key: string, value: Uint8Array | null): void {
-    const place = this.#places.get(key)
+    const { size } = this.#keys
+    const row = this.#keys.add(key)
+    if (this.#keys.size > size) this.#begin(row)
     if (value === null) {
-      if (place === deleted) return
-      if (place !== undefined) this.#release(key, place)
-      this.#places.set(key, deleted)
-      return
-    }
-    const bytes = value.length + headBytes
-    if (bytes > largestBlockBytes) {
-      if (place !== undefined && place !== large) this.#release(key, place)
+      this.#release(row)
+    } else if (value.length > largestValueBytes) {
+      this.#release(row)
       // That of a `Buffer` would be no copy when it is sliced.
-      this.#large.set(key, new Uint8Array(value))
-      this.#places.set(key, large)
-      return
+      this.#large.set(row, new Uint8Array(value))
+      this.#places[row] = large
+    } else {
+      const units = unitsOf(value.length)
+      if (this.#unitsAt(this.#placeOf(row)) !== units) {
+        this.#release(row)
+        this.#places[row] = this.#take(units)
+      }
+      this.#write(row, value)
     }
-    const size = classOfLength(value.length)
-    if (place !== undefined && place >= 0 && this.#classAt(place) === size) {
-      this.#write(place, value)
-      return
-    }
-    if (place !== undefined) {
-      this.#release(key, place)
-      // It has no place while others move.
-      this.#places.set(key, deleted)
-    }
-    const taken = this.#take(size)
-    this.#write(taken, value)
-    this.#places.set(key, taken)
+    this.#tidy()
   }
 
   delete(key: string): boolean {
-    const place = this.#places.get(key)
-    if (place === undefined) return false
-    this.#release(key, place)
-    return this.#places.delete(key)
+    const row = this.#keys.rowOf(key)
+    if (row < 0) return false
+    this.#release(row)
+    this.#keys.remove(row)
+    this.#tidy()
+    return true
   }
 
   /** The room of what was there is kept for what comes, and what was not needed is let go of. */
   clear(): void {
-    this.#places.clear()
+    let wanted = this.#liveUnits
+    this.#keys.clear()
     this.#large.clear()
-    this.#free = []
-    this.#freeUnits = 0
-    this.#chunks.length = Math.min(this.#chunks.length, this.#filling + 1)
-    this.#filling = 0
-    this.#filled = 0
+    this.#filling = -1
+    this.#filledUnits = 0
+    this.#liveUnits = 0
+    this.#empty = []
+    for (const [number, chunk] of this.#chunks.entries()) {
+      if (chunk === null) continue
+      chunk.filled = 0
+      chunk.live = 0
+      if (wanted > 0) this.#empty.push(number)
+      else this.#letGo(number)
+      wanted -= chunk.units
+    }
   }
 
-  #classAt(place: number): number {
-    return classOfLength(lengthAt(chunkOf(this.#chunks, place), place))
+  #placeOf(row: number): number {
+    return this.#places[row] ?? deleted
   }
 
-  #write(place: number, value: Uint8Array): void {
-    const { bytes, words } = chunkOf(this.#chunks, place)
-    words[headAt(place)] = value.length
-    bytes.set(value, startAt(place))
+  #chunkAt(place: number): Chunk {
+    return this.#chunk(Math.floor(place / chunkUnits))
   }
 
-  #release(key: string, place: number): void {
-    if (place === large) this.#large.delete(key)
+  #chunk(number: number): Chunk {
+    const chunk = this.#chunks[number]
+    if (chunk === undefined || chunk === null) throw new RangeError(`nothing lies in chunk ${number}`)
+    return chunk
+  }
+
+  /** Of the block that lies there; 0 for one that lies nowhere. */
+  #unitsAt(place: number): number {
+    return place < 0 ? 0 : unitsOf(lengthIn(this.#chunkAt(place).words, place % chunkUnits))
+  }
+
+  #begin(row: number): void {
+    const { length } = this.#places
+    if (row >= length) this.#places = grown(this.#places, new Int32Array(2 * length))
+    this.#places[row] = deleted
+  }
+
+  #write(row: number, value: Uint8Array): void {
+    const place = this.#placeOf(row)
+    const { bytes, words } = this.#chunkAt(place)
+    const at = place % chunkUnits
+    const word = at * (unitBytes / wordBytes)
+    words[word] = row
+    words[word + 1] = value.length
+    bytes.set(value, at * unitBytes + headBytes)
+  }
+
+  /** The row has no value any more. */
+  #release(row: number): void {
+    const place = this.#placeOf(row)
+    this.#places[row] = deleted
+    if (place === large) this.#large.delete(row)
     if (place < 0) return
-    const size = this.#classAt(place)
-    const free = (this.#free[size] ??= [])
-    free.push(place)
-    this.#freeUnits += unitsOf(size)
+    const number = Math.floor(place / chunkUnits)
+    const chunk = this.#chunk(number)
+    const units = this.#unitsAt(place)
+    chunk.live -= units
+    this.#liveUnits -= units
+    if (chunk.live === 0) this.#vacate(chunk, number)
   }
 
-  #take(size: number): number {
-    const units = unitsOf(size)
-    const known = this.#free[size]?.pop()
-    if (known !== undefined) {
-      this.#freeUnits -= units
-      return known
+  /** A place at the end. */
+  #take(units: number): number {
+    let chunk = this.#chunks[this.#filling] ?? null
+    if (chunk === null || chunk.filled + units > chunk.units) {
+      this.#filling = this.#nextChunk(units)
+      chunk = this.#chunk(this.#filling)
     }
-    for (let chunk = this.#chunks[this.#filling]; ; chunk = this.#chunks[this.#filling]) {
-      if (chunk === undefined && this.#isSparse()) {
-        this.#moveTogether()
-        chunk = this.#chunks[this.#filling]
-      }
-      // Twice the room there was, up to a greatest size: a small store is small, and little of a great one is not filled yet.
-      if (chunk === undefined) chunk = this.#addChunk(Math.max(this.roomBytes, units * unitBytes))
-      if (this.#filled + units <= chunk.bytes.length / unitBytes) break
-      this.#filling += 1
-      this.#filled = 0
-    }
-    const place = this.#filling * chunkUnits + this.#filled
-    this.#filled += units
+    const place = this.#filling * chunkUnits + chunk.filled
+    chunk.filled += units
+    chunk.live += units
+    this.#filledUnits += units
+    this.#liveUnits += units
     return place
   }
 
-  #isSparse(): boolean {
-    const freeBytes = this.#freeUnits * unitBytes
-    return freeBytes > (this.roomBytes - freeBytes) * MOST_FREE
+  #nextChunk(units: number): number {
+    for (let number = this.#empty.pop(); number !== undefined; number = this.#empty.pop()) {
+      if (this.#chunk(number).units >= units) return number
+      this.#letGo(number)
+    }
+    // As much as there is: a small store is small, and little of a great one is not filled yet.
+    const wanted = Math.max(firstChunkBytes, this.roomBytes, units * unitBytes)
+    const size = Math.min(chunkUnits * unitBytes, 2 ** Math.ceil(Math.log2(wanted)))
+    const bytes = Buffer.allocUnsafeSlow(size)
+    const words = new Uint32Array(bytes.buffer, bytes.byteOffset, size / wordBytes)
+    const number = this.#gone.pop() ?? this.#chunks.length
+    this.#chunks[number] = { bytes, words, units: size / unitBytes, filled: 0, live: 0 }
+    this.#roomUnits += size / unitBytes
+    return number
   }
 
-  /** In new chunks; those of before go. */
-  #moveTogether(): void {
-    const chunks = this.#chunks
-    const usedBytes = this.roomBytes - this.#freeUnits * unitBytes
-    this.#chunks = []
-    this.#free = []
-    this.#freeUnits = 0
-    this.#filling = 0
-    this.#filled = 0
-    this.#addChunk(usedBytes)
-    for (const [key, place] of this.#places) {
-      if (place < 0) continue
-      const chunk = chunkOf(chunks, place)
-      const length = lengthAt(chunk, place)
-      const start = startAt(place)
-      const taken = this.#take(classOfLength(length))
-      this.#write(taken, chunk.bytes.subarray(start, start + length))
-      this.#places.set(key, taken)
+  /** Nothing lives in it. */
+  #vacate(chunk: Chunk, number: number): void {
+    this.#filledUnits -= chunk.filled
+    chunk.filled = 0
+    if (number === this.#filling) return
+    // One is kept for what comes next.
+    if (this.#empty.length === 0) this.#empty.push(number)
+    else this.#letGo(number)
+  }
+
+  #letGo(number: number): void {
+    this.#roomUnits -= this.#chunk(number).units
+    this.#chunks[number] = null
+    this.#gone.push(number)
+  }
+
+  /** What is dead in the chunk that is being filled has to wait. */
+  #tidy(): void {
+    const waiting = this.#chunks[this.#filling]?.units ?? 0
+    while (this.#filledUnits - this.#liveUnits > this.#liveUnits * MOST_DEAD + waiting) {
+      const number = this.#mostDead()
+      if (number < 0) return
+      this.#moveOut(number)
     }
   }
 
-  #addChunk(wantedBytes: number): Chunk {
-    const wanted = 2 ** Math.ceil(Math.log2(Math.max(firstChunkBytes, wantedBytes)))
-    const size = Math.min(chunkUnits * unitBytes, wanted)
-    const bytes = Buffer.allocUnsafeSlow(size)
-    const chunk = { bytes, words: new Uint32Array(bytes.buffer, bytes.byteOffset, size / headBytes) }
-    this.#chunks.push(chunk)
-    return chunk
+  #mostDead(): number {
+    let found = -1
+    let most = 0
+    for (let number = 0; number < this.#chunks.length; number += 1) {
+      const chunk = this.#chunks[number] ?? null
+      if (chunk === null || number === this.#filling) continue
+      const dead = chunk.filled - chunk.live
+      if (dead <= most) continue
+      most = dead
+      found = number
+    }
+    return found
+  }
+
+  /** What lives in it goes to the end. */
+  #moveOut(number: number): void {
+    const chunk = this.#chunk(number)
+    const { bytes, words, filled } = chunk
+    for (let at = 0; at < filled; ) {
+      const length = lengthIn(words, at)
+      const row = words[at * (unitBytes / wordBytes)] ?? 0
+      if (this.#placeOf(row) === number * chunkUnits + at) {
+        this.#places[row] = this.#take(unitsOf(length))
+        const start = at * unitBytes + headBytes
+        this.#write(row, bytes.subarray(start, start + length))
+      }
+      at += unitsOf(length)
+    }
+    this.#liveUnits -= chunk.live
+    chunk.live = 0
+    this.#vacate(chunk, number)
   }
 }
 
-function chunkOf(chunks: readonly Chunk[], place: number): Chunk {
-  const chunk = chunks[Math.floor(place / chunkUnits)]
-  if (chunk === undefined) throw new RangeError(`nothing lies at ${place}`)
-  return chunk
-}
+const unitsOf = (length: number): number => Math.ceil((length + headBytes) / unitBytes)
 
-/** Of the word with the length of the value. */
-const headAt = (place: number): number => (place % chunkUnits) * (unitBytes / headBytes)
-
-/** Of the first byte of the value. */
-const startAt = (place: number): number => (place % chunkUnits) * unitBytes + headBytes
-
-const lengthAt = ({ words }: Chunk, place: number): number => words[headAt(place)] ?? 0
-
-const classOfLength = (length: number): number => classOf(Math.ceil((length + headBytes) / unitBytes))
-
-/** Up to eight units, each number of them is a class; beyond that four classes to a doubling. */
-function classOf(units: number): number {
-  if (units <= 8) return units - 1
-  const shift = 29 - Math.clz32(units - 1)
-  return shift * 4 + ((units - 1) >> shift)
-}
-
-function unitsOf(size: number): number {
-  if (size < 8) return size + 1
-  const shift = Math.floor((size - 4) / 4)
-  return (size - shift * 4 + 1) << shift
-}
+/** Of the value in the block that begins at this unit. */
+const lengthIn = (words: Uint32Array, at: number): number => words[at * (unitBytes / wordBytes) + 1] ?? 0
