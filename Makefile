@@ -2,6 +2,8 @@
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 SHELL := /bin/bash
 STAMP := node_modules/.weir-setup
+BUNDLE := dist/main.mjs
+SOURCES := $(shell find schemas topology processors edge-agent console -name '*.ts' ! -name '*.test.ts')
 SECONDS ?= 60
 DEMO ?= demo
 
@@ -10,7 +12,10 @@ DEMO ?= demo
 help: ## Prints this list.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
-setup: $(STAMP) ## Installs Node 24 and the packages into node_modules; nothing global.
+setup: $(BUNDLE) ## Installs Node 24 and the packages into node_modules, and makes the bundle; nothing global.
+
+$(BUNDLE): $(STAMP) $(SOURCES)
+	node console/bundle.ts
 
 $(STAMP): package.json package-lock.json $(wildcard */package.json)
 	npm ci
@@ -86,4 +91,4 @@ demo: setup ## An hour of generated office traffic with an intrusion inside, tol
 	./console/weir analyze $(DEMO)/logs/suricata --out $(DEMO)/out-suricata --min-level high
 
 clean: ## Removes what setup, demo and tests have made.
-	rm -rf node_modules $(DEMO) out
+	rm -rf node_modules dist $(DEMO) out

@@ -1,5 +1,5 @@
 import { grown } from '../kit/columns.ts'
-import { KeyRows } from '../stores/key-rows.ts'
+import { KeyRows } from '../kit/key-rows.ts'
 
 const firstRows = 64
 

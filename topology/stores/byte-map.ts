@@ -1,5 +1,5 @@
 import { grown } from '../kit/columns.ts'
-import { KeyRows } from './key-rows.ts'
+import { KeyRows } from '../kit/key-rows.ts'
 
 /** Blocks begin at multiples of this; ahead of a value stand the row of its key and its length, four bytes each. */
 const unitBytes = 8
