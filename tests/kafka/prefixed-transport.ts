@@ -20,6 +20,7 @@ export function prefixed(inner: Transport, prefix: string): Transport & { innerO
       get gone() {
         return member.gone
       },
+      committedOf: (topic, partition) => member.committedOf(prefix + topic, partition),
       noteOf: (topic, partition) => member.noteOf(prefix + topic, partition),
       waitForRecords: (signal) => member.waitForRecords(signal),
       commit: ({ generation, inputs, outputs, changes, oversized }) =>

@@ -501,8 +501,10 @@ describe('a keyed process', () => {
 
   test('what waits for news says the same as what wakes each time to see whether there are any', () => {
     for (let seed = 1; seed <= 20; seed += 1) {
-      const tell = (isPatient: boolean, maxLiveKeys: number) => {
-        const { operator, heard } = watching(isPatient, maxLiveKeys)
+      const tell = (isPatient: boolean, maxLiveKeys: number, restartsEvery = Number.POSITIVE_INFINITY) => {
+        const { spec, heard, ...first } = watching(isPatient, maxLiveKeys)
+        let { operator } = first
+        let steps = 0
         const random = new SeededRandom(seed)
         const said: string[] = []
         for (let streamMs = 0; streamMs < 6_000; streamMs += random.below(40)) {
@@ -510,12 +512,17 @@ describe('a keyed process', () => {
           if (random.below(3) > 0) operator.take(`k${random.below(8)}`, 0, streamMs)
           operator.advance(streamMs)
           said.push(...operator.values())
+          steps += 1
+          if (steps % restartsEvery === 0)
+            operator = new OperatorUnderTest(spec, operator.flush().stores).advance(streamMs)
         }
         return said.toSorted()
       }
       const expected = tell(false, 8)
       assert.ok(expected.length > 20)
       for (const maxLiveKeys of [1, 3, 8]) assert.deepEqual(tell(true, maxLiveKeys), expected, `seed ${seed}`)
+      // Told how far time had come, it goes on from there.
+      for (const every of [1, 7]) assert.deepEqual(tell(true, 3, every), expected, `seed ${seed}`)
     }
   })
 

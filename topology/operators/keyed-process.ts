@@ -230,7 +230,7 @@ export class KeyedProcess<In, Out> implements Operator<In>, KeyedWindows {
   advance(streamTimeMs: number): void {
     if (!this.#restored) this.#restore()
     const until = streamTimeMs - this.#options.silenceMs
-    // After a restart: what was passed over before it was, up to here.
+    // The first step that is known of: what was before has been passed over.
     if (this.#untilMs === Number.NEGATIVE_INFINITY && until !== Number.POSITIVE_INFINITY)
       this.#untilMs = until
     this.#hear(until === Number.POSITIVE_INFINITY)

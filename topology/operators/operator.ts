@@ -53,8 +53,11 @@ export type OperatorContext<Out> = {
 export type Operator<In> = {
   process(record: StreamRecord<In>): void
   /**
-   * The task's stream time has moved on to this, between records: what has been silent for long enough may end. Called after
-   * restore too, with the time reached before. The task calls it at the end of input with `Infinity`.
+   * The task's stream time has moved on to this, between records: what has been silent for long enough may end. In another process
+   * than before it is called first of all with the latest time of the calls that the stores are of: that is committed in one unit
+   * with them, so that nobody need keep it. With `-Infinity` where there was no such call, none since the end of input, or the
+   * commit is of a version that did not keep it. What comes after that first call may be lower for a while. The task calls it at the
+   * end of input with `Infinity`.
    */
   advance?(streamTimeMs: number): void
   /** Puts live state into the stores; what has been forwarded so far and the stores then agree. Called before each commit. */

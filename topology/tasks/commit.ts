@@ -3,7 +3,8 @@
  *
  * 1. Operators flush: live state goes into stores, and what they still forward goes to the outputs. Later, and outputs and
  *    state would not agree.
- * 2. Positions, outputs and store changes are gathered, with nothing processed in between.
+ * 2. Positions, outputs and store changes are gathered, with nothing processed in between. With the positions goes the time that tasks
+ *    were told of: state is of that time, also where no record of theirs came since the last commit.
  * 3. The transport makes them durable as one unit. Split up, a crash in between would either lose records (offsets first) or
  *    repeat them (outputs or stores first).
  * 4. Only then are outputs and pending writes forgotten. A unit that was refused is therefore still there, and is thrown away
@@ -28,12 +29,32 @@ export type RunningTask = {
 /** By source, what became of the records up to the position, since the application first read the partition. */
 export function ledgersOf(running: RunningTask, member: Pick<Member, 'noteOf'> | null): readonly Ledger[] {
   const { task } = running
+  const before = ledgersBefore(running, member)
+  return task.queues.map((queue, at) => ledgerOf(queue, before?.[at] ?? decodeLedger(null), task.advancedMs))
+}
+
+function ledgersBefore(
+  running: RunningTask,
+  member: Pick<Member, 'noteOf'> | null,
+): readonly Ledger[] | null {
+  const { task } = running
   if (running.before === null && member !== null) {
     running.before = task.queues.map(({ source }) =>
       decodeLedger(member.noteOf(source.topic.name, task.partition)),
     )
   }
-  return task.queues.map((queue, at) => ledgerOf(queue, running.before?.[at] ?? decodeLedger(null)))
+  return running.before
+}
+
+/**
+ * Tells a task how far its time had come at the commit that its stores are of. To be called before anything else of it is done or
+ * committed.
+ */
+export function resume(running: RunningTask, member: Pick<Member, 'noteOf'> | null): void {
+  const times = ledgersBefore(running, member)?.map(
+    ({ advancedMs }) => advancedMs ?? Number.NEGATIVE_INFINITY,
+  )
+  running.task.advance(Math.max(...(times ?? []), Number.NEGATIVE_INFINITY))
 }
 
 /** A judgement: some ten milliseconds' worth. */
@@ -62,7 +83,6 @@ export async function commit(
     // The state of many keys takes a while to write: in between whoever asks the process how it is has an answer.
     if (stores.pending.some(({ store }) => store.pending().size > manyWrites)) await letOthers()
   }
-  const inputs = tasks.flatMap((each) => changedPositions(each, member, isLast))
   const outputs = gatherOutputs(tasks, deadLetterTopic)
   const changes = tasks.flatMap(({ task, stores }) =>
     stores.pending
@@ -74,6 +94,7 @@ export async function commit(
       })),
   )
   if (told !== null) changes.push(told)
+  const inputs = changedPositions(tasks, member, isLast || outputs.length > 0 || changes.length > 0)
   if (inputs.length === 0 && outputs.length === 0 && changes.length === 0) return { sent: 0, deadLetters: 0 }
   const replaced = new Set<LogRecord>()
   const oversized = (of: Oversized) => {
@@ -114,29 +135,45 @@ function replaceOversized(
   })
 }
 
-function changedPositions(running: RunningTask, member: Member, isLast: boolean): readonly CommittedInput[] {
-  const positions = running.task.queues.map(({ position }) => position)
-  const hasMoved = positions.some((position, at) => position !== null && position !== running.committed[at])
-  if (!hasMoved && !isLast) return []
-  return knownPositions(running, member, isLast).filter(({ topic, partition, offset, note = null }) => {
-    const at = running.task.queues.findIndex(({ source }) => source.topic.name === topic)
-    if (positions[at] !== null && running.committed[at] !== offset) return true
-    const before = decodeLedger(member.noteOf(topic, partition))
-    return isLast && decodeLedger(note).streamTimeMs !== before.streamTimeMs
-  })
+type Position = {
+  readonly input: CommittedInput
+  readonly hasMoved: boolean
+  /** Time has, though no record was passed. */
+  readonly hasAged: boolean
+  readonly hasEnded: boolean
 }
 
-/** `isLast`: where nothing came to this process as well. */
-function knownPositions(running: RunningTask, member: Member, isLast = false): readonly CommittedInput[] {
+/**
+ * Records passed, and an end, are worth a commit; that time went by is not, and goes along with whatever is. `isDue`: something is, or
+ * these tasks are about to be given up.
+ */
+function changedPositions(
+  tasks: readonly RunningTask[],
+  member: Member,
+  isDue: boolean,
+): readonly CommittedInput[] {
+  const positions = tasks.flatMap((each) => positionsOf(each, member))
+  if (!isDue && !positions.some(({ hasMoved, hasEnded }) => hasMoved || hasEnded)) return []
+  return positions.filter(({ hasMoved, hasAged }) => hasMoved || hasAged).map(({ input }) => input)
+}
+
+function positionsOf(running: RunningTask, member: Member): readonly Position[] {
   const { partition, queues } = running.task
   const ledgers = ledgersOf(running, member)
   return queues.flatMap((queue, at) => {
     const topic = queue.source.topic.name
-    const position =
-      queue.position ?? (isLast ? (member.progressOf(topic, partition)?.position ?? null) : null)
+    // Also where nothing came to this process: its time has gone on with that of its neighbours.
+    const offset = queue.position ?? member.committedOf(topic, partition)
     const ledger = ledgers[at]
-    if (position === null || ledger === undefined) return []
-    return [{ topic, partition, offset: position, note: encodeLedger(ledger) }]
+    if (offset === null || ledger === undefined) return []
+    const before = decodeLedger(member.noteOf(topic, partition))
+    const { streamTimeMs, advancedMs } = ledger
+    return {
+      input: { topic, partition, offset, note: encodeLedger(ledger) },
+      hasMoved: queue.position !== null && queue.position !== running.committed[at],
+      hasAged: streamTimeMs !== before.streamTimeMs || advancedMs !== before.advancedMs,
+      hasEnded: advancedMs === null && before.advancedMs !== null,
+    }
   })
 }
 

@@ -1,7 +1,8 @@
 /**
- * What became of the records of one input partition since its application first read it, and how far they brought its time: kept as a line of JSON beside the
- * committed offset, so it is of the very records that the offset has passed, whoever read them and however often a process was
- * ended. Who moves the offset by other means starts a new ledger.
+ * What became of the records of one input partition since its application first read it, how far they brought its time, and which time
+ * its task was told of: kept as a line of JSON beside the committed offset, so it is of the very records that the offset has passed and
+ * of the state committed with it, whoever read them and however often a process was ended. Who moves the offset by other means starts
+ * a new ledger.
  */
 import type { RecordQueue } from './record-queue.ts'
 
@@ -16,6 +17,11 @@ export type Ledger = {
   readonly skipped: number
   /** How far the partition's records, and silence after them, have brought stream time; `null` before there were any. */
   readonly streamTimeMs: number | null
+  /**
+   * The time that the task of the partition was last told of (`Operator.advance`); `null` where nothing came of the partition so far, and
+   * where the task has not been told of any since its end.
+   */
+  readonly advancedMs: number | null
 }
 
 const none: Ledger = {
@@ -25,17 +31,20 @@ const none: Ledger = {
   marks: 0,
   skipped: 0,
   streamTimeMs: null,
+  advancedMs: null,
 }
 
-/** What has left the queue, and what `before` tells of those who had the partition earlier. */
-export function ledgerOf(queue: RecordQueue, before: Ledger): Ledger {
+/** What has left the queue, and what `before` tells of those who had the partition earlier. `advancedMs` is that of its task. */
+export function ledgerOf(queue: RecordQueue, before: Ledger, advancedMs: number): Ledger {
+  const streamTimeMs = later(before.streamTimeMs, queue.reachedMs)
   return {
     processed: before.processed + queue.taken,
     deadLettered: before.deadLettered + queue.setAside,
     deletions: before.deletions + queue.deletions,
     marks: before.marks + queue.marks,
     skipped: before.skipped + queue.skipped,
-    streamTimeMs: later(before.streamTimeMs, queue.reachedMs),
+    streamTimeMs,
+    advancedMs: streamTimeMs === null || !Number.isFinite(advancedMs) ? null : advancedMs,
   }
 }
 
@@ -53,7 +62,10 @@ export function decodeLedger(note: string | null): Ledger {
     return none
   }
   const fields = new Map(Object.entries(line ?? {}))
-  const streamTimeMs = fields.get('streamTimeMs')
+  const time = (name: string) => {
+    const value = fields.get(name)
+    return typeof value === 'number' ? value : null
+  }
   const count = (name: string) => {
     const value = fields.get(name)
     return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : 0
@@ -64,7 +76,8 @@ export function decodeLedger(note: string | null): Ledger {
     deletions: count('deletions'),
     marks: count('marks'),
     skipped: count('skipped'),
-    streamTimeMs: typeof streamTimeMs === 'number' ? streamTimeMs : null,
+    streamTimeMs: time('streamTimeMs'),
+    advancedMs: time('advancedMs'),
   }
 }
 

@@ -10,7 +10,7 @@ import { progressTopic } from '../plan/names.ts'
 import type { Plan, SubTopology } from '../plan/plan.ts'
 import { Partitioner } from '../transport/partitioner.ts'
 import type { Assignment, Batch, Follower, Member, Transport } from '../transport/transport.ts'
-import { commit, ledgersOf, type RunningTask } from './commit.ts'
+import { commit, ledgersOf, type RunningTask, resume } from './commit.ts'
 import { GlobalTables } from './global-tables.ts'
 import { type Others, Progress } from './progress.ts'
 import type { RestoreProgress, StoreMedium, TaskStores } from './restore.ts'
@@ -315,6 +315,8 @@ export class Runner {
         await this.#exclusively(async () => {
           await unlessAborted(this.#transport.writePlan(application, describePlan(this.#plan)), signal)
           this.#member = member
+          // Those that were ready before there was anybody to ask.
+          for (const running of this.#tasks) resume(running, member)
         })
         void this.#watchStalls()
       } catch (error) {
@@ -758,9 +760,9 @@ export class Runner {
       await this.#exclusively(async () => {
         signal.throwIfAborted()
         this.#progress.hear(this.#follower?.take() ?? [])
-        task.advance(Number.NEGATIVE_INFINITY)
-        this.#progress.adopt(task)
         const running = { task, stores, committed: subTopology.sources.map(() => null), before: null }
+        resume(running, this.#member)
+        this.#progress.adopt(task)
         this.#tasks.push(running)
         this.#unasked.add(running)
         this.#tasks.sort(

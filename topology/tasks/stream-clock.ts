@@ -18,6 +18,9 @@
  * `Operator.advance` to every task of the sub-topology that this process runs. What silence ends therefore happens between
  * the same records, however keys are spread over partitions.
  *
+ * A task's state is of the last tick that it heard. That is committed with it, in the ledger of its inputs, and whoever has the task next
+ * tells its operators before anything else. No commit is made for that alone: ticks that changed nothing are then heard again.
+ *
  * A partition in which nothing happens holds nothing back: its task hears the ticks of its neighbours. A partition from which
  * records are known to be waiting unread does hold its neighbours back, at the stream time of the last record read from it.
  *

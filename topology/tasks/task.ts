@@ -51,6 +51,8 @@ export class Task {
   /** The ends that were behind it when it ended last, and when it had last read all there was. */
   endedAt: MarkTimes = {}
   readTo: MarkTimes = {}
+  /** The latest that `advance` has told its steps of since the last end: what their state stands for. */
+  advancedMs = Number.NEGATIVE_INFINITY
   readonly #durable: boolean
   readonly #encoded: boolean
   readonly #operators: Operator<unknown>[] = []
@@ -128,6 +130,9 @@ export class Task {
   /** See `Operator.advance`. */
   advance(streamTimeMs: number): void {
     for (const operator of this.#operators) operator.advance?.(streamTimeMs)
+    // What comes after an end is new work, of whatever time.
+    const isEnd = streamTimeMs === Number.POSITIVE_INFINITY
+    this.advancedMs = isEnd ? Number.NEGATIVE_INFINITY : Math.max(this.advancedMs, streamTimeMs)
   }
 
   /** From first step to last: what a step forwards here is still taken in by those it feeds before they flush. */

@@ -228,10 +228,11 @@ export function transportContract(name: string, open: () => Promise<OpenTranspor
         assert.deepEqual(await first.drain(), [], 'what it keeps it goes on reading where it was')
       }))
 
-    test('the note of a commit is there for whoever has the partition next, and that of a refused one is not', () =>
+    test('the offset and the note of a commit are there for whoever has the partition next, and those of a refused one are not', () =>
       with_(async ({ transport, expelOthers }) => {
         const first = await Reader.join(transport, 'g', read('single', 1))
         assert.equal(first.member.noteOf('single', 0) ?? '', '')
+        assert.equal(first.member.committedOf('single', 0), 0)
         await transport.producer().send('single', [record('a', ''), record('b', '')])
         await first.drain()
         const commit = (offset: number, note?: string) =>
@@ -240,11 +241,13 @@ export function transportContract(name: string, open: () => Promise<OpenTranspor
           })
         await commit(1, '{"a":1}')
         assert.equal(first.member.noteOf('single', 0), '{"a":1}')
+        assert.equal(first.member.committedOf('single', 0), 1)
         const second = await Reader.join(transport, 'g', read('single', 1))
         await expelOthers('g', second.member)
         await assert.rejects(commit(2, '{"a":2}'))
         await second.until(({ owned }) => owned.length === 1)
         assert.equal(second.member.noteOf('single', 0), '{"a":1}')
+        assert.equal(second.member.committedOf('single', 0), 1)
       }))
 
     test('a commit for a generation that has gone is refused whole', () =>
@@ -562,6 +565,7 @@ export function transportContract(name: string, open: () => Promise<OpenTranspor
           ])
           const resumed = await Reader.join(again.transport, 'w', read('single', 1))
           assert.equal(resumed.member.noteOf('single', 0), 'up to b')
+          assert.equal(resumed.member.committedOf('single', 0), 2)
           const watcher = await Reader.join(again.transport, 'late', read('out', 4))
           assert.deepEqual(
             (await resumed.drain()).map((each) => [each.offset, each.record.key]),

@@ -175,6 +175,8 @@ export type Member = {
   readonly silentMs: number | null
   /** A topic that was there and is not any more, which keeps it waiting for some seconds already; `null` while there is none. */
   readonly gone: { readonly topic: string; readonly forMs: number } | null
+  /** Of a partition it owns: where reading it begins after a restart, as of the last commit; `null` when that is not known. */
+  committedOf(topic: string, partition: number): number | null
   /** Of a partition it owns: the note of its last commit, by whichever member; `null` where none was left. */
   noteOf(topic: string, partition: number): string | null
   /**

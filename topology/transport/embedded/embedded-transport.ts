@@ -230,6 +230,7 @@ export class EmbeddedTransport implements Transport {
         const end = this.#topics.get(topic)?.logs[partition]?.end
         return position === undefined || end === undefined ? null : { position, end, skipped: 0 }
       },
+      committedOf: (topic, partition) => group.offset(topic, partition),
       noteOf: (topic, partition) => group.note(topic, partition),
       commit: (unit) => this.#inWriteTurn(() => this.#commit(group, state, unit)),
       leave: async () => {

@@ -208,6 +208,10 @@ export class KafkaMember implements Member {
     return gone === null || gone.forMs < noticeMs ? null : gone
   }
 
+  committedOf(topic: string, partition: number): number | null {
+    return this.#committed.get(`${topic}/${partition}`)?.offset ?? null
+  }
+
   noteOf(topic: string, partition: number): string | null {
     const committed = this.#committed.get(`${topic}/${partition}`)?.note
     return committed === undefined ? null : decodeTopicNote(committed).note
