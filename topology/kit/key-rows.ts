@@ -40,6 +40,11 @@ export class KeyRows {
     return this.#rows
   }
 
+  /** Bytes held for texts. */
+  get textBytes(): number {
+    return this.#bytes.length
+  }
+
   has(key: string): boolean {
     return this.rowOf(key) >= 0
   }
@@ -68,8 +73,8 @@ export class KeyRows {
 
   /** Empty for a row without a key. */
   keyOf(row: number): string {
-    const length = this.#lengths[row] ?? free
-    if (length <= 0) return ''
+    if (!this.hasKey(row)) return ''
+    const length = this.#lengths[row] ?? 0
     const start = this.#starts[row] ?? 0
     return length & WIDE
       ? this.#bytes.toString('utf16le', start, start + length - WIDE)

@@ -61,6 +61,11 @@ export class ByteMap {
     return this.#roomUnits * unitBytes
   }
 
+  /** Bytes of values and what goes around them; those of large values aside. */
+  get liveBytes(): number {
+    return this.#liveUnits * unitBytes
+  }
+
   keys(): IterableIterator<string> {
     return this.#keys.keys()
   }

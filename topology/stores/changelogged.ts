@@ -1,3 +1,4 @@
+import { KeyRows } from '../kit/key-rows.ts'
 import type { KeyValueStore, PendingStore, PendingWrites } from './store.ts'
 
 /**
@@ -6,7 +7,7 @@ import type { KeyValueStore, PendingStore, PendingWrites } from './store.ts'
  */
 export class ChangeloggedStore implements PendingStore {
   readonly #store: KeyValueStore
-  #written = new Set<string>()
+  readonly #written = new KeyRows()
 
   constructor(store: KeyValueStore) {
     this.#store = store
@@ -18,6 +19,11 @@ export class ChangeloggedStore implements PendingStore {
 
   get size(): number {
     return this.#store.size
+  }
+
+  /** The values are where they will be. */
+  get pendingBytes(): number {
+    return 0
   }
 
   get(key: string): Uint8Array | undefined {
@@ -39,19 +45,18 @@ export class ChangeloggedStore implements PendingStore {
   }
 
   pending(): PendingWrites {
-    const written = this.#written
-    return { size: written.size, [Symbol.iterator]: () => this.#values(written) }
+    return { size: this.#written.size, [Symbol.iterator]: () => this.#values() }
   }
 
   committed(): void {
-    this.#written = new Set()
+    this.#written.clear()
   }
 
   close(): void {
     this.#store.close()
   }
 
-  *#values(keys: ReadonlySet<string>): Generator<readonly [key: string, value: Uint8Array | null]> {
-    for (const key of keys) yield [key, this.#store.get(key) ?? null]
+  *#values(): Generator<readonly [key: string, value: Uint8Array | null]> {
+    for (const key of this.#written.keys()) yield [key, this.#store.get(key) ?? null]
   }
 }

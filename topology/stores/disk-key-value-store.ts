@@ -1,5 +1,6 @@
+import { KeyRows } from '../kit/key-rows.ts'
 import { ByteMap } from './byte-map.ts'
-import { KeyIndex } from './key-index.ts'
+import { KeysInOrder } from './keys-in-order.ts'
 import type { PendingStore, PendingWrites } from './store.ts'
 
 /** What is on disk, as of the last commit. */
@@ -16,43 +17,54 @@ export type ValuesOnDisk = {
 export class DiskKeyValueStore implements PendingStore {
   readonly name: string
   readonly #disk: ValuesOnDisk
-  readonly #index: KeyIndex
+  readonly #keys: KeyRows
+  readonly #order: KeysInOrder
   readonly #pending = new ByteMap()
 
-  private constructor(name: string, disk: ValuesOnDisk, index: KeyIndex) {
+  private constructor(name: string, disk: ValuesOnDisk, keys: KeyRows) {
     this.name = name
     this.#disk = disk
-    this.#index = index
+    this.#keys = keys
+    this.#order = new KeysInOrder(() => keys.keys())
   }
 
   static async open(name: string, disk: ValuesOnDisk): Promise<DiskKeyValueStore> {
-    const keys: string[] = []
-    for await (const portion of disk.keys()) for (const key of portion) keys.push(key)
-    return new DiskKeyValueStore(name, disk, KeyIndex.fromSorted(keys))
+    const keys = new KeyRows()
+    for await (const portion of disk.keys()) for (const key of portion) keys.add(key)
+    return new DiskKeyValueStore(name, disk, keys)
   }
 
   get size(): number {
-    return this.#index.size
+    return this.#keys.size
+  }
+
+  get pendingBytes(): number {
+    return this.#pending.liveBytes
   }
 
   get(key: string): Uint8Array | undefined {
     const pending = this.#pending.get(key)
     if (pending !== undefined) return pending === null ? undefined : pending
     // Most reads of a growing store are of keys it has never seen: they need not go to disk.
-    return this.#index.has(key) ? this.#disk.get(key) : undefined
+    return this.#keys.has(key) ? this.#disk.get(key) : undefined
   }
 
   put(key: string, value: Uint8Array): void {
     this.#pending.set(key, value)
-    this.#index.add(key)
+    this.#keys.add(key)
+    this.#order.wrote(key, this.#keys.size)
   }
 
   delete(key: string): void {
-    if (this.#index.delete(key)) this.#pending.set(key, null)
+    const row = this.#keys.rowOf(key)
+    if (row < 0) return
+    this.#keys.remove(row)
+    this.#order.deleted(key)
+    this.#pending.set(key, null)
   }
 
   *range(from?: string, to?: string): Iterable<readonly [key: string, value: Uint8Array]> {
-    for (const key of this.#index.range(from, to)) {
+    for (const key of this.#order.range(from, to)) {
       const value = this.get(key)
       if (value !== undefined) yield [key, value]
     }

@@ -1,20 +1,12 @@
 import { ByteMap } from './byte-map.ts'
-import { KeyIndex } from './key-index.ts'
-import { compareKeys } from './key-order.ts'
+import { KeysInOrder } from './keys-in-order.ts'
 import type { KeyValueStore } from './store.ts'
 
-/** Fewer writes between two ranges than this never cost the order of keys. */
-const minWrites = 1_000
-
-/**
- * Values rest in blocks of bytes (`byte-map.ts`). The order of keys is kept from a range on, until as many keys have been written as there
- * are: a store that is ranged over once, at its start, does not pay for it for good.
- */
+/** Keys and values rest as bytes (`byte-map.ts`). */
 export class MemoryKeyValueStore implements KeyValueStore {
   readonly name: string
   readonly #values = new ByteMap()
-  #index: KeyIndex | null = null
-  #sinceRange = 0
+  readonly #order = new KeysInOrder(() => this.#values.keys())
 
   constructor(name: string) {
     this.name = name
@@ -30,20 +22,15 @@ export class MemoryKeyValueStore implements KeyValueStore {
 
   put(key: string, value: Uint8Array): void {
     this.#values.set(key, value)
-    if (this.#index === null) return
-    this.#sinceRange += 1
-    if (this.#sinceRange > minWrites && this.#sinceRange > this.#values.size) this.#index = null
-    else this.#index.add(key)
+    this.#order.wrote(key, this.#values.size)
   }
 
   delete(key: string): void {
-    if (this.#values.delete(key)) this.#index?.delete(key)
+    if (this.#values.delete(key)) this.#order.deleted(key)
   }
 
   *range(from?: string, to?: string): Iterable<readonly [key: string, value: Uint8Array]> {
-    this.#index ??= KeyIndex.fromSorted([...this.#values.keys()].sort(compareKeys))
-    this.#sinceRange = 0
-    for (const key of this.#index.range(from, to)) {
+    for (const key of this.#order.range(from, to)) {
       const value = this.get(key)
       if (value !== undefined) yield [key, value]
     }
@@ -51,6 +38,6 @@ export class MemoryKeyValueStore implements KeyValueStore {
 
   close(): void {
     this.#values.clear()
-    this.#index = null
+    this.#order.forget()
   }
 }

@@ -43,6 +43,8 @@ export type PendingWrites = Iterable<readonly [key: string, value: Uint8Array | 
 
 /** A store whose writes since the last commit can be asked for: what the commit makes durable. */
 export type PendingStore = KeyValueStore & {
+  /** What pending writes take in memory beyond what committed ones would. */
+  readonly pendingBytes: number
   /** The last write of each key; `null` deletes. Valid until the next write, or `committed`. */
   pending(): PendingWrites
   /** The pending writes are durable now. */

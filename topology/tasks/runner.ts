@@ -75,8 +75,9 @@ export type RunnerOptions = {
 /** However long commits take, and whatever share of the time they may: no later than this after the last. */
 const maxCommitRestMs = 10_000
 
-/** Bytes of dead letters that wait for a commit, beyond which it is due: a judgement, a fraction of what a process may take. */
+/** Bytes of dead letters, or of state that goes to disk, that wait for a commit, beyond which it is due: a judgement, a fraction of what a process may take. */
 const maxLetterBytes = 8 * 1024 * 1024
+const maxPendingBytes = 12 * 1024 * 1024
 
 /** How long who wants to come to an end waits for others at a time, who may have nothing to tell. */
 const heldRestMs = 100
@@ -666,6 +667,7 @@ export class Runner {
     if (this.#sinceCommit === 0) return false
     if (this.#sinceCommit >= this.#commitRecords) return true
     if (this.#tasks.reduce((sum, { task }) => sum + task.deadLetterBytes, 0) >= maxLetterBytes) return true
+    if (this.#tasks.reduce((sum, { stores }) => sum + pendingBytes(stores), 0) >= maxPendingBytes) return true
     const sinceMs = this.#clock.monotonicMs() - this.#lastCommitMs
     if (sinceMs < this.#commitMs) return false
     const restMs = Math.min(this.#commitTookMs / this.#commitShare - this.#commitTookMs, maxCommitRestMs)
@@ -881,6 +883,12 @@ function producedTimes(tasks: readonly RunningTask[], { topics }: Plan): Readonl
     if (found.length > 0) times.set(topic.name, found)
   }
   return times
+}
+
+function pendingBytes({ pending }: TaskStores): number {
+  let bytes = 0
+  for (const { store } of pending) bytes += store.pendingBytes
+  return bytes
 }
 
 function entriesOf(task: Task): number {
