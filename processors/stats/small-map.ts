@@ -10,7 +10,7 @@
 export type SmallMap<V extends object | number> = null | (string | V)[] | Map<string, V>
 
 /** Entries of a list: so many texts are compared as fast as one is looked up. Two places each. */
-const FEW = 16
+const FEW = 32
 
 export function sizeOfMap<V extends object | number>(map: SmallMap<V>): number {
   if (map === null) return 0
