@@ -23,7 +23,7 @@ import {
   sentOf,
   timesOf,
 } from '../stats/contact-series.ts'
-import { sampleUid } from '../stats/sample-uids.ts'
+import { uidsOf, withUid } from '../stats/sample-uids.ts'
 import { serviceAt, serviceName } from '../stats/service-name.ts'
 import { entriesOf } from '../stats/small-map.ts'
 import { defineDetector, type Tools } from './detector.ts'
@@ -166,11 +166,11 @@ function see(record: FlowRecord, name: string, sent: number | null, join: Join, 
   const state = tools.state()
   noteToForget(state, FORGET_MS, tools)
   const port = record.proto === 'tcp' ? (record.srcPort ?? 0) : 0
-  const lastsMs = record.kind === 'conn' ? Math.ceil(record.durationMs) : 0
+  const lastsMs = record.kind === 'conn' ? Math.ceil(record.durationMs) : null
   const series = addToSeries(state, name, { tsMs, sent, dstIp, port, lastsMs }, join)
   if (series === undefined) return
   const { config, window } = tools
-  if (series.total * 2 >= config.contacts) series.uids = sampleUid(series.uids ?? [], record.uid, MAX_UIDS)
+  if (series.total * 2 >= config.contacts) series.uids = withUid(series.uids, record.uid, MAX_UIDS)
   if (series.total < series.lookAt || countOf(series) < Math.max(4, config.contacts)) return
   series.lookAt = series.total + Math.max(LOOK_EVERY, Math.floor(series.total / 8))
   const scores = judge(series, config)
@@ -279,7 +279,7 @@ function say(
     ...weightOf(record, names, scores, said !== null, isChange, tools),
     key: isChange ? `${name}|${Math.round(seconds)}` : name,
     record,
-    uids: series.uids === null || series.uids.length === 0 ? [record.uid] : [...series.uids],
+    uids: series.uids === null ? [record.uid] : uidsOf(series.uids),
     description: `${srcIp} turned to ${name}${alias === undefined ? '' : ` (${alias})`} ${series.total} times, every ${seconds} seconds${isChange ? `, where it was every ${before} before` : ''}`,
     facts: {
       destination: name,

@@ -2,6 +2,7 @@
  * When a host turned to its destinations, within bounds: a destination that was seen once costs a few bytes, of one that is seen again the latest
  * contacts are kept. Plain data.
  */
+import type { UidSample } from './sample-uids.ts'
 import {
   entriesOf,
   type SmallMap,
@@ -32,8 +33,8 @@ export type Series = {
   lastPort: number
   lastPortMs: number
   lastUntilMs: number
-  /** `null` while nobody wants any. */
-  uids: readonly string[] | null
+  /** None while nobody wants any. */
+  uids: UidSample
 }
 
 export type SeriesTable = {
@@ -50,8 +51,8 @@ export type Contact = {
   readonly dstIp: string
   /** The client's, where one connection may be told of in several records (TCP); else 0. */
   readonly port: number
-  /** Until when records tell of it, after its beginning. */
-  readonly lastsMs: number
+  /** Until when records tell of it, after its beginning; `null` where they do not. */
+  readonly lastsMs: number | null
 }
 
 /**
@@ -110,7 +111,7 @@ export function addToSeries(
     lastIp: contact.dstIp,
     lastPort: first.port,
     lastPortMs: first.tsMs,
-    lastUntilMs: first.tsMs + first.lastsMs,
+    lastUntilMs: first.tsMs + (first.lastsMs ?? 0),
     uids: null,
   }
   if (!insert(series, contact, join)) {
@@ -172,7 +173,7 @@ const breakMsOf = ({ intervalMs }: Series): number => Math.max(BREAK_MS, 3 * (in
 function insert(series: Series, contact: Contact, join: Join): boolean {
   const { tsMs, sent, dstIp, port } = contact
   const { contacts } = series
-  const untilMs = tsMs + contact.lastsMs
+  const untilMs = tsMs + (contact.lastsMs ?? 0)
   let at = contacts.length
   while (at > 0 && (contacts[at - 2] ?? 0) > tsMs) at -= 2
   const before = at > 0 ? (contacts[at - 2] ?? 0) : Number.NEGATIVE_INFINITY
