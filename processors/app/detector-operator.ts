@@ -28,6 +28,8 @@ import { isUnspecified } from '../profile/address-class.ts'
 import { emptyHostMemory, HostMemory, type HostMemoryState, remember } from '../profile/host-memory.ts'
 import type { Network } from '../profile/network.ts'
 import type { Whitelist } from '../profile/whitelist.ts'
+import { type SmallMap, valueUnder, withValue } from '../stats/small-map.ts'
+import { hasItem, type SmallSet, sizeOfSet, withItem } from '../stats/small-set.ts'
 import type { ConfiguredDetector } from './configure.ts'
 import type { DetectionCounters } from './counters.ts'
 
@@ -74,7 +76,7 @@ export function detectorStep(
 ): OperatorSpec<FlowRecord, Judged> {
   const states: StateSpec[] = [
     { name: 'host-memory-v3', scope: 'key', closes: null },
-    { name: 'said-v1', scope: 'window', closes: null },
+    { name: 'said-v2', scope: 'window', closes: null },
   ]
   for (const { detector } of detectors) {
     if (detector.state === undefined) continue
@@ -121,6 +123,12 @@ class Scene {
     return { startMs: start, endMs: start + windowMs }
   }
 }
+
+/** Evidence of one detector that was said in a window. */
+type Said = { ids: SmallSet<string> }
+
+/** In one piece, and not as a part that keeps the whole. */
+const firstHalf = (id: string): string => [id.slice(0, 8), id.slice(8, 16)].join('')
 
 /** One detector's tools, made once and pointed at scene after scene. */
 class DetectorTools implements Tools<unknown, Settings> {
@@ -232,19 +240,16 @@ class DetectorTools implements Tools<unknown, Settings> {
     const keyWindow = windows.open(entry, window.startMs)
     if (keyWindow === undefined) return true
     const slots = windows.slots(entry, keyWindow)
-    const byDetector = (slots[SAID_SLOT] ??= new Map()) as Map<string, Set<string>>
-    let said = byDetector.get(of)
-    if (said === undefined) {
-      said = new Set()
-      byDetector.set(of, said)
-    }
-    const short = evidence.id.slice(0, 16)
-    if (said.has(short)) return false
-    if (said.size >= MAX_SAID) {
+    const byDetector = (slots[SAID_SLOT] ?? null) as SmallMap<Said>
+    const said = valueUnder(byDetector, of) ?? { ids: null }
+    const short = firstHalf(evidence.id)
+    if (hasItem(said.ids, short)) return false
+    if (sizeOfSet(said.ids) >= MAX_SAID) {
       beyond()
       return false
     }
-    said.add(short)
+    said.ids = withItem(said.ids, short)
+    slots[SAID_SLOT] = withValue(byDetector, of, said)
     keyWindow.dirty = true
     return true
   }

@@ -12,6 +12,7 @@ import { isAnswerLike } from '../stats/answer-like.ts'
 import { type BeaconScores, beaconScores } from '../stats/beacon-score.ts'
 import {
   addToSeries,
+  countOf,
   emptySeriesTable,
   forgetSilent,
   type Join,
@@ -19,16 +20,19 @@ import {
   MAX_KEPT,
   type Series,
   type SeriesTable,
+  sentOf,
+  timesOf,
 } from '../stats/contact-series.ts'
-import { sampleUid } from '../stats/sample-uids.ts'
+import { uidsOf, withUid } from '../stats/sample-uids.ts'
 import { serviceAt, serviceName } from '../stats/service-name.ts'
+import { entriesOf } from '../stats/small-map.ts'
 import { defineDetector, type Tools } from './detector.ts'
 import { count, flag, number, ratio, texts } from './settings.ts'
 
 type State = SeriesTable &
   Forgetting & {
-    /** Start of the window in which a web service with a name was last given weight. */
-    namedWindowMs: number
+    /** Start of the window in which a web service with a name was last given weight; `null` before. */
+    namedWindowMs: number | null
   }
 
 /** A destination that was silent for so long is forgotten: the slowest beacon that is found is half as fast. */
@@ -91,9 +95,9 @@ export const beacon = defineDetector({
   settings,
   state: {
     scope: 'host',
-    version: 2,
+    version: 3,
     maxBytes: 600_000,
-    empty: (): State => ({ ...emptySeriesTable(), wakesAtMs: 0, namedWindowMs: Number.NaN }),
+    empty: (): State => ({ ...emptySeriesTable(), wakesAtMs: 0, namedWindowMs: null }),
   },
   on: {
     conn(record, tools) {
@@ -103,7 +107,7 @@ export const beacon = defineDetector({
     },
     tls(record, tools) {
       if (record.serverName === '' || !isJudged(record, tools)) return
-      see(record, nameOf(record.serverName), Number.NaN, 'never', tools)
+      see(record, nameOf(record.serverName), null, 'never', tools)
     },
     http(record, tools) {
       if (record.host === '' || !isJudged(record, tools)) return
@@ -154,44 +158,43 @@ function nameOf(name: string): string {
   return colon < 0 ? canonical : canonical.slice(0, colon)
 }
 
-function see(record: FlowRecord, name: string, sent: number, join: Join, tools: BeaconTools): void {
+function see(record: FlowRecord, name: string, sent: number | null, join: Join, tools: BeaconTools): void {
   if (name.length > MAX_NAME) return
-  const { tsMs, dstIp } = record
+  const { tsMs } = record
+  // The keys of connections tell it.
+  const dstIp = record.kind === 'conn' ? '' : record.dstIp
   const state = tools.state()
   noteToForget(state, FORGET_MS, tools)
   const port = record.proto === 'tcp' ? (record.srcPort ?? 0) : 0
-  const lastsMs = record.kind === 'conn' ? Math.ceil(record.durationMs) : 0
+  const lastsMs = record.kind === 'conn' ? Math.ceil(record.durationMs) : null
   const series = addToSeries(state, name, { tsMs, sent, dstIp, port, lastsMs }, join)
   if (series === undefined) return
   const { config, window } = tools
-  if (series.total * 2 >= config.contacts) series.uids = sampleUid(series.uids ?? [], record.uid, MAX_UIDS)
-  if (series.total < series.lookAt || series.times.length < Math.max(4, config.contacts)) return
+  if (series.total * 2 >= config.contacts) series.uids = withUid(series.uids, record.uid, MAX_UIDS)
+  if (series.total < series.lookAt || countOf(series) < Math.max(4, config.contacts)) return
   series.lookAt = series.total + Math.max(LOOK_EVERY, Math.floor(series.total / 8))
   const scores = judge(series, config)
   if (scores === null) return
   const { intervalMs } = scores
-  const isSaid = series.saidWindowMs === window.startMs
-  const ratioToSaid = intervalMs / series.saidIntervalMs
-  if (isSaid && ratioToSaid < CHANGED && ratioToSaid > 1 / CHANGED) return
+  if (series.said?.windowMs === window.startMs) {
+    const ratioToSaid = intervalMs / series.said.intervalMs
+    if (ratioToSaid < CHANGED && ratioToSaid > 1 / CHANGED) return
+  }
   const names = namesOf(record, name, tools)
   if (isExempt(record, names, tools)) return
-  const kin = kinOf(state, series)
-  if (kin !== undefined && kin.saidWindowMs === window.startMs) return
-  if (kin !== undefined && Number.isNaN(series.saidWindowMs)) {
-    series.saidWindowMs = kin.saidWindowMs
-    series.saidIntervalMs = kin.saidIntervalMs
-  }
+  const saidOfKin = saidOfKinOf(state, name, series)
+  if (saidOfKin?.windowMs === window.startMs) return
+  series.said ??= saidOfKin
   say(record, name, names, series, scores, tools)
 }
 
 /** The scores of all contacts kept, else of the latest alone; `null` when neither is a beacon's. */
 function judge(series: Series, config: BeaconTools['config']): BeaconScores | null {
-  const { times, sent } = series
   const lasted = lastedMs(series)
-  const all = beaconScores(times, sent, lasted)
+  const all = beaconScores(timesOf(series), sentOf(series), lasted)
   series.intervalMs = all.intervalMs
-  if (isBeacon(all, times.length, config)) return all
-  const latest = beaconScores(times.slice(-LATEST), sent.slice(-LATEST), lasted)
+  if (isBeacon(all, countOf(series), config)) return all
+  const latest = beaconScores(timesOf(series, LATEST), sentOf(series, LATEST), lasted)
   if (!isBeacon(latest, LATEST, config)) return null
   series.intervalMs = latest.intervalMs
   return latest
@@ -216,9 +219,9 @@ function namesOf(record: FlowRecord, name: string, tools: BeaconTools): readonly
   const { dstIp } = record
   const names = new Set(tools.host.namesOf(dstIp, record.tsMs))
   const state = tools.peek()
-  for (const [other, { lastIp }] of state?.again ?? [])
+  for (const [other, { lastIp }] of entriesOf(state?.again ?? null))
     if (lastIp === dstIp && isName(other)) names.add(other)
-  for (const [other, contact] of state?.once ?? []) {
+  for (const [other, contact] of entriesOf(state?.once ?? null)) {
     if (contact.dstIp === dstIp && isName(other)) names.add(other)
   }
   return [...names]
@@ -243,14 +246,19 @@ const areExemptNames = (names: readonly string[], { config }: BeaconTools): bool
 const isName = (key: string): boolean => !key.includes(' ')
 
 /** What was last said of the same calls by their other key: an address, and a name that is served there. */
-function kinOf({ again }: State, series: Series): Series | undefined {
-  let kin: Series | undefined
-  for (const other of again.values()) {
-    if (other === series || other.lastIp !== series.lastIp || Number.isNaN(other.saidWindowMs)) continue
-    if (kin === undefined || other.saidWindowMs > kin.saidWindowMs) kin = other
+function saidOfKinOf({ again }: State, name: string, series: Series): Series['said'] {
+  const ip = addressOf(name, series)
+  let kin: Series['said'] = null
+  for (const [otherName, other] of entriesOf(again)) {
+    if (other === series || other.said === null || addressOf(otherName, other) !== ip) continue
+    if (kin === null || other.said.windowMs > kin.windowMs) kin = other.said
   }
   return kin
 }
+
+/** Of the latest contact: the keys of connections end with it. */
+const addressOf = (key: string, { lastIp }: Series): string =>
+  lastIp === '' ? key.slice(key.lastIndexOf(' ') + 1) : lastIp
 
 function say(
   record: FlowRecord,
@@ -262,17 +270,16 @@ function say(
 ): void {
   const { srcIp } = record
   const seconds = toSeconds(scores.intervalMs)
-  const isAgain = !Number.isNaN(series.saidWindowMs)
-  const isChange = series.saidWindowMs === tools.window.startMs
-  const before = isAgain ? toSeconds(series.saidIntervalMs) : 0
-  series.saidWindowMs = tools.window.startMs
-  series.saidIntervalMs = scores.intervalMs
+  const { said } = series
+  const isChange = said?.windowMs === tools.window.startMs
+  const before = said === null ? 0 : toSeconds(said.intervalMs)
+  series.said = { windowMs: tools.window.startMs, intervalMs: scores.intervalMs }
   const alias = names.find((one) => one !== name)
   tools.report({
-    ...weightOf(record, names, scores, isAgain, isChange, tools),
+    ...weightOf(record, names, scores, said !== null, isChange, tools),
     key: isChange ? `${name}|${Math.round(seconds)}` : name,
     record,
-    uids: series.uids === null || series.uids.length === 0 ? [record.uid] : [...series.uids],
+    uids: series.uids === null ? [record.uid] : uidsOf(series.uids),
     description: `${srcIp} turned to ${name}${alias === undefined ? '' : ` (${alias})`} ${series.total} times, every ${seconds} seconds${isChange ? `, where it was every ${before} before` : ''}`,
     facts: {
       destination: name,

@@ -2,27 +2,44 @@ import type { Conn, Source } from '@weir/schemas'
 import { bySource } from '../keys.ts'
 import { isUnicast } from '../profile/address-class.ts'
 import { type Forgetting, keepForgetting, noteToForget } from '../profile/forgetting.ts'
-import { sampleUid } from '../stats/sample-uids.ts'
+import { type UidSample, uidsOf, withUid } from '../stats/sample-uids.ts'
+import {
+  entriesOf,
+  type SmallMap,
+  sizeOfMap,
+  valueUnder,
+  withoutFirst,
+  withoutName,
+  withValue,
+} from '../stats/small-map.ts'
 import { stepReached } from '../stats/steps.ts'
 import { defineDetector } from './detector.ts'
 import { steps } from './settings.ts'
 
-/** One connection that was told of in several records. */
+/** One connection of which records tell while it lasts. */
 type Open = {
   readonly firstMs: number
   lastMs: number
-  records: number
-  sent: number
-  received: number
-  /** Start of the latest record and what it counted: one that grows counts from the beginning again. */
-  startMs: number
+  /** Of the latest record: one that grows counts from the beginning again. */
   startSent: number
   startReceived: number
-  said: number
-  uids: readonly string[]
+  uids: UidSample
+  /** `null` while there is one record, as of most there never is another. */
+  more: More | null
 }
 
-type State = Forgetting & { readonly open: Map<string, Open> }
+/** What several records told. */
+type More = {
+  records: number
+  /** Before the latest. */
+  sent: number
+  received: number
+  /** Start of the latest. */
+  startMs: number
+  said: number
+}
+
+type State = Forgetting & { open: SmallMap<Open> }
 
 const MAX_OPEN = 300
 const MAX_UIDS = 10
@@ -59,9 +76,9 @@ export const connectionStillOpen = defineDetector({
   },
   state: {
     scope: 'host',
-    version: 1,
+    version: 2,
     maxBytes: 500_000,
-    empty: (): State => ({ open: new Map(), wakesAtMs: 0 }),
+    empty: (): State => ({ open: null, wakesAtMs: 0 }),
   },
   on: {
     conn(record, tools) {
@@ -70,26 +87,27 @@ export const connectionStillOpen = defineDetector({
       if (!isUnicast(srcIp) || !isUnicast(dstIp)) return
       const state = tools.state()
       noteToForget(state, FORGET_MS, tools)
-      const one = openOf(state.open, record)
-      one.uids = sampleUid(one.uids, record.uid, MAX_UIDS)
+      const one = openOf(state, record)
+      one.uids = withUid(one.uids, record.uid, MAX_UIDS)
+      const { more } = one
       // One record that is long by itself is said by the detector of long connections.
-      if (one.records < 2) return
+      if (more === null) return
       const openMs = one.lastMs - one.firstMs
       const reached = stepReached(tools.config.hours, openMs / HOUR_MS)
-      if (reached <= one.said) return
-      one.said = reached
+      if (reached <= more.said) return
+      more.said = reached
       const hours = Math.round((openMs / HOUR_MS) * 10) / 10
       tools.report({
         key: `${one.firstMs}|${nameOf(record)}|${reached}`,
         confidence: Math.min(1, Math.round((hours / 24) * 100) / 100),
         record,
-        uids: one.uids.length === 0 ? [record.uid] : [...one.uids],
+        uids: one.uids === null ? [record.uid] : uidsOf(one.uids),
         description: `The connection of ${srcIp} to port ${record.proto}/${dstPort} of ${dstIp} has been open for ${hours} hours`,
         facts: {
           hours,
-          records: one.records,
-          bytesSent: one.sent + one.startSent,
-          bytesReceived: one.received + one.startReceived,
+          records: more.records,
+          bytesSent: more.sent + one.startSent,
+          bytesReceived: more.received + one.startReceived,
           state: record.state,
           service: record.service,
         },
@@ -100,11 +118,11 @@ export const connectionStillOpen = defineDetector({
     const state = tools.peek()
     if (state === undefined) return
     let oldest = Number.POSITIVE_INFINITY
-    for (const [name, { lastMs }] of state.open) {
-      if (lastMs <= dueMs - FORGET_MS) state.open.delete(name)
+    for (const [name, { lastMs }] of entriesOf(state.open)) {
+      if (lastMs <= dueMs - FORGET_MS) state.open = withoutName(state.open, name)
       else oldest = Math.min(oldest, lastMs)
     }
-    if (state.open.size === 0) {
+    if (state.open === null) {
       tools.forget()
       return
     }
@@ -112,46 +130,41 @@ export const connectionStillOpen = defineDetector({
   },
 })
 
-const nameOf = ({ proto, srcPort, dstIp, dstPort }: Conn): string => `${proto}|${srcPort}|${dstIp}|${dstPort}`
+/** Joined, it is in one piece; put together by and by, it would keep its parts. */
+const nameOf = ({ proto, srcPort, dstIp, dstPort }: Conn): string =>
+  [proto, srcPort, dstIp, dstPort].join('|')
 
 /** With the record counted in. Records come when they are written: of one connection in the order of their ends. */
-function openOf(open: Map<string, Open>, record: Conn): Open {
+function openOf(state: State, record: Conn): Open {
   const { tsMs, durationMs, srcBytes, dstBytes } = record
   const name = nameOf(record)
   const endMs = tsMs + durationMs
-  const known = open.get(name)
-  open.delete(name)
+  const known = valueUnder(state.open, name)
+  // To the end: those heard of least recently go first.
+  if (known !== undefined) state.open = withoutName(state.open, name)
   if (known === undefined || tsMs - known.lastMs > GAP_MS) {
-    if (open.size >= MAX_OPEN) {
-      for (const oldest of open.keys()) {
-        open.delete(oldest)
-        break
-      }
-    }
+    if (sizeOfMap(state.open) >= MAX_OPEN) state.open = withoutFirst(state.open)
     const one: Open = {
       firstMs: tsMs,
       lastMs: endMs,
-      records: 1,
-      sent: 0,
-      received: 0,
-      startMs: tsMs,
       startSent: srcBytes,
       startReceived: dstBytes,
-      said: 0,
-      uids: [],
+      uids: null,
+      more: null,
     }
-    open.set(name, one)
+    state.open = withValue(state.open, name, one)
     return one
   }
-  if (tsMs > known.startMs) {
-    known.sent += known.startSent
-    known.received += known.startReceived
+  const more = (known.more ??= { records: 1, sent: 0, received: 0, startMs: known.firstMs, said: 0 })
+  if (tsMs > more.startMs) {
+    more.sent += known.startSent
+    more.received += known.startReceived
   }
-  known.startMs = tsMs
+  more.startMs = tsMs
   known.startSent = srcBytes
   known.startReceived = dstBytes
-  known.records += 1
+  more.records += 1
   if (endMs > known.lastMs) known.lastMs = endMs
-  open.set(name, known)
+  state.open = withValue(state.open, name, known)
   return known
 }

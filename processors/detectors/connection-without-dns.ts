@@ -6,6 +6,15 @@ import { isPublic } from '../profile/address-class.ts'
 import { isSpokenAt } from '../profile/borne-out.ts'
 import type { HostMemory } from '../profile/host-memory.ts'
 import { serviceName } from '../stats/service-name.ts'
+import {
+  entriesOf,
+  type SmallMap,
+  sizeOfMap,
+  valueUnder,
+  withoutFirst,
+  withoutName,
+  withValue,
+} from '../stats/small-map.ts'
 import { defineDetector } from './detector.ts'
 import { count, number, texts } from './settings.ts'
 
@@ -13,9 +22,9 @@ type Waiting = { readonly record: Conn; flows: number; readonly dueMs: number }
 
 type State = {
   /** By destination and profile window, in the order of coming due. */
-  readonly waiting: Map<string, Waiting>
+  waiting: SmallMap<Waiting>
   /** Reported, or forgiven, by destination and window, with the window's start. */
-  readonly settled: Map<string, number>
+  settled: SmallMap<number>
 }
 
 const MAX_WAITING = 200
@@ -49,9 +58,9 @@ export const connectionWithoutDns = defineDetector({
   },
   state: {
     scope: 'host',
-    version: 1,
+    version: 2,
     maxBytes: 500_000,
-    empty: (): State => ({ waiting: new Map(), settled: new Map() }),
+    empty: (): State => ({ waiting: null, settled: null }),
   },
   on: {
     conn(record, tools) {
@@ -67,12 +76,12 @@ export const connectionWithoutDns = defineDetector({
 
       const state = tools.state()
       const name = `${tools.window.startMs}|${dstIp}`
-      if (state.settled.has(name)) return
-      const waiting = state.waiting.get(name)
+      if (valueUnder(state.settled, name) !== undefined) return
+      const waiting = valueUnder(state.waiting, name)
       if (waiting !== undefined) waiting.flows += 1
-      else if (state.waiting.size < MAX_WAITING) {
+      else if (sizeOfMap(state.waiting) < MAX_WAITING) {
         const dueMs = tools.nowMs + tools.config.waitSeconds * 1_000
-        state.waiting.set(name, { record, flows: 1, dueMs })
+        state.waiting = withValue(state.waiting, name, { record, flows: 1, dueMs })
         tools.wakeAt(Math.ceil(dueMs / TIMER_MS) * TIMER_MS)
       }
     },
@@ -80,9 +89,9 @@ export const connectionWithoutDns = defineDetector({
   onTimer(dueMs, tools) {
     const state = tools.peek()
     if (state === undefined) return
-    for (const [name, { record, flows, dueMs: ownDueMs }] of state.waiting) {
+    for (const [name, { record, flows, dueMs: ownDueMs }] of entriesOf(state.waiting)) {
       if (ownDueMs > dueMs) continue
-      state.waiting.delete(name)
+      state.waiting = withoutName(state.waiting, name)
       if (!tools.host.resolvesNames || isResolved(record, tools.host, tools.config.lookBackHours)) continue
       if (tools.config.organisations.includes(organisationAt(record.dstIp, [], tools.whereabouts))) continue
       const windowMs = Number(name.slice(0, name.indexOf('|')))
@@ -97,7 +106,7 @@ export const connectionWithoutDns = defineDetector({
         facts: { flows, port: record.dstPort ?? -1, service: record.service },
       })
     }
-    if (state.waiting.size === 0 && state.settled.size === 0) tools.forget()
+    if (state.waiting === null && state.settled === null) tools.forget()
   },
 })
 
@@ -111,11 +120,11 @@ function isResolved(record: Conn, host: HostMemory, lookBackHours: number): bool
 }
 
 /** False when the window has had its share. The oldest windows go when there is no room. */
-function settle({ settled }: State, name: string, windowMs: number, perWindow: number): boolean {
+function settle(state: State, name: string, windowMs: number, perWindow: number): boolean {
   let inWindow = 0
-  for (const other of settled.values()) if (other === windowMs) inWindow += 1
+  for (const [, other] of entriesOf(state.settled)) if (other === windowMs) inWindow += 1
   if (inWindow >= perWindow) return false
-  if (settled.size >= MAX_SETTLED) settled.delete(settled.keys().next().value ?? name)
-  settled.set(name, windowMs)
+  if (sizeOfMap(state.settled) >= MAX_SETTLED) state.settled = withoutFirst(state.settled)
+  state.settled = withValue(state.settled, name, windowMs)
   return true
 }

@@ -8,6 +8,15 @@ import { jarmDaysBefore, jarmShare, type ProbedVerdict, probedVerdict } from '..
 import { listedBy, verdictFacts } from '../intel/verdict-facts.ts'
 import { bySource } from '../keys.ts'
 import { isPublic } from '../profile/address-class.ts'
+import {
+  entriesOf,
+  type SmallMap,
+  sizeOfMap,
+  valueUnder,
+  withoutFirst,
+  withoutName,
+  withValue,
+} from '../stats/small-map.ts'
 import { defineDetector, type Tools } from './detector.ts'
 import { count, ratio } from './settings.ts'
 
@@ -30,8 +39,8 @@ type Contact = {
   readonly origin: number
   /** Whether any was; the flow is then the first that was. */
   readonly isAnswered: boolean
-  /** Of an address: TCP ports that answered and had no listed fingerprint. */
-  services: readonly Service[]
+  /** Of an address: TCP ports that answered and had no listed fingerprint; not as a list while it is one, as it is of most. */
+  services: null | Service | readonly Service[]
 }
 
 type Service = {
@@ -50,11 +59,11 @@ type State = {
   wakesAtMs: number
   srcIp: string
   site: string
-  origins: { readonly sensor: string; readonly source: FlowRecord['source'] }[]
+  origins: readonly { readonly sensor: string; readonly source: FlowRecord['source'] }[]
   /** By value, the one met first in front; what called the host has `<` before it. */
-  contacts: Map<string, Contact>
+  contacts: SmallMap<Contact>
   /** URLs and hashes: they come and go faster. */
-  things: Map<string, Contact>
+  things: SmallMap<Contact>
 }
 
 const settings = {
@@ -105,7 +114,7 @@ export const contactListedLater = defineDetector({
   settings,
   state: {
     scope: 'host',
-    version: 4,
+    version: 5,
     maxBytes: 1_000_000,
     empty: (): State => ({
       windowStartMs: Number.NEGATIVE_INFINITY,
@@ -113,8 +122,8 @@ export const contactListedLater = defineDetector({
       srcIp: '',
       site: '',
       origins: [],
-      contacts: new Map(),
-      things: new Map(),
+      contacts: null,
+      things: null,
     }),
   },
   on: {
@@ -165,7 +174,7 @@ export const contactListedLater = defineDetector({
     if (state === undefined || dueMs < state.wakesAtMs) return
     state.wakesAtMs = 0
     lookAtAll(state, tools)
-    const isEmpty = state.contacts.size + state.things.size === 0
+    const isEmpty = state.contacts === null && state.things === null
     if (isEmpty || tools.window.startMs > state.windowStartMs) tools.forget()
     else wake(state, dueMs, tools)
   },
@@ -208,14 +217,14 @@ function note(record: FlowRecord, key: string, how: Met, tools: Own): void {
   const isNewWindow = startMs > state.windowStartMs
   if (isNewWindow) {
     lookAtAll(state, tools)
-    state.contacts.clear()
-    state.things.clear()
+    state.contacts = null
+    state.things = null
     state.origins = []
     state.windowStartMs = startMs
   }
   const isThing = kind === 'url' || kind === 'file'
-  const kept = isThing ? state.things : state.contacts
-  const known = kept.get(key)
+  let kept = isThing ? state.things : state.contacts
+  const known = valueUnder(kept, key)
   if (known !== undefined && service !== null) noteService(known, service, record, startMs)
   if (known !== undefined && (!isUnlisted || (known.times > 0 && (known.isAnswered || !isAnswered)))) {
     if (isUnlisted) known.times += 1
@@ -223,14 +232,14 @@ function note(record: FlowRecord, key: string, how: Met, tools: Own): void {
   }
   const most = isThing ? Math.ceil(tools.config.contacts / THINGS_SHARE) : tools.config.contacts
   // The newest are kept: what was met long ago is met again if it matters.
-  if (known === undefined && kept.size >= most) kept.delete(kept.keys().next().value ?? '')
+  if (known === undefined && sizeOfMap(kept) >= most) kept = withoutFirst(kept)
   const { tsMs, observedMs, uid, srcPort, dstIp, dstPort, proto } = record
   state.srcIp = record.srcIp
   state.site = record.site
-  let services: readonly Service[] = []
-  if (known !== undefined) services = known.services.map((one) => withFirst(one, known))
-  else if (service !== null) services = [serviceAt(service, record, null)]
-  kept.set(key, {
+  let services: Contact['services'] = null
+  if (known !== undefined) services = packed(servicesOf(known).map((one) => withFirst(one, known)))
+  else if (service !== null) services = serviceAt(service, record, null)
+  kept = withValue(kept, key, {
     kind,
     times: (known?.times ?? 0) + (isUnlisted ? 1 : 0),
     afterMs: tsMs - startMs,
@@ -244,12 +253,14 @@ function note(record: FlowRecord, key: string, how: Met, tools: Own): void {
     isAnswered: isAnswered || known?.isAnswered === true,
     services,
   })
+  if (isThing) state.things = kept
+  else state.contacts = kept
   wake(state, tools.nowMs, tools)
   if (isNewWindow) tools.wakeAt(lastLookMs(state, tools))
 }
 
 function noteService(contact: Contact, port: number, record: FlowRecord, startMs: number): void {
-  const { services } = contact
+  const services = servicesOf(contact)
   const known = services.find((one) => one.port === port)
   if (known !== undefined) {
     countIn(known, record)
@@ -257,7 +268,7 @@ function noteService(contact: Contact, port: number, record: FlowRecord, startMs
   }
   const { tsMs, uid, srcPort } = record
   const kept = services.length < MAX_SERVICES ? services : withoutOne(services, leastUsed(services))
-  contact.services = [...kept, serviceAt(port, record, { afterMs: tsMs - startMs, uid, srcPort })]
+  contact.services = packed(kept.concat(serviceAt(port, record, { afterMs: tsMs - startMs, uid, srcPort })))
 }
 
 function serviceAt(port: number, record: FlowRecord, first: Service['first']): Service {
@@ -276,6 +287,17 @@ function withFirst(service: Service, { afterMs, uid, srcPort }: Contact): Servic
   return service.first === null ? { ...service, first: { afterMs, uid, srcPort } } : service
 }
 
+function servicesOf({ services }: Contact): readonly Service[] {
+  if (services === null) return []
+  return 'port' in services ? [services] : services
+}
+
+/** As they are kept. */
+function packed(services: readonly Service[]): Contact['services'] {
+  const [first = null] = services
+  return services.length <= 1 ? first : services
+}
+
 const withoutOne = (services: readonly Service[], gone: Service): readonly Service[] =>
   services.filter((one) => one !== gone)
 
@@ -284,10 +306,12 @@ const timesOf = ({ flows, handshakes }: Service): number => Math.max(flows, hand
 const leastUsed = (services: readonly Service[]) =>
   services.reduce((least, one) => (timesOf(one) < timesOf(least) ? one : least))
 
-function originOf({ sensor, source }: FlowRecord, { origins }: State): number {
+function originOf({ sensor, source }: FlowRecord, state: State): number {
+  const { origins } = state
   const known = origins.findIndex((origin) => origin.sensor === sensor && origin.source === source)
   if (known >= 0 || origins.length >= MAX_ORIGINS) return Math.max(0, known)
-  return origins.push({ sensor, source }) - 1
+  state.origins = origins.concat({ sensor, source })
+  return origins.length
 }
 
 function wake(state: State, nowMs: number, tools: Own): void {
@@ -305,9 +329,10 @@ function lastLookMs({ windowStartMs, wakesAtMs }: State, tools: Own): number {
 const everyMs = ({ config }: Pick<Own, 'config'>): number => config.everyMinutes * minuteMs
 
 function lookAtAll(state: State, tools: Own): void {
-  for (const kept of [state.contacts, state.things]) {
-    for (const [key, contact] of kept) look(key, contact, kept, state, tools)
-  }
+  for (const [key, contact] of entriesOf(state.contacts))
+    if (look(key, contact, state, tools)) state.contacts = withoutName(state.contacts, key)
+  for (const [key, contact] of entriesOf(state.things))
+    if (look(key, contact, state, tools)) state.things = withoutName(state.things, key)
 }
 
 function verdictOf(value: string, kind: Kind, tsMs: number, { intel }: Pick<Own, 'intel'>): Verdict | null {
@@ -335,15 +360,15 @@ const hashKinds: Readonly<Record<number, ExactKind>> = { 32: 'file_md5', 40: 'fi
 
 /**
  * Says what has come to be listed, and remembers it no longer: from here on it is met by those who know the list. An address and the
- * fingerprints of its ports are said each for itself.
+ * fingerprints of its ports are said each for itself. Whether nothing is left of it.
  */
-function look(key: string, contact: Contact, kept: Map<string, Contact>, state: State, tools: Own): void {
+function look(key: string, contact: Contact, state: State, tools: Own): boolean {
   if (contact.times > 0 && lookAtContact(key, contact, state, tools)) contact.times = 0
-  for (const service of contact.services) {
+  for (const service of servicesOf(contact)) {
     if (lookAtService(key, contact, service, state, tools))
-      contact.services = withoutOne(contact.services, service)
+      contact.services = packed(withoutOne(servicesOf(contact), service))
   }
-  if (contact.times === 0 && contact.services.length === 0) kept.delete(key)
+  return contact.times === 0 && contact.services === null
 }
 
 /** Whether there was something to say, or nothing ever to be. */

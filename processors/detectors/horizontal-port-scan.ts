@@ -12,19 +12,25 @@ import {
   isOneOfFew,
   MAX_PER_GROUP,
 } from '../stats/contacts.ts'
+import { uidsOf } from '../stats/sample-uids.ts'
 import { scanConfidence } from '../stats/scan-confidence.ts'
 import { serviceName } from '../stats/service-name.ts'
 import { serviceCode, serviceSet } from '../stats/service-set.ts'
+import { type SmallMap, sizeOfMap, valueUnder, withValue } from '../stats/small-map.ts'
+import { hasItem, type SmallSet, sizeOfSet, withItem } from '../stats/small-set.ts'
 import { textHash } from '../stats/text-hash.ts'
 import { isUnanswered } from '../stats/unanswered.ts'
 import { defineDetector, type Tools } from './detector.ts'
 import { count, flag, ratio, steps, texts } from './settings.ts'
 
+/** Of one service. */
+type Answered = { hosts: SmallSet<string> }
+
 type State = {
   /** Hosts that did not answer, by service; `null` until there is one. */
   failed: Contacts<string> | null
   /** Hosts that did: of each service some from the start, all once one fails. */
-  readonly answered: Map<string, Set<string>>
+  answered: SmallMap<Answered>
   answeredHeld: number
   /** Hosts that did not answer and were excused by a name, as hashes, by the registered domain of that name; `null` until there is one. */
   excused: Map<string, Set<number>> | null
@@ -113,11 +119,11 @@ export const horizontalPortScan = defineDetector({
   settings,
   state: {
     scope: 'window',
-    version: 3,
+    version: 4,
     maxBytes: 2_550_000,
     empty: (): State => ({
       failed: null,
-      answered: new Map(),
+      answered: null,
       answeredHeld: 0,
       excused: null,
       excusedHeld: 0,
@@ -150,7 +156,7 @@ export const horizontalPortScan = defineDetector({
       const { total } = group
       const reached = lastStep(config.hosts, total)
       if (reached <= group.passed) return
-      const answered = state.answered.get(service)?.size ?? 0
+      const answered = sizeOfSet(valueUnder(state.answered, service)?.hosts ?? null)
       const isPatient = serviceSet(config.patientServices).has(serviceCode(proto, dstPort))
       const livesWithSilence = isPatient || (isOutside && answered >= USED_HOSTS)
       if (livesWithSilence && total < config.patientHosts) return
@@ -165,7 +171,7 @@ export const horizontalPortScan = defineDetector({
         level: isOfPeers ? levelOfPeers(total) : levelOf(total, livesWithSilence),
         confidence: scanConfidence(group.packets),
         record,
-        uids: [...group.uids],
+        uids: uidsOf(group.uids),
         victim: null,
         description: `${record.srcIp} tried port ${serviceName(proto, dstPort)} of ${total} hosts without an answer, in ${group.packets} packets`,
         facts: {
@@ -229,16 +235,16 @@ function lastStep(at: readonly number[], total: number): number {
 
 /** A client that was answered by many before is a busy one, so they count from the start; not all of them are held for the few that fail. */
 function noteAnswer(state: State, { dstIp }: Conn, service: string): void {
-  const { answered, failed } = state
-  const hasFailed = failed?.groups.has(service) === true
-  let hosts = answered.get(service)
-  if (hosts === undefined) {
-    if (!hasFailed && answered.size >= MAX_SERVICES_BEFORE_FAILURE) return
-    hosts = new Set()
-    answered.set(service, hosts)
+  const hasFailed = state.failed !== null && valueUnder(state.failed.groups, service) !== undefined
+  let known = valueUnder(state.answered, service)
+  if (known === undefined) {
+    if (!hasFailed && sizeOfMap(state.answered) >= MAX_SERVICES_BEFORE_FAILURE) return
+    known = { hosts: null }
+    state.answered = withValue(state.answered, service, known)
   }
-  if (!hasFailed && hosts.size >= MAX_BEFORE_FAILURE) return
-  if (state.answeredHeld >= MAX_ANSWERED_HELD || hosts.has(dstIp)) return
-  hosts.add(dstIp)
+  const { hosts } = known
+  if (!hasFailed && sizeOfSet(hosts) >= MAX_BEFORE_FAILURE) return
+  if (state.answeredHeld >= MAX_ANSWERED_HELD || hasItem(hosts, dstIp)) return
+  known.hosts = withItem(hosts, dstIp)
   state.answeredHeld += 1
 }

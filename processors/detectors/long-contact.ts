@@ -1,25 +1,38 @@
 import { bySource } from '../keys.ts'
 import { isUnicast } from '../profile/address-class.ts'
 import { type Forgetting, keepForgetting, noteToForget } from '../profile/forgetting.ts'
-import { keepLargest } from '../stats/keep-largest.ts'
-import { sampleUid } from '../stats/sample-uids.ts'
+import { withLargest } from '../stats/keep-largest.ts'
+import { type UidSample, uidsOf, withUid } from '../stats/sample-uids.ts'
+import {
+  entriesOf,
+  type SmallMap,
+  sizeOfMap,
+  valueUnder,
+  withoutName,
+  withValue,
+} from '../stats/small-map.ts'
 import { stepReached } from '../stats/steps.ts'
 import { defineDetector } from './detector.ts'
 import { ratio, steps } from './settings.ts'
 
 type Pair = {
+  readonly firstMs: number
+  longestMs: number
+  /** `null` while there was one connection, of which those two tell all there is. */
+  more: More | null
+  said: number
+  /** Of those since a quarter of what is worth saying was reached. */
+  uids: UidSample
+}
+
+type More = {
   /** Time in connections that begin after what was counted before them, so that those that overlap count once. */
   connectedMs: number
   countedToMs: number
-  longestMs: number
-  readonly firstMs: number
   connections: number
-  said: number
-  /** Of those since a quarter of what is worth saying was reached; `null` before. */
-  uids: readonly string[] | null
 }
 
-type State = Forgetting & { readonly pairs: Map<string, Pair> }
+type State = Forgetting & { pairs: SmallMap<Pair> }
 
 const MAX_PAIRS = 150
 const MAX_UIDS = 10
@@ -48,9 +61,9 @@ export const longContact = defineDetector({
   },
   state: {
     scope: 'host',
-    version: 2,
+    version: 3,
     maxBytes: 200_000,
-    empty: (): State => ({ pairs: new Map(), wakesAtMs: 0 }),
+    empty: (): State => ({ pairs: null, wakesAtMs: 0 }),
   },
   on: {
     conn(record, tools) {
@@ -64,46 +77,31 @@ export const longContact = defineDetector({
         return
       const state = tools.state()
       noteToForget(state, FORGET_MS, tools)
-      const { pairs } = state
-      let pair = pairs.get(dstIp)
-      if (pair === undefined) {
-        if (pairs.size >= MAX_PAIRS) keepLargest(pairs, MAX_PAIRS / 2, ({ connectedMs }) => connectedMs)
-        pair = {
-          connectedMs: 0,
-          countedToMs: tsMs,
-          longestMs: 0,
-          firstMs: tsMs,
-          connections: 0,
-          said: 0,
-          uids: null,
-        }
-        pairs.set(dstIp, pair)
-      }
-      const endMs = tsMs + durationMs
-      if (endMs > pair.countedToMs) {
-        pair.connectedMs += endMs - Math.max(tsMs, pair.countedToMs)
-        pair.countedToMs = endMs
-      }
-      pair.connections += 1
-      if (durationMs > pair.longestMs) pair.longestMs = durationMs
-      const connectedHours = pair.connectedMs / HOUR_MS
+      const known = valueUnder(state.pairs, dstIp)
+      if (known === undefined && sizeOfMap(state.pairs) >= MAX_PAIRS)
+        state.pairs = withLargest(state.pairs, MAX_PAIRS / 2, (pair) => moreOf(pair).connectedMs)
+      const pair = known ?? { firstMs: tsMs, longestMs: durationMs, more: null, said: 0, uids: null }
+      if (known === undefined) state.pairs = withValue(state.pairs, dstIp, pair)
+      else addTo(known, tsMs, durationMs)
+      const { connectedMs, connections } = moreOf(pair)
+      const connectedHours = connectedMs / HOUR_MS
       if (connectedHours * 4 < (tools.config.hours[pair.said] ?? 0)) return
-      pair.uids = sampleUid(pair.uids ?? [], record.uid, MAX_UIDS)
+      pair.uids = withUid(pair.uids, record.uid, MAX_UIDS)
       const reached = stepReached(tools.config.hours, connectedHours)
-      if (reached <= pair.said || pair.longestMs >= pair.connectedMs * tools.config.mostOfOne) return
+      if (reached <= pair.said || pair.longestMs >= connectedMs * tools.config.mostOfOne) return
       pair.said = reached
       const hours = Math.round(connectedHours * 10) / 10
       tools.report({
         key: `${dstIp}|${Math.floor(pair.firstMs)}|${reached}`,
         confidence: Math.min(1, Math.round((hours / 24) * 100) / 100),
         record,
-        uids: pair.uids.length === 0 ? [record.uid] : [...pair.uids],
-        description: `${srcIp} was connected with ${dstIp} for ${hours} hours, over ${pair.connections} connections`,
+        uids: pair.uids === null ? [record.uid] : uidsOf(pair.uids),
+        description: `${srcIp} was connected with ${dstIp} for ${hours} hours, over ${connections} connections`,
         facts: {
           hours,
-          connections: pair.connections,
+          connections,
           longestMinutes: Math.floor(pair.longestMs / 60_000),
-          sinceHours: Math.round(((endMs - pair.firstMs) / HOUR_MS) * 10) / 10,
+          sinceHours: Math.round(((tsMs + durationMs - pair.firstMs) / HOUR_MS) * 10) / 10,
         },
       })
     },
@@ -112,14 +110,33 @@ export const longContact = defineDetector({
     const state = tools.peek()
     if (state === undefined) return
     let oldest = Number.POSITIVE_INFINITY
-    for (const [ip, { countedToMs }] of state.pairs) {
-      if (countedToMs <= dueMs - FORGET_MS) state.pairs.delete(ip)
+    for (const [ip, pair] of entriesOf(state.pairs)) {
+      const { countedToMs } = moreOf(pair)
+      if (countedToMs <= dueMs - FORGET_MS) state.pairs = withoutName(state.pairs, ip)
       else oldest = Math.min(oldest, countedToMs)
     }
-    if (state.pairs.size === 0) {
+    if (state.pairs === null) {
       tools.forget()
       return
     }
     keepForgetting(state, oldest, dueMs, FORGET_MS, tools)
   },
 })
+
+function moreOf({ firstMs, longestMs, more }: Pair): More {
+  if (more !== null) return more
+  const countedToMs = firstMs + longestMs
+  return { connectedMs: countedToMs - firstMs, countedToMs, connections: 1 }
+}
+
+/** One more connection. */
+function addTo(pair: Pair, tsMs: number, durationMs: number): void {
+  const more = (pair.more ??= moreOf(pair))
+  const endMs = tsMs + durationMs
+  if (endMs > more.countedToMs) {
+    more.connectedMs += endMs - Math.max(tsMs, more.countedToMs)
+    more.countedToMs = endMs
+  }
+  more.connections += 1
+  if (durationMs > pair.longestMs) pair.longestMs = durationMs
+}

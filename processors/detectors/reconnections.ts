@@ -1,6 +1,8 @@
 import { bySource } from '../keys.ts'
-import { keepLargest } from '../stats/keep-largest.ts'
+import { withLargest } from '../stats/keep-largest.ts'
 import { isRefused } from '../stats/refused.ts'
+import { isSampled, type UidSample, uidsOf, withAnyUid } from '../stats/sample-uids.ts'
+import { type SmallMap, sizeOfMap, valueUnder, withValue } from '../stats/small-map.ts'
 import { defineDetector } from './detector.ts'
 import { count } from './settings.ts'
 
@@ -8,8 +10,10 @@ type Service = {
   refused: number
   /** Reported when this many were refused. */
   nextAt: number
-  readonly uids: string[]
+  uids: UidSample
 }
+
+type State = { services: SmallMap<Service> }
 
 const MAX_SERVICES = 500
 const MAX_UIDS = 100
@@ -32,25 +36,26 @@ export const reconnections = defineDetector({
   },
   state: {
     scope: 'window',
-    version: 1,
+    version: 2,
     maxBytes: 1_500_000,
-    empty: (): Map<string, Service> => new Map(),
+    empty: (): State => ({ services: null }),
   },
   on: {
     conn(record, tools) {
       if (record.proto !== 'tcp' || !isRefused(record)) return
-      const services = tools.state()
+      const state = tools.state()
       const name = `${record.dstIp}|${record.dstPort}`
-      let service = services.get(name)
+      let service = valueUnder(state.services, name)
       if (service === undefined) {
-        if (services.size >= MAX_SERVICES) keepLargest(services, MAX_SERVICES / 2, ({ refused }) => refused)
-        service = { refused: 0, nextAt: Math.max(1, tools.config.refusals), uids: [] }
-        services.set(name, service)
+        if (sizeOfMap(state.services) >= MAX_SERVICES)
+          state.services = withLargest(state.services, MAX_SERVICES / 2, ({ refused }) => refused)
+        service = { refused: 0, nextAt: Math.max(1, tools.config.refusals), uids: null }
+        state.services = withValue(state.services, name, service)
       }
       // A log may be among the inputs twice.
-      if (service.uids.includes(record.uid)) return
+      if (isSampled(service.uids, record.uid)) return
       service.refused += 1
-      if (service.uids.length < MAX_UIDS) service.uids.push(record.uid)
+      service.uids = withAnyUid(service.uids, record.uid, MAX_UIDS)
       if (service.refused < service.nextAt) return
       const { refused } = service
       const isFirst = refused <= tools.config.refusals
@@ -60,7 +65,7 @@ export const reconnections = defineDetector({
         level: isFirst ? 'medium' : 'low',
         confidence: isFirst ? 0.5 : 0.25,
         record,
-        uids: [...service.uids],
+        uids: uidsOf(service.uids),
         description: `${record.srcIp} was refused ${refused} times by ${record.dstIp} on port ${record.dstPort}`,
         facts: { refused, port: record.dstPort ?? -1 },
       })

@@ -1,7 +1,8 @@
 import type { Conn, Level } from '@weir/schemas'
 import { bySource } from '../keys.ts'
 import { isScannable } from '../profile/address-class.ts'
-import { keepLargest } from '../stats/keep-largest.ts'
+import { keepLargest, withLargest } from '../stats/keep-largest.ts'
+import { entriesOf, type SmallMap, sizeOfMap, valueUnder, withValue } from '../stats/small-map.ts'
 import { defineDetector, type Finding, type Tools } from './detector.ts'
 import { number } from './settings.ts'
 import { leavesSite, MEGABYTE, uploadConfidence, uploadFinding, uploadSettings } from './upload.ts'
@@ -19,7 +20,7 @@ type Heavy = {
 }
 
 type State = {
-  readonly sums: Map<string, Sum>
+  sums: SmallMap<Sum>
   /** Destinations that were sent a tenth of what is worth saying; `null` while there is none. */
   heavy: Map<string, Heavy> | null
   uidsHeld: number
@@ -73,10 +74,10 @@ export const slowUpload = defineDetector({
   settings,
   state: {
     scope: 'window',
-    version: 3,
+    version: 4,
     maxBytes: 700_000,
     empty: (): State => ({
-      sums: new Map(),
+      sums: null,
       heavy: null,
       uidsHeld: 0,
       weighed: false,
@@ -101,7 +102,7 @@ export const slowUpload = defineDetector({
   onWindowClose(state, tools) {
     const { sums, heavy } = state
     for (const [dstIp, item] of heavy ?? []) {
-      const sum = sums.get(dstIp)
+      const sum = valueUnder(sums, dstIp)
       if (sum === undefined || item.saidBytes === 0 || sum.bytes < item.saidBytes * WORTH_SAYING) continue
       tell('total', sum, item, state, tools)
     }
@@ -155,7 +156,7 @@ function addToSpread(state: State, record: Conn, tools: UploadTools): void {
   if (state.nextSpreadBytes === 0) state.nextSpreadBytes = minBytes
   let bytes = state.outBytes
   for (const [dstIp, { saidBytes }] of state.heavy ?? [])
-    if (saidBytes > 0) bytes -= state.sums.get(dstIp)?.bytes ?? 0
+    if (saidBytes > 0) bytes -= valueUnder(state.sums, dstIp)?.bytes ?? 0
   if (bytes >= state.nextSpreadBytes) {
     while (state.nextSpreadBytes <= bytes) state.nextSpreadBytes *= 2
     tellSpread(record, bytes, bytes >= minBytes * LARGE_SPREAD, state, tools)
@@ -183,7 +184,7 @@ function tellSpread(record: Conn, bytes: number, isLarge: boolean, state: State,
 /** Destinations with as much as a portion. */
 function countUnsaid({ sums, heavy }: State): number {
   let count = 0
-  for (const [dstIp, { bytes, received }] of sums) {
+  for (const [dstIp, { bytes, received }] of entriesOf(sums)) {
     if (bytes >= MIN_PORTION && bytes > received && (heavy?.get(dstIp)?.saidBytes ?? 0) === 0) count += 1
   }
   return count
@@ -197,15 +198,14 @@ function uidsOfUnsaid({ heavy }: State, uid: string): readonly string[] {
 
 /** Small sums go first when there is no room; one that comes back begins again. */
 function addBytes(state: State, dstIp: string, bytes: number, received: number): Sum {
-  const { sums } = state
-  let sum = sums.get(dstIp)
+  let sum = valueUnder(state.sums, dstIp)
   if (sum === undefined) {
-    if (sums.size >= MAX_DESTINATIONS) {
-      keepLargest(sums, MAX_DESTINATIONS / 2, (item) => item.bytes)
-      keepHeavy(state, (ip) => sums.has(ip))
+    if (sizeOfMap(state.sums) >= MAX_DESTINATIONS) {
+      state.sums = withLargest(state.sums, MAX_DESTINATIONS / 2, (item) => item.bytes)
+      keepHeavy(state, (ip) => valueUnder(state.sums, ip) !== undefined)
     }
     sum = { bytes: 0, received: 0, flows: 0, largest: 0 }
-    sums.set(dstIp, sum)
+    state.sums = withValue(state.sums, dstIp, sum)
   }
   sum.bytes += bytes
   sum.received += received
@@ -220,7 +220,7 @@ function heavyOf(state: State, record: Conn, minBytes: number): Heavy {
   let item = heavy.get(record.dstIp)
   if (item === undefined) {
     if (heavy.size >= MAX_HEAVY) {
-      const bytesOf = new Map([...heavy.keys()].map((ip) => [ip, sums.get(ip)?.bytes ?? 0]))
+      const bytesOf = new Map([...heavy.keys()].map((ip) => [ip, valueUnder(sums, ip)?.bytes ?? 0]))
       keepLargest(bytesOf, MAX_HEAVY / 2, (bytes) => bytes)
       keepHeavy(state, (ip) => bytesOf.has(ip))
     }

@@ -4,10 +4,11 @@ import { bySource } from '../keys.ts'
 import { isUnicast } from '../profile/address-class.ts'
 import { isByPortAlone } from '../profile/borne-out.ts'
 import { isAnswerLike } from '../stats/answer-like.ts'
-import { keepLargest } from '../stats/keep-largest.ts'
+import { withLargest } from '../stats/keep-largest.ts'
 import { isRefused } from '../stats/refused.ts'
-import { sampleUid } from '../stats/sample-uids.ts'
+import { type UidSample, uidsOf, withUid } from '../stats/sample-uids.ts'
 import { serviceAt, serviceName } from '../stats/service-name.ts'
+import { type SmallMap, sizeOfMap, valueUnder, withValue } from '../stats/small-map.ts'
 import { defineDetector } from './detector.ts'
 import { flag, steps, texts } from './settings.ts'
 
@@ -17,9 +18,11 @@ type Pair = {
   sent: number
   firstMs: number
   lastMs: number
-  /** Of those since a tenth of the first step was reached; `null` before. */
-  uids: readonly string[] | null
+  /** Of those since a tenth of the first step was reached. */
+  uids: UidSample
 }
+
+type State = { pairs: SmallMap<Pair> }
 
 const MAX_PAIRS = 400
 const MAX_UIDS = 10
@@ -46,7 +49,7 @@ export const strobe = defineDetector({
       'Services that are asked very often anyway, as protocol/port. Those of the default are left out where more than the port says what they are, and low otherwise.',
     ),
   },
-  state: { scope: 'window', version: 2, maxBytes: 450_000, empty: (): Map<string, Pair> => new Map() },
+  state: { scope: 'window', version: 3, maxBytes: 450_000, empty: (): State => ({ pairs: null }) },
   on: {
     conn(record, tools) {
       const { proto, srcIp, dstIp, dstPort, tsMs } = record
@@ -58,13 +61,14 @@ export const strobe = defineDetector({
       if ((isFrequent && !isByPortAlone(service, record, tools)) || isAnswerLike(record)) return
       // Whoever keeps trying what refuses it is told of by `reconnections`: not a second time.
       if (proto === 'tcp' && isRefused(record)) return
-      const pairs = tools.state()
+      const state = tools.state()
       const name = serviceAt(record)
-      let pair = pairs.get(name)
+      let pair = valueUnder(state.pairs, name)
       if (pair === undefined) {
-        if (pairs.size >= MAX_PAIRS) keepLargest(pairs, MAX_PAIRS / 2, ({ flows }) => flows)
+        if (sizeOfMap(state.pairs) >= MAX_PAIRS)
+          state.pairs = withLargest(state.pairs, MAX_PAIRS / 2, ({ flows }) => flows)
         pair = { flows: 0, said: 0, sent: 0, firstMs: tsMs, lastMs: tsMs, uids: null }
-        pairs.set(name, pair)
+        state.pairs = withValue(state.pairs, name, pair)
       }
       pair.flows += 1
       pair.sent += record.srcBytes
@@ -72,7 +76,7 @@ export const strobe = defineDetector({
       if (tsMs > pair.lastMs) pair.lastMs = tsMs
       const step = tools.config.steps[pair.said]
       if (step === undefined || pair.flows * 10 < step) return
-      pair.uids = sampleUid(pair.uids ?? [], record.uid, MAX_UIDS)
+      pair.uids = withUid(pair.uids, record.uid, MAX_UIDS)
       if (pair.flows < step) return
       pair.said += 1
       const isFirst = pair.said === 1
@@ -82,7 +86,7 @@ export const strobe = defineDetector({
         level,
         confidence: isFirst && !isFrequent ? 0.5 : 0.2,
         record,
-        uids: pair.uids.length === 0 ? [record.uid] : [...pair.uids],
+        uids: pair.uids === null ? [record.uid] : uidsOf(pair.uids),
         description: `${srcIp} opened ${pair.flows} connections to ${name} within ${Math.ceil((pair.lastMs - pair.firstMs) / 60_000)} minutes`,
         facts: {
           connections: pair.flows,

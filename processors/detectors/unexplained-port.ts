@@ -7,6 +7,7 @@ import type { HostMemory } from '../profile/host-memory.ts'
 import type { Network } from '../profile/network.ts'
 import { isAnswerLike } from '../stats/answer-like.ts'
 import { spokeBothWays } from '../stats/payload.ts'
+import { hasItem, type SmallSet, sizeOfSet, withItem } from '../stats/small-set.ts'
 
 /** FTP control, portmapper, Windows RPC endpoint mapper, FTP over TLS: where one is told which port to call next. */
 const brokerPorts: ReadonlySet<number> = new Set([21, 111, 135, 990])
@@ -24,8 +25,8 @@ const FIRST_EPHEMERAL_PORT = 32_768
 const FIRST_DYNAMIC_PORT = 49_152
 
 /** Notes a destination that tells which port to call next. */
-export function noteBroker({ brokers }: { readonly brokers: Set<string> }, dstIp: string): void {
-  if (brokers.size < MAX_BROKERS) brokers.add(dstIp)
+export function noteBroker(state: { brokers: SmallSet<string> }, dstIp: string): void {
+  if (sizeOfSet(state.brokers) < MAX_BROKERS) state.brokers = withItem(state.brokers, dstIp)
 }
 
 /**
@@ -44,11 +45,11 @@ export function isToldPorts(record: Conn, { host, network }: Surroundings): bool
 
 /** Whether the port may be one that the destination itself told of. */
 export function isToldByBroker(
-  state: { readonly brokers: ReadonlySet<string> },
+  state: { readonly brokers: SmallSet<string> },
   dstIp: string,
   dstPort: number,
 ): boolean {
-  return dstPort >= FIRST_CLIENT_PORT && state.brokers.has(dstIp)
+  return dstPort >= FIRST_CLIENT_PORT && hasItem(state.brokers, dstIp)
 }
 
 /** Whether TCP or UDP goes to a port that has a number and is no service in wide use. */

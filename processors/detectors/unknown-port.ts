@@ -1,7 +1,11 @@
 import type { Conn, Level } from '@weir/schemas'
 import { bySource } from '../keys.ts'
-import { keepLargest } from '../stats/keep-largest.ts'
+import { withLargest } from '../stats/keep-largest.ts'
 import { spokeBothWays } from '../stats/payload.ts'
+import { type UidSample, uidsOf, withAnyUid } from '../stats/sample-uids.ts'
+import { serviceAt } from '../stats/service-name.ts'
+import { entriesOf, type SmallMap, sizeOfMap, valueUnder, withValue } from '../stats/small-map.ts'
+import type { SmallSet } from '../stats/small-set.ts'
 import { defineDetector, type Finding, type Tools } from './detector.ts'
 import { count } from './settings.ts'
 import { hasUnknownPort, isToldByBroker, isToldPorts, isUnexplained, noteBroker } from './unexplained-port.ts'
@@ -14,20 +18,20 @@ type Service = {
   /** Tries at which it is said that the source will not give up. */
   nextAt: number
   readonly first: Conn
-  readonly uids: string[]
+  uids: UidSample
 }
 
 type Peer = { flows: number; answered: boolean }
 
 type State = {
   /** By protocol, destination and port. */
-  readonly services: Map<string, Service>
+  services: SmallMap<Service>
   /** Destinations of high UDP ports. */
-  readonly peers: Map<string, Peer>
+  peers: SmallMap<Peer>
   /** Those of them that answered. */
   answeredPeers: number
   /** Destinations asked at a port where one is told which port to call next. */
-  readonly brokers: Set<string>
+  brokers: SmallSet<string>
   said: number
   /** Services among them that weigh. */
   weighty: number
@@ -86,13 +90,13 @@ export const unknownPort = defineDetector({
   settings,
   state: {
     scope: 'window',
-    version: 3,
+    version: 4,
     maxBytes: 700_000,
     empty: (): State => ({
-      services: new Map(),
-      peers: new Map(),
+      services: null,
+      peers: null,
       answeredPeers: 0,
-      brokers: new Set(),
+      brokers: null,
       said: 0,
       weighty: 0,
     }),
@@ -115,7 +119,7 @@ export const unknownPort = defineDetector({
       if (isPeer) notePeer(state, dstIp, talked)
       const service = serviceOf(state, record, tools.config.manyTries)
       service.flows += 1
-      if (service.uids.length < MAX_UIDS) service.uids.push(record.uid)
+      service.uids = withAnyUid(service.uids, record.uid, MAX_UIDS)
       if (talked) service.talks += 1
       // Whether a caller of high UDP ports has many peers is known when the window closes.
       if (isPeer) return
@@ -145,7 +149,7 @@ export const unknownPort = defineDetector({
   onWindowClose(state, tools) {
     if (tools.host.isScanner(tools.window.startMs)) return
     const { perWindow } = tools.config
-    const left = [...state.services.values()].filter(
+    const left = Array.from(entriesOf(state.services), ([, service]) => service).filter(
       (service) => service.said !== 'weighed' && isOfInterest(service, state, tools),
     )
     // The gravest first: what came first may have been sent first for that.
@@ -168,16 +172,15 @@ function isOfInterest({ first }: Service, state: State, { config, network }: Por
   const { srcIp, dstIp, dstPort, proto } = first
   if (!network.isHome(srcIp, srcIp)) return false
   if (proto !== 'udp' || (dstPort ?? 0) <= config.peerPort) return true
-  return state.answeredPeers < config.peers && (state.peers.get(dstIp)?.flows ?? 0) < CALL_FLOWS
+  return state.answeredPeers < config.peers && (valueUnder(state.peers, dstIp)?.flows ?? 0) < CALL_FLOWS
 }
 
 function notePeer(state: State, ip: string, answered: boolean): void {
-  const { peers } = state
-  let peer = peers.get(ip)
+  let peer = valueUnder(state.peers, ip)
   if (peer === undefined) {
-    if (peers.size >= MAX_PEERS) return
+    if (sizeOfMap(state.peers) >= MAX_PEERS) return
     peer = { flows: 0, answered: false }
-    peers.set(ip, peer)
+    state.peers = withValue(state.peers, ip, peer)
   }
   peer.flows += 1
   if (!answered || peer.answered) return
@@ -186,13 +189,14 @@ function notePeer(state: State, ip: string, answered: boolean): void {
 }
 
 /** When there is no room, services that were only tried go first: whoever has a channel could else hide it behind SYNs to ports by chance. */
-function serviceOf({ services }: State, record: Conn, manyTries: number): Service {
-  const name = `${record.proto}|${record.dstIp}|${record.dstPort}`
-  let service = services.get(name)
+function serviceOf(state: State, record: Conn, manyTries: number): Service {
+  const name = serviceAt(record)
+  let service = valueUnder(state.services, name)
   if (service === undefined) {
-    if (services.size >= MAX_SERVICES) keepLargest(services, MAX_SERVICES / 2, worth)
-    service = { flows: 0, said: 'nothing', talks: 0, nextAt: manyTries, first: record, uids: [] }
-    services.set(name, service)
+    if (sizeOfMap(state.services) >= MAX_SERVICES)
+      state.services = withLargest(state.services, MAX_SERVICES / 2, worth)
+    service = { flows: 0, said: 'nothing', talks: 0, nextAt: manyTries, first: record, uids: null }
+    state.services = withValue(state.services, name, service)
   }
   return service
 }
@@ -234,7 +238,7 @@ function finding(service: Service, record: Conn, why: keyof typeof weights, agai
     ...weights[why],
     key: `${proto}|${dstIp}|${dstPort}${again}`,
     record,
-    uids: [...service.uids],
+    uids: uidsOf(service.uids),
     description: `${srcIp} ${verb} ${proto} port ${dstPort} of ${dstIp}, which no service in wide use has`,
     facts: { port: dstPort ?? -1, flows: service.flows, established: record.established === true },
   }

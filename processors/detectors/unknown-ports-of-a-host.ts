@@ -1,5 +1,6 @@
 import { bySource } from '../keys.ts'
 import { keepLargest } from '../stats/keep-largest.ts'
+import type { SmallSet } from '../stats/small-set.ts'
 import { doublingReached } from '../stats/steps.ts'
 import { defineDetector } from './detector.ts'
 import { count } from './settings.ts'
@@ -15,7 +16,7 @@ type Peer = {
 type State = {
   readonly peers: Map<string, Peer>
   /** Destinations asked at a port where one is told which port to call next. */
-  readonly brokers: Set<string>
+  brokers: SmallSet<string>
 }
 
 const MAX_PEERS = 100
@@ -44,9 +45,9 @@ export const unknownPortsOfAHost = defineDetector({
   },
   state: {
     scope: 'window',
-    version: 1,
+    version: 2,
     maxBytes: 600_000,
-    empty: (): State => ({ peers: new Map(), brokers: new Set() }),
+    empty: (): State => ({ peers: new Map(), brokers: null }),
   },
   on: {
     conn(record, tools) {

@@ -6,6 +6,15 @@
 import type { Conn, FlowRecord, Level } from '@weir/schemas'
 import { bySource } from '../keys.ts'
 import { spoke, spokeBothWays } from '../stats/payload.ts'
+import {
+  entriesOf,
+  type SmallMap,
+  sizeOfMap,
+  valueUnder,
+  withoutFirst,
+  withoutName,
+  withValue,
+} from '../stats/small-map.ts'
 import type { StateOf, Tools } from './detector.ts'
 import { number, ratio } from './settings.ts'
 
@@ -31,15 +40,21 @@ type Said = {
   readonly weighs: boolean
 }
 
+/**
+ * Spans in seconds, as from, to, from, to …, ascending and apart. A single one, as nearly all are, is one number where that has room for it: from,
+ * times `SPAN_ROOM`, and how long.
+ */
+type Covered = number | readonly number[]
+
 export type ServiceState = {
-  /** By destination: whole seconds in reach of a recognised connection, as from, to, from, to …, ascending and apart. */
-  readonly covered: Map<string, number[]>
-  /** By destination; `null` while nothing is held. */
-  held: Map<string, Held[]> | null
-  /** By destination, what was last reported; `null` until something is. */
-  said: Map<string, Said> | null
-  /** The window in which it was last noted that a connection seen in part had no name: once for all servers. */
-  notedWindowMs: number
+  /** By destination: whole seconds in reach of a recognised connection. */
+  covered: SmallMap<Covered>
+  /** By destination. */
+  held: SmallMap<readonly Held[]>
+  /** By destination, what was last reported. */
+  said: SmallMap<Said>
+  /** The window in which it was last noted that a connection seen in part had no name: once for all servers. `null` until then. */
+  notedWindowMs: number | null
   lastUnknownIp: string
   /**
    * Connections of this port that the sensor knew the protocol of, and those among them of which it missed some; halved now and then. Of the
@@ -54,6 +69,9 @@ type ServiceTools = Tools<ServiceState, typeof serviceSettings>
 const MAX_COVERED = 1_000
 /** Bounds of spans, two each. */
 const MAX_BOUNDS = 12
+/** Longer ones, of 48 days, are kept as their bounds; so are those that begin before 1970 or after 2038. With both bounds it is a whole number below 2^53. */
+const SPAN_ROOM = 2 ** 22
+const MAX_FROM = 2 ** 31
 const MAX_HELD = 50
 const MAX_HELD_EACH = 4
 const MAX_SAID = 500
@@ -78,13 +96,13 @@ const serviceSettings = {
 
 const serviceState: StateOf<ServiceState> = {
   scope: 'host',
-  version: 4,
+  version: 5,
   maxBytes: 700_000,
   empty: () => ({
-    covered: new Map(),
+    covered: null,
     held: null,
     said: null,
-    notedWindowMs: Number.NaN,
+    notedWindowMs: null,
     lastUnknownIp: '',
     seen: 0,
     missed: 0,
@@ -108,7 +126,7 @@ export function watchService(service: WatchedService) {
 /** A record of the protocol itself: the pair speaks it. */
 function recognise({ port }: WatchedService, record: FlowRecord, tools: ServiceTools): void {
   if (record.dstPort === port) {
-    cover(tools.state().covered, record.dstIp, record.tsMs, tools.config.reachSeconds)
+    cover(tools.state(), record.dstIp, record.tsMs, tools.config.reachSeconds)
   }
 }
 
@@ -128,45 +146,41 @@ function lookAtConnection(service: WatchedService, record: Conn, tools: ServiceT
   }
   // Whoever opens a connection and says nothing looks whether somebody is there.
   if (record.srcBytes + record.dstBytes < tools.config.minBytes || !spoke(record)) return
-  const held = (state.held ??= new Map<string, Held[]>())
   const windowMs = tools.window.startMs
   const isNote = isSeenInPart(record)
   if ((isNote && state.notedWindowMs === windowMs) || isSaid(state, record.dstIp, windowMs, isNote)) return
   const dueMs = Math.max(tools.nowMs, record.tsMs + tools.config.reachSeconds * 1_000) + GRACE_MS
-  const waiting = held.get(record.dstIp)
+  let waiting = valueUnder(state.held, record.dstIp)
   if (waiting === undefined) {
-    if (held.size >= MAX_HELD) return
-    held.set(record.dstIp, [{ record, windowMs, dueMs }])
+    if (sizeOfMap(state.held) >= MAX_HELD) return
+    waiting = []
   } else {
     if (isNote) return
     if (waiting.length >= MAX_HELD_EACH) {
       const note = waiting.findIndex((item) => isSeenInPart(item.record))
       if (note < 0) return
-      waiting.splice(note, 1)
+      waiting = waiting.toSpliced(note, 1)
     }
-    waiting.push({ record, windowMs, dueMs })
   }
+  state.held = withValue(state.held, record.dstIp, waiting.concat({ record, windowMs, dueMs }))
   tools.wakeAt(dueMs)
 }
 
 function isSaid(state: ServiceState, dstIp: string, windowMs: number, isNote: boolean): boolean {
-  const said = state.said?.get(dstIp)
+  const said = valueUnder(state.said, dstIp)
   return said !== undefined && said.windowMs === windowMs && (isNote || !said.isNote)
 }
 
 /** Says what has waited long enough and was not excused. */
 function sayDue(service: WatchedService, dueMs: number, tools: ServiceTools): void {
   const state = tools.peek()
-  const held = state?.held ?? null
-  if (state === undefined || held === null) return
-  for (const [dstIp, waiting] of held) {
+  if (state === undefined) return
+  for (const [dstIp, waiting] of entriesOf(state.held)) {
     const later = waiting.filter((item) => item.dueMs > dueMs)
     if (later.length === waiting.length) continue
     for (const item of waiting) if (item.dueMs <= dueMs) say(service, item, state, tools)
-    if (later.length === 0) held.delete(dstIp)
-    else held.set(dstIp, later)
+    state.held = later.length === 0 ? withoutName(state.held, dstIp) : withValue(state.held, dstIp, later)
   }
-  if (held.size === 0) state.held = null
 }
 
 function say(
@@ -176,19 +190,19 @@ function say(
   tools: ServiceTools,
 ): void {
   const { srcIp, dstIp } = record
-  if (isCovered(state.covered.get(dstIp), record.tsMs)) return
+  if (isCovered(valueUnder(state.covered, dstIp), record.tsMs)) return
   const isPart = isSeenInPart(record)
   // A sensor that misses much knows no name for much that is in order: one finding for each server, and none of any weight.
   const isBlind = isPart || (record.service === '' && state.missed > state.seen * tools.config.maxMissedShare)
   if ((isPart && state.notedWindowMs === windowMs) || isSaid(state, dstIp, windowMs, isBlind)) return
   if (isPart) state.notedWindowMs = windowMs
-  const said = (state.said ??= new Map<string, Said>())
-  if (!said.has(dstIp) && said.size >= MAX_SAID) said.delete(said.keys().next().value ?? dstIp)
+  if (valueUnder(state.said, dstIp) === undefined && sizeOfMap(state.said) >= MAX_SAID)
+    state.said = withoutFirst(state.said)
   const { port, protocol, mirrorLevel } = service
   const bothWays = spokeBothWays(record)
   const isGrave = !isBlind && bothWays
-  const isFurther = isGrave && hasWeighed(said, windowMs)
-  said.set(dstIp, { windowMs, isNote: isBlind, weighs: isGrave && !isFurther })
+  const isFurther = isGrave && hasWeighed(state.said, windowMs)
+  state.said = withValue(state.said, dstIp, { windowMs, isNote: isBlind, weighs: isGrave && !isFurther })
   const confidence = isBlind ? 0.3 : bothWays ? 0.8 : 0.4
   const carried = record.service === '' ? 'nothing its sensor knows' : record.service
   const description = `${srcIp} connected to port ${port} of ${dstIp} and spoke ${carried}, not ${protocol}`
@@ -215,8 +229,8 @@ function say(
 }
 
 /** One program has many servers: only the first of a window weighs, as one of them is what there is to look into. */
-function hasWeighed(said: ReadonlyMap<string, Said>, windowMs: number): boolean {
-  for (const each of said.values()) if (each.weighs && each.windowMs === windowMs) return true
+function hasWeighed(said: SmallMap<Said>, windowMs: number): boolean {
+  for (const [, each] of entriesOf(said)) if (each.weighs && each.windowMs === windowMs) return true
   return false
 }
 
@@ -254,8 +268,9 @@ function missedData({ source, history }: Conn): boolean {
   return !history.startsWith('Sh') || lossLetters.some((letter) => history.includes(letter))
 }
 
-function isCovered(bounds: readonly number[] | undefined, tsMs: number): boolean {
-  if (bounds === undefined) return false
+function isCovered(covered: Covered | undefined, tsMs: number): boolean {
+  if (covered === undefined) return false
+  const bounds = boundsOf(covered)
   for (let i = 0; i + 1 < bounds.length; i += 2) {
     if ((bounds[i] ?? Number.NaN) * 1_000 <= tsMs && tsMs <= (bounds[i + 1] ?? Number.NaN) * 1_000)
       return true
@@ -263,27 +278,39 @@ function isCovered(bounds: readonly number[] | undefined, tsMs: number): boolean
   return false
 }
 
-/** Spans that meet are one: so nothing is lost, and a steady pair costs two numbers. */
-function cover(covered: Map<string, number[]>, dstIp: string, tsMs: number, reachSeconds: number): void {
+/** Spans that meet are one: so nothing is lost, and a steady pair costs one number. */
+function cover(state: ServiceState, dstIp: string, tsMs: number, reachSeconds: number): void {
   const from = Math.floor(tsMs / 1_000 - reachSeconds)
   const to = Math.ceil(tsMs / 1_000 + reachSeconds)
-  const bounds = covered.get(dstIp)
-  if (bounds === undefined) {
-    if (covered.size >= MAX_COVERED) covered.delete(covered.keys().next().value ?? dstIp)
-    covered.set(dstIp, [from, to])
+  const covered = valueUnder(state.covered, dstIp)
+  if (covered === undefined) {
+    if (sizeOfMap(state.covered) >= MAX_COVERED) state.covered = withoutFirst(state.covered)
+    state.covered = withValue(state.covered, dstIp, coveredOf([from, to]))
     return
   }
+  const bounds = boundsOf(covered)
   const last = bounds.length - 1
   const lastFrom = bounds[last - 1] ?? 0
   const lastTo = bounds[last] ?? 0
   if (lastFrom <= from && from <= lastTo) {
-    if (to > lastTo) bounds[last] = to
+    if (to > lastTo) state.covered = withValue(state.covered, dstIp, coveredOf(bounds.with(last, to)))
     return
   }
-  const merged = mergedWith(bounds, from, to)
+  const merged = mergedWith(bounds, from, to).slice(-MAX_BOUNDS)
   // To the end: those heard of least recently go first.
-  covered.delete(dstIp)
-  covered.set(dstIp, merged.slice(-MAX_BOUNDS))
+  state.covered = withValue(withoutName(state.covered, dstIp), dstIp, coveredOf(merged))
+}
+
+function boundsOf(covered: Covered): readonly number[] {
+  if (typeof covered !== 'number') return covered
+  const from = Math.floor(covered / SPAN_ROOM)
+  return [from, from + (covered % SPAN_ROOM)]
+}
+
+function coveredOf(bounds: readonly number[]): Covered {
+  const [from = 0, to = 0] = bounds
+  const isOne = bounds.length === 2 && from >= 0 && from < MAX_FROM && to - from < SPAN_ROOM
+  return isOne ? from * SPAN_ROOM + (to - from) : bounds
 }
 
 function mergedWith(bounds: readonly number[], from: number, to: number): number[] {

@@ -9,6 +9,7 @@ import {
   isOneOfFew,
   MAX_PER_GROUP,
 } from '../stats/contacts.ts'
+import { uidsOf } from '../stats/sample-uids.ts'
 import { scanConfidence } from '../stats/scan-confidence.ts'
 import { isStealthProbe } from '../stats/stealth-probe.ts'
 import { isUnanswered } from '../stats/unanswered.ts'
@@ -50,7 +51,7 @@ export const verticalPortScan = defineDetector({
   },
   state: {
     scope: 'window',
-    version: 1,
+    version: 2,
     maxBytes: 2_000_000,
     empty: (): Contacts<number> => emptyContacts(),
   },
@@ -79,7 +80,7 @@ export const verticalPortScan = defineDetector({
         level: total < CERTAIN_PORTS ? 'medium' : 'high',
         confidence: scanConfidence(packets),
         record,
-        uids: [...uids],
+        uids: uidsOf(uids),
         description: `${record.srcIp} tried ${total} ${record.proto} ports of ${record.dstIp} without an answer, in ${packets} packets`,
         facts: { ports: total, packets, seconds: Math.round((record.tsMs - group.firstMs) / 1_000) },
       })

@@ -136,7 +136,7 @@ function add(state: State, evidence: Evidence): boolean {
     weight: Math.round(levelValue(evidence.level) * evidence.confidence * weightUnit),
     level: evidence.level,
     type: evidence.type,
-    techniques: evidence.techniques,
+    techniques: sharedTechniques(evidence.techniques),
   }
   let before = state.items
   const same = before.findIndex(({ id }) => id === item.id)
@@ -159,6 +159,20 @@ function add(state: State, evidence: Evidence): boolean {
     } else state.beyondWeight += last.weight
   }
   return true
+}
+
+const techniqueLists = new Map<string, readonly string[]>()
+/** Detectors name far fewer. */
+const MAX_TECHNIQUE_LISTS = 1_000
+
+/** The same list for the same techniques: what is read from a topic has lists of its own each time, with room for seventeen more. */
+function sharedTechniques(given: readonly string[]): readonly string[] {
+  const name = given.join(' ')
+  const known = techniqueLists.get(name)
+  if (known !== undefined) return known
+  const list = given.slice()
+  if (techniqueLists.size < MAX_TECHNIQUE_LISTS) techniqueLists.set(name, list)
+  return list
 }
 
 function isBefore(a: Item, b: Item): boolean {

@@ -16,10 +16,7 @@ export function evidenceId(
   type: string,
   key: string,
 ): string {
-  return hash('sha256', [detector, site, profile, window.startMs, type, key].join('\u0000'), 'hex').slice(
-    0,
-    32,
-  )
+  return idOf([detector, site, profile, window.startMs, type, key].join('\u0000'))
 }
 
 /** The evidence of a finding: one piece, or two that name each other. */
@@ -61,7 +58,7 @@ export function toEvidence(
   }
   if (mirror === undefined) return [main]
   // From the main half's id: the same finding key against two hosts is two findings, for the other end too.
-  const mirrorId = hash('sha256', `${id}\u0000mirror`, 'hex').slice(0, 32)
+  const mirrorId = idOf(`${id}\u0000mirror`)
   return [
     { ...main, related: [mirrorId] },
     {
@@ -124,3 +121,6 @@ function distinct(uids: readonly string[]): readonly string[] {
 function roundConfidence(confidence: number): number {
   return Math.round(Math.min(1, Math.max(0, confidence)) * 10_000) / 10_000
 }
+
+/** Half a SHA-256. As a text of its own: a piece of the whole would keep the whole, for as long as evidence is remembered. */
+const idOf = (text: string): string => hash('sha256', text, 'buffer').toString('hex', 0, 16)

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { addContact, emptyContacts, finish, MAX_PER_GROUP } from './contacts.ts'
+import { entriesOf, sizeOfMap, valueUnder } from './small-map.ts'
+import { sizeOfSet } from './small-set.ts'
 
 test('a thing counts once in its group, its packets every time', () => {
   const contacts = emptyContacts<number>()
@@ -8,7 +10,7 @@ test('a thing counts once in its group, its packets every time', () => {
   assert.equal(addContact(contacts, 'a', 22, 3, 10, 'C2'), undefined)
   const group = addContact(contacts, 'a', 23, 1, 30, 'C3')
   assert.deepEqual(group, {
-    seen: new Set([22, 23]),
+    seen: [22, 23],
     total: 2,
     packets: 6,
     firstMs: 10,
@@ -32,8 +34,8 @@ test('a group with many things outlives any number of groups with one', () => {
   const contacts = emptyContacts<number>()
   for (let port = 0; port < 50; port++) addContact(contacts, 'large', port, 1, 0, 'C')
   for (let i = 0; i < 5_000; i++) addContact(contacts, `small-${i}`, 80, 1, 0, 'C')
-  assert.equal(contacts.groups.get('large')?.total, 50)
-  assert.ok(contacts.groups.size <= 1_000)
+  assert.equal(valueUnder(contacts.groups, 'large')?.total, 50)
+  assert.ok(sizeOfMap(contacts.groups) <= 1_000)
 })
 
 test('what is held is what the groups hold, however many large ones come', () => {
@@ -41,7 +43,7 @@ test('what is held is what the groups hold, however many large ones come', () =>
   for (let i = 0; i < 30; i++) {
     for (let port = 0; port < 3_000; port++) addContact(contacts, `group-${i}`, port, 1, 0, 'C')
   }
-  const held = [...contacts.groups.values()].reduce((sum, { seen }) => sum + seen.size, 0)
+  const held = [...entriesOf(contacts.groups)].reduce((sum, [, { seen }]) => sum + sizeOfSet(seen), 0)
   assert.equal(contacts.held, held)
   assert.ok(held <= 20_000)
 })
@@ -49,5 +51,5 @@ test('what is held is what the groups hold, however many large ones come', () =>
 test('one group stops at its own bound', () => {
   const contacts = emptyContacts<number>()
   for (let port = 0; port < MAX_PER_GROUP + 500; port++) addContact(contacts, 'a', port, 1, 0, 'C')
-  assert.equal(contacts.groups.get('a')?.total, MAX_PER_GROUP)
+  assert.equal(valueUnder(contacts.groups, 'a')?.total, MAX_PER_GROUP)
 })

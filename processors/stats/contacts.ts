@@ -2,11 +2,14 @@
  * Distinct things per group (ports per host, hosts per port), in bounded memory: what both port scan detectors count.
  * Groups with the most things outlive those with few, so a scan cannot be hidden among single contacts.
  */
-import { keepLargest } from './keep-largest.ts'
+import { withLargest } from './keep-largest.ts'
+import { type UidSample, withAnyUid } from './sample-uids.ts'
+import { entriesOf, type SmallMap, sizeOfMap, valueUnder, withValue } from './small-map.ts'
+import { hasItem, type SmallSet, sizeOfSet, withItem } from './small-set.ts'
 
 export type Group<T extends string | number> = {
   /** Emptied when there is nothing more to say of the group. */
-  readonly seen: Set<T>
+  seen: SmallSet<T>
   /** Distinct things so far. */
   total: number
   packets: number
@@ -15,16 +18,16 @@ export type Group<T extends string | number> = {
   /** Steps passed so far. */
   passed: number
   /** Of the first hundred contacts. */
-  uids: readonly string[]
+  uids: UidSample
 }
 
 export type Contacts<T extends string | number> = {
-  readonly groups: Map<string, Group<T>>
+  groups: SmallMap<Group<T>>
   /** Things held over all groups. */
   held: number
 }
 
-export const emptyContacts = <T extends string | number>(): Contacts<T> => ({ groups: new Map(), held: 0 })
+export const emptyContacts = <T extends string | number>(): Contacts<T> => ({ groups: null, held: 0 })
 
 /** Room for one window of one host: 20,000 IPv6 addresses with their uids are about 1.5 MB. */
 const MAX_GROUPS = 1_000
@@ -42,21 +45,19 @@ export function addContact<T extends string | number>(
   tsMs: number,
   uid: string,
 ): Group<T> | undefined {
-  const { groups } = contacts
-  let group = groups.get(name)
+  let group = valueUnder(contacts.groups, name)
   if (group === undefined) {
-    if (groups.size >= MAX_GROUPS) shrink(contacts)
-    group = { seen: new Set(), total: 0, packets: 0, firstMs: tsMs, passed: 0, uids: [] }
-    groups.set(name, group)
+    if (sizeOfMap(contacts.groups) >= MAX_GROUPS) shrink(contacts)
+    group = { seen: null, total: 0, packets: 0, firstMs: tsMs, passed: 0, uids: null }
+    contacts.groups = withValue(contacts.groups, name, group)
   }
   group.packets += packets
   if (tsMs < group.firstMs) group.firstMs = tsMs
-  const { seen } = group
-  if (seen.size < group.total || seen.size >= MAX_PER_GROUP || seen.has(thing)) return undefined
-  seen.add(thing)
+  const held = sizeOfSet(group.seen)
+  if (held < group.total || held >= MAX_PER_GROUP || hasItem(group.seen, thing)) return undefined
+  group.seen = withItem(group.seen, thing)
   group.total += 1
-  // Exact: an array that grows has room for seventeen at once.
-  if (group.uids.length < MAX_UIDS) group.uids = group.uids.concat(uid)
+  group.uids = withAnyUid(group.uids, uid, MAX_UIDS)
   contacts.held += 1
   if (contacts.held > MAX_HELD) shrink(contacts)
   return group
@@ -73,24 +74,24 @@ export function isOneOfFew<T extends string | number>(
   few: number,
   tsMs: number,
 ): boolean {
-  const group = contacts.groups.get(name)
-  if ((group?.total ?? 0) >= few) return group?.seen.has(thing) === true
+  const group = valueUnder(contacts.groups, name)
+  if ((group?.total ?? 0) >= few) return group !== undefined && hasItem(group.seen, thing)
   addContact(contacts, name, thing, 0, tsMs, '')
   return true
 }
 
 /** Lets go of a group's things once its last step is passed; it stays known, and stays silent. */
 export function finish<T extends string | number>(contacts: Contacts<T>, group: Group<T>): void {
-  contacts.held -= group.seen.size
-  group.seen.clear()
+  contacts.held -= sizeOfSet(group.seen)
+  group.seen = null
 }
 
 function shrink<T extends string | number>(contacts: Contacts<T>): void {
   let keep = Math.floor(MAX_GROUPS / 2)
   do {
-    keepLargest(contacts.groups, keep, (group) => group.total)
+    contacts.groups = withLargest(contacts.groups, keep, (group) => group.total)
     contacts.held = 0
-    for (const { seen } of contacts.groups.values()) contacts.held += seen.size
+    for (const [, { seen }] of entriesOf(contacts.groups)) contacts.held += sizeOfSet(seen)
     keep = Math.floor(keep / 2)
   } while (contacts.held > MAX_HELD / 2 && keep > 0)
 }

@@ -24,6 +24,8 @@ export function serviceName(proto: string, port: number): string {
   return name
 }
 
+/** Joined, such a text is in one piece; what a `+` makes of three takes three objects besides for as long as it is kept. */
+const parts = ['', ' of ', '']
 let last: FlowRecord | null = null
 let lastName = ''
 
@@ -31,7 +33,9 @@ let lastName = ''
 export function serviceAt(record: FlowRecord): string {
   if (record !== last) {
     last = record
-    lastName = `${serviceName(record.proto, record.dstPort ?? 0)} of ${record.dstIp}`
+    parts[0] = serviceName(record.proto, record.dstPort ?? 0)
+    parts[2] = record.dstIp
+    lastName = parts.join('')
   }
   return lastName
 }
