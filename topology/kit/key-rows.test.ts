@@ -56,6 +56,21 @@ describe('keys as rows', () => {
     assert.equal(rows.hasKey(7), false)
   })
 
+  test('what is cleared again and again, with keys or without, takes keys as before', () => {
+    const rows = new KeyRows()
+    for (let round = 0; round < 100; round += 1) {
+      const count = round % 10 === 0 ? 1_000 : round % 7
+      for (let i = 0; i < count; i += 1) rows.add(`key number ${i}`)
+      assert.equal(rows.size, count)
+      for (let i = 0; i < count; i += 1) assert.equal(rows.rowOf(`key number ${i}`), i)
+      rows.clear()
+      assert.deepEqual([rows.size, rows.rows, rows.rowOf('key number 0'), rows.keyOf(0)], [0, 0, -1, ''])
+    }
+    for (let round = 0; round < 20; round += 1) rows.clear()
+    assert.ok(rows.textBytes <= 1_024, `${rows.textBytes} bytes`)
+    assert.equal(rows.keyOf(rows.add('a')), 'a')
+  })
+
   test('the room of keys that are gone is used again', () => {
     const rows = new KeyRows()
     for (let i = 0; i < 200_000; i += 1) {

@@ -111,9 +111,11 @@ export class KeyRows {
 
   /** Room for as many as there were is kept. */
   clear(): void {
-    if (this.#rows < this.#hashes.length / 4) this.#room(Math.max(firstRows, this.#hashes.length / 2))
+    const rows = Math.max(firstRows, this.#hashes.length / 2)
+    if (this.#rows < rows / 2 && rows < this.#hashes.length) this.#room(rows)
     else this.#table.fill(0)
-    if (this.#end < this.#bytes.length / 4) this.#bytes = Buffer.allocUnsafeSlow(this.#bytes.length / 2)
+    const wanted = Math.max(firstBytes, this.#bytes.length / 2)
+    if (this.#end < wanted / 2 && wanted < this.#bytes.length) this.#bytes = Buffer.allocUnsafeSlow(wanted)
     this.#free.length = 0
     this.#rows = 0
     this.#end = 0
