@@ -109,7 +109,37 @@ test('values that all grow do not keep the room they have grown out of', () => {
     lengths.set(key, length)
   }
   assert.ok(held > 1_000_000)
-  assert.ok(map.roomBytes < 2.2 * held, `${map.roomBytes} bytes of room for ${held}`)
+  assert.ok(map.roomBytes < 1.35 * held, `${map.roomBytes} bytes of room for ${held}`)
   for (const [key, length] of lengths)
     assert.equal(Buffer.compare(map.get(key) ?? filled(1, 0), filled(length, length % 256)), 0)
+})
+
+test('what is deleted gives its room back, and what stays is as it was', () => {
+  const map = new ByteMap()
+  for (let i = 0; i < 20_000; i += 1) map.set(`k${i}`, filled(200 + (i % 300), i % 256))
+  const before = map.roomBytes
+  for (let i = 0; i < 20_000; i += 1) if (i % 10 !== 0) map.delete(`k${i}`)
+  assert.equal(map.size, 2_000)
+  assert.ok(map.roomBytes < before / 5, `${map.roomBytes} of ${before} bytes`)
+  for (let i = 0; i < 20_000; i += 10)
+    assert.equal(Buffer.compare(map.get(`k${i}`) ?? filled(1, 0), filled(200 + (i % 300), i % 256)), 0)
+})
+
+test('a store of a few values takes a few kilobytes', () => {
+  const map = new ByteMap()
+  const random = new SeededRandom(5)
+  for (let i = 0; i < 50_000; i += 1) map.set(`k${random.below(5)}`, filled(random.below(100), i % 256))
+  assert.ok(map.roomBytes <= 16_384, `${map.roomBytes} bytes`)
+})
+
+test('values near the greatest that share a chunk do not keep it busy for ever', () => {
+  const map = new ByteMap()
+  const random = new SeededRandom(6)
+  for (let i = 0; i < 20_000; i += 1)
+    map.set(`k${random.below(100)}`, filled(13_200 + random.below(3_300), i % 256))
+  for (let i = 0; i < 100; i += 1) {
+    const value = map.get(`k${i}`)
+    if (value) assert.deepEqual(new Set(value).size, 1)
+  }
+  assert.ok(map.roomBytes < 2 * 100 * 16_500, `${map.roomBytes} bytes`)
 })
