@@ -63,7 +63,9 @@ await build({
   sourcemap: 'linked',
   sourcesContent: false,
   // Packages in the older form of modules ask for parts of Node by it.
-  banner: { js: "import{createRequire as requireFrom}from'node:module';const require=requireFrom(import.meta.url);" },
+  banner: {
+    js: "import{createRequire as requireFrom}from'node:module';const require=requireFrom(import.meta.url);",
+  },
   logLevel: 'warning',
 })
 rmSync(outdir, { recursive: true, force: true })

@@ -216,14 +216,15 @@ describe('weir analyze', () => {
   test('on a terminal shows progress, colour where it is wanted, and nothing wider than it', {
     skip: script.status !== 0 && 'needs the program script',
   }, (t) => {
-    const folder = folderWith(t, { 'conn.log': scanLog(120) })
+    // The longer one takes long enough for progress to be told of.
+    const folder = folderWith(t, { 'conn.log': scanLog(120), 'long.log': scanLog(25_000) })
     const onTerminal = (command: string) =>
       run(folder, ['-qec', `stty cols 50 && ${command}`, '/dev/null'], '', 'script')
-    const both = onTerminal(`'${weir}' analyze conn.log`)
+    const both = onTerminal(`'${weir}' analyze long.log`)
     assert.equal(both.status, 0)
     assert.ok(both.out.includes('\u001b[?25h'), 'the cursor is given back')
     assert.match(both.out, /%.*records\/s/)
-    assert.ok(both.out.includes('\u001b[1m120 records'))
+    assert.ok(both.out.includes('\u001b[1m25,000 records'))
 
     const plain = onTerminal(`NO_COLOR=1 '${weir}' analyze conn.log 2>/dev/null`)
     assert.equal(plain.out, stripVTControlCharacters(plain.out))

@@ -259,6 +259,7 @@ export const packageRows: readonly PackageRow[] = [
   { name: 'ipaddr.js', only: ['processors/profile/', 'processors/intel/', 'edge-agent/parsers/'] },
   { name: 'mmdb-lib', only: ['console/enrichment/mmdb-file.ts'] },
   { name: 'commander', only: ['console/'] },
+  { name: 'esbuild', only: ['console/bundle.ts'] },
   { name: 'cli-progress', only: ['console/'] },
   { name: 'yaml', only: ['console/'] },
   { name: 'node:child_process', only: ['edge-agent/convert/'] },

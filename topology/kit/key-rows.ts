@@ -1,5 +1,3 @@
-import { randomInt } from 'node:crypto'
-
 const firstRows = 16
 const firstBytes = 256
 /** Of the units of a key that is kept with two bytes for each. */
@@ -18,7 +16,7 @@ const MOST_GONE = 1 / 2
  */
 export class KeyRows {
   /** What collides is another thing in each process: nobody can choose keys that do. */
-  readonly #seed = randomInt(2 ** 31)
+  readonly #seed = Math.floor(Math.random() * 2 ** 32) | 0
   /** Open addressing with linear steps: a row and one, or 0. Twice as many places as there may be rows. */
   #table = new Int32Array(2 * firstRows)
   #hashes = new Int32Array(firstRows)
