@@ -51,6 +51,7 @@ export class ByteMap {
   #roomUnits = 0
   #filledUnits = 0
   #liveUnits = 0
+  #largeBytes = 0
 
   get size(): number {
     return this.#keys.size
@@ -61,9 +62,9 @@ export class ByteMap {
     return this.#roomUnits * unitBytes
   }
 
-  /** Bytes of values and what goes around them; those of large values aside. */
+  /** Bytes of values and what goes around them. */
   get liveBytes(): number {
-    return this.#liveUnits * unitBytes
+    return this.#liveUnits * unitBytes + this.#largeBytes
   }
 
   keys(): IterableIterator<string> {
@@ -95,6 +96,7 @@ export class ByteMap {
       this.#release(row)
       // That of a `Buffer` would be no copy when it is sliced.
       this.#large.set(row, new Uint8Array(value))
+      this.#largeBytes += value.length
       this.#places[row] = large
     } else {
       const units = unitsOf(value.length)
@@ -121,6 +123,7 @@ export class ByteMap {
     let wanted = this.#liveUnits
     this.#keys.clear()
     this.#large.clear()
+    this.#largeBytes = 0
     this.#filling = -1
     this.#filledUnits = 0
     this.#liveUnits = 0
@@ -174,7 +177,10 @@ export class ByteMap {
   #release(row: number): void {
     const place = this.#placeOf(row)
     this.#places[row] = deleted
-    if (place === large) this.#large.delete(row)
+    if (place === large) {
+      this.#largeBytes -= this.#large.get(row)?.length ?? 0
+      this.#large.delete(row)
+    }
     if (place < 0) return
     const number = Math.floor(place / chunkUnits)
     const chunk = this.#chunk(number)

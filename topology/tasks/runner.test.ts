@@ -401,6 +401,36 @@ describe('a runner', () => {
     await owner.stop()
   })
 
+  for (const stores of ['memory', 'disk'] as const) {
+    test(`commits what is much to keep in memory until the commit, with stores in ${stores}`, async () => {
+      await inDirectory(async (directory) => {
+        const builder = new TopologyBuilder('app')
+        const kept = builder.table({ name: 'kept', codec: textCodec, partitions: 4 })
+        builder
+          .stream(words)
+          .joinTable(kept, (text) => text)
+          .to({ name: 'joined', codec: textCodec })
+        const transport = await diskTransport(directory)
+        const options: RunnerOptions = { stores, commitRecords: 1_000_000, commitMs: 1_000_000 }
+        const runner = new Runner(builder.build({ partitions: 1 }), transport, options)
+        await runner.start()
+        const text = 'x'.repeat(100_000)
+        const send = async (count: number) => {
+          const sent = Array.from({ length: count }, (_, i) => word(`key ${i}`, text))
+          const before = runner.totals.records
+          await transport.producer().send('kept', sent)
+          while (runner.totals.records < before + count) await runner.poll()
+        }
+        await send(20)
+        assert.equal(runner.totals.commits, 0)
+        await send(200)
+        assert.equal(runner.totals.commits > 0, stores === 'disk')
+        await runner.stop()
+        await transport.close()
+      })
+    })
+  }
+
   test('stops at a record that cannot be processed, says which, and commits nothing of that round', async () => {
     const transport = memoryTransport()
     const runner = await started(transport, { commitRecords: 1 }, 'bad')
