@@ -3,7 +3,7 @@
  * of TypeScript and packages it takes a second to start and 40 MB more, in each process and for as long as it runs; texts, records of modules
  * and compiled code that nobody calls. `weir` runs it where it is newer than the sources, and the sources where not.
  */
-import { readFileSync, renameSync, rmSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { build, type Plugin } from 'esbuild'
 
@@ -68,5 +68,11 @@ await build({
   },
   logLevel: 'warning',
 })
+// All of it or nothing, also after a power cut.
+for (const name of readdirSync(fresh)) {
+  const file = openSync(join(fresh, name), 'r+')
+  fsyncSync(file)
+  closeSync(file)
+}
 rmSync(outdir, { recursive: true, force: true })
 renameSync(fresh, outdir)

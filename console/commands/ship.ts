@@ -14,7 +14,7 @@ type Options = Pick<AnalyzeOptions, 'site' | 'inputKind' | 'inputTimezone' | 'pa
 const examples = `
 Examples:
   weir ship /var/log/zeek/current              what is there; more may follow
-  weir ship 2024-03-04 2024-03-05 --final      two days, which then have ended
+  weir ship 2024-03-04 2024-03-05 --final      two days, which then have ended: nothing follows of them
   zcat conn.log.gz | weir ship - --final --source tap-2
 
 Brokers that cannot be reached at the start are an error after 15 s; those that go away later are waited for, 5 minutes at most.
@@ -28,7 +28,10 @@ export function shipCommand(terminal: Terminal): Command {
     .option('--input-kind <kind>', 'read every input as one kind')
     .option('--input-timezone <offset>', 'zone of times that carry none (default: UTC)')
     .option('--partitions <n>', 'partitions of the topic, if it is to be created (default: 8)')
-    .option('--final', 'end the input when all is sent: processors then close what is open, as analyze does')
+    .option(
+      '--final',
+      'end the input when all is sent: processors then close and forget what is open, so only with the last of it',
+    )
     .option(
       '--source <name>',
       'with --final: name of what ends, beside the site (default: made of the paths)',

@@ -157,7 +157,7 @@ test('its metrics name lag, age and state of what it has', async (t) => {
 
 test('only GET is answered, and only where there is something', async () => {
   assert.equal((await get('/live', { method: 'POST' })).status, 405)
-  assert.equal((await get('/nothing')).status, 404)
+  for (const path of ['/nothing', '//']) assert.equal((await get(path)).status, 404)
   assert.equal((await get('/state/counts/%ff')).status, 400)
 })
 

@@ -74,7 +74,7 @@ export async function serveHttp(
 
 async function answer(method: string, url: string, accept: string, served: Served): Promise<Answer> {
   if (method !== 'GET' && method !== 'HEAD') return sentence(405, 'Only GET is answered here.')
-  const { pathname, searchParams } = new URL(url, 'http://localhost')
+  const { pathname, searchParams } = URL.parse(url, 'http://localhost') ?? new URL('http://localhost/')
   if (pathname === '/live') return sentence(200, 'live')
   if (pathname === '/ready') return ready(served.view())
   if (pathname === '/metrics') {

@@ -69,13 +69,19 @@ export async function ship(
       throw consoleError.SHIP_INTERRUPTED({ records, left })
     }
     await say('begin')
-    for await (const batch of inputs.batches()) {
+    try {
+      for await (const batch of inputs.batches()) {
+        checkInterruption()
+        await producer.send(
+          topics.flows.name,
+          batch.map((record) => keys.toLog(record)),
+        )
+        records += batch.length
+      }
+    } catch (error) {
+      // Standard input ends early then: what went wrong after an interruption went wrong because of it.
       checkInterruption()
-      await producer.send(
-        topics.flows.name,
-        batch.map((record) => keys.toLog(record)),
-      )
-      records += batch.length
+      throw error
     }
     checkInterruption()
     await say('end')
