@@ -91,4 +91,4 @@ demo: setup ## An hour of generated office traffic with an intrusion inside, tol
 	./console/weir analyze $(DEMO)/logs/suricata --out $(DEMO)/out-suricata --min-level high
 
 clean: ## Removes what setup, demo and tests have made.
-	rm -rf node_modules dist $(DEMO) out
+	rm -rf node_modules dist dist.tmp-* $(DEMO) out

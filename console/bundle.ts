@@ -3,13 +3,27 @@
  * of TypeScript and packages it takes a second to start and 40 MB more, in each process and for as long as it runs; texts, records of modules
  * and compiled code that nobody calls. `weir` runs it where it is newer than the sources, and the sources where not.
  */
-import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { join, relative } from 'node:path'
 import { build, type Plugin } from 'esbuild'
 
 const root = join(import.meta.dirname, '..')
 const outdir = join(root, 'dist')
-const fresh = `${outdir}.tmp`
+const fresh = mkdtempSync(`${outdir}.tmp-`)
+/** For so long a process may still load what it was made with. */
+const keptMs = 7 * 24 * 3_600_000
+const entry = 'main.mjs'
 
 /** Packages that look for files beside their own: native code and the like. They stay where they are. */
 const external = ['classic-level', '@node-rs/crc32', '@platformatic/wasm-utils', 'supports-color']
@@ -21,6 +35,7 @@ const ownPlaces: Plugin = {
     onLoad({ filter: /\.ts$/ }, ({ path }) => {
       const place = JSON.stringify(relative(outdir, path))
       const text = readFileSync(path, 'utf8')
+      if (/import\.meta\.(?!url\b)/.test(text)) throw new Error(`${path} asks for more than import.meta.url`)
       return {
         loader: 'ts',
         contents: text.replaceAll('import.meta.url', `new URL(${place}, import.meta.url).href`),
@@ -44,7 +59,6 @@ const withoutEffects: Plugin = {
   },
 }
 
-rmSync(fresh, { recursive: true, force: true })
 await build({
   entryPoints: [join(import.meta.dirname, 'main.ts')],
   outdir: fresh,
@@ -68,11 +82,19 @@ await build({
   },
   logLevel: 'warning',
 })
-// All of it or nothing, also after a power cut.
-for (const name of readdirSync(fresh)) {
+// Who starts finds the new beginning only when all else is there, also after a power cut; those that run still load what they were made with.
+mkdirSync(outdir, { recursive: true })
+const made = readdirSync(fresh)
+for (const name of made) {
   const file = openSync(join(fresh, name), 'r+')
   fsyncSync(file)
   closeSync(file)
 }
-rmSync(outdir, { recursive: true, force: true })
-renameSync(fresh, outdir)
+for (const name of [...made.filter((each) => each !== entry), entry])
+  renameSync(join(fresh, name), join(outdir, name))
+rmSync(fresh, { recursive: true })
+const newest = statSync(join(outdir, entry)).mtimeMs
+for (const name of readdirSync(outdir)) {
+  if (!made.includes(name) && statSync(join(outdir, name)).mtimeMs < newest - keptMs)
+    rmSync(join(outdir, name))
+}

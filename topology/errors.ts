@@ -126,6 +126,10 @@ export const topologyError = defineErrors('TOPO', {
     says: 'a record is too large: {detail}',
     fix: "Raise the topic's max.message.bytes, or send less in one record.",
   },
+  OUTPUT_NOT_ENCODABLE: {
+    says: "a record for '{topic}' could not be made into bytes",
+    fix: 'Look at the cause; nothing since the last commit is lost: it will be read again at the next start.',
+  },
   STATE_TOO_LARGE: {
     says: "an entry of '{store}' partition {partition} has {bytes} bytes, and its topic takes {limit}",
     fix: 'Raise max.message.bytes of that topic and start again: nothing is lost, it is read again from the last commit.',

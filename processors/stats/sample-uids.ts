@@ -8,7 +8,9 @@ export type UidSample = null | string | readonly string[]
 export function withUid(sample: UidSample, uid: string, limit: number): UidSample {
   if (uid.length > MAX_UID_LENGTH || limit < 1) return sample
   if (sample === null) return uid
-  return typeof sample === 'string' && sample === uid ? sample : sampleUid(uidsOf(sample), uid, limit)
+  return typeof sample === 'string' && sample === uid
+    ? sample
+    : sampleUid(typeof sample === 'string' ? [sample] : sample, uid, limit)
 }
 
 /** The same with ids of any length, and again those it has. */

@@ -50,6 +50,7 @@ describe('keys as rows', () => {
     rows.add('b')
     rows.remove(row)
     rows.remove(row)
+    rows.remove(rows.rowOf('nobody'))
     assert.deepEqual([rows.hasKey(row), rows.keyOf(row), rows.rowOf('a'), rows.size], [false, '', -1, 1])
     assert.equal(rows.add('c'), row)
     assert.equal(rows.add('d'), 2)
@@ -67,8 +68,19 @@ describe('keys as rows', () => {
       assert.deepEqual([rows.size, rows.rows, rows.rowOf('key number 0'), rows.keyOf(0)], [0, 0, -1, ''])
     }
     for (let round = 0; round < 20; round += 1) rows.clear()
-    assert.ok(rows.textBytes <= 1_024, `${rows.textBytes} bytes`)
+    assert.ok(rows.bytes <= 1_024, `${rows.bytes} bytes`)
     assert.equal(rows.keyOf(rows.add('a')), 'a')
+  })
+
+  test('texts of many that are gone are given back, and what is left is as it was', () => {
+    const rows = new KeyRows()
+    const name = (i: number) => `a rather long key with the number ${i}`
+    for (let i = 0; i < 50_000; i += 1) rows.add(name(i))
+    const full = rows.bytes
+    for (let i = 0; i < 50_000; i += 1) if (i % 5_000 !== 0) rows.remove(rows.rowOf(name(i)))
+    assert.equal(rows.size, 10)
+    assert.ok(rows.bytes < full / 2 && rows.bytes < 20 * 65_536 + 70_000, `${rows.bytes} of ${full} bytes`)
+    for (let i = 0; i < 50_000; i += 5_000) assert.equal(rows.keyOf(rows.rowOf(name(i))), name(i))
   })
 
   test('the room of keys that are gone is used again', () => {
@@ -79,7 +91,7 @@ describe('keys as rows', () => {
     }
     assert.equal(rows.size, 100)
     assert.ok(rows.rows <= 101)
-    assert.ok(rows.textBytes < 16_384, `${rows.textBytes} bytes`)
+    assert.ok(rows.bytes < 16_384, `${rows.bytes} bytes`)
     assert.ok(rows.has('key number 199900'))
     assert.ok(!rows.has('key number 199899'))
   })

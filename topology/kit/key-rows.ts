@@ -1,5 +1,11 @@
 const firstRows = 16
 const firstBytes = 256
+/** More room than this is given back when little of it is needed any more. */
+const keptBytes = 65_536
+/** Three columns and two places in the table. */
+const rowBytes = 20
+/** Texts begin below this: a column holds where. */
+const mostBytes = 2 ** 31
 /** Of the units of a key that is kept with two bytes for each. */
 const WIDE = 1
 const free = -1
@@ -12,10 +18,10 @@ const MOST_GONE = 1 / 2
  * collection, and take three times the room.
  *
  * A look-up costs about as much as reading the key. Rows are given in the order of coming, those of removed keys first, so the same calls give
- * the same rows.
+ * the same rows. As rows stay what they are, the 20 bytes of each stay for as many as there ever were at a time; texts that are gone make room.
  */
 export class KeyRows {
-  /** What collides is another thing in each process: nobody can choose keys that do. */
+  /** What collides is another thing in each process: nobody who does not know it can choose keys that do. */
   readonly #seed = Math.floor(Math.random() * 2 ** 32) | 0
   /** Open addressing with linear steps: a row and one, or 0. Twice as many places as there may be rows. */
   #table = new Int32Array(2 * firstRows)
@@ -38,9 +44,14 @@ export class KeyRows {
     return this.#rows
   }
 
-  /** Bytes held for texts. */
-  get textBytes(): number {
-    return this.#bytes.length
+  /** What keys there are take in memory, room aside. */
+  get liveBytes(): number {
+    return this.#end - this.#gone + rowBytes * this.size
+  }
+
+  /** What it takes in memory. */
+  get bytes(): number {
+    return this.#bytes.length + rowBytes * this.#hashes.length
   }
 
   has(key: string): boolean {
@@ -80,7 +91,7 @@ export class KeyRows {
   }
 
   hasKey(row: number): boolean {
-    return row < this.#rows && this.#lengths[row] !== free
+    return row >= 0 && row < this.#rows && this.#lengths[row] !== free
   }
 
   remove(row: number): void {
@@ -89,6 +100,9 @@ export class KeyRows {
     this.#lengths[row] = free
     this.#free.push(row)
     this.#leave(row)
+    const used = this.#end - this.#gone
+    if (this.#bytes.length > keptBytes && used < this.#bytes.length / 8 && this.#gone > used)
+      this.#makeRoom(0)
   }
 
   /** Below 0 where the key of `row` comes first in the order of the language (`<`), above 0 where that of `other` does. */
@@ -174,8 +188,9 @@ export class KeyRows {
     const used = this.#end - this.#gone
     const isSparse = this.#gone > used * MOST_GONE
     const before = this.#bytes
-    let size = before.length
-    while ((isSparse ? used : this.#end) + more > size) size *= 2
+    let size = isSparse ? firstBytes : before.length
+    while ((isSparse ? 2 * used : this.#end) + more > size) size *= 2
+    if (size > mostBytes) throw new RangeError(`keys take more than ${mostBytes} bytes`)
     const bytes = Buffer.allocUnsafeSlow(size)
     if (isSparse) {
       let end = 0
@@ -219,7 +234,9 @@ export class KeyRows {
   }
 
   #grow(): void {
-    const { hashes, starts, lengths } = { hashes: this.#hashes, starts: this.#starts, lengths: this.#lengths }
+    const hashes = this.#hashes
+    const starts = this.#starts
+    const lengths = this.#lengths
     this.#room(2 * hashes.length)
     this.#hashes.set(hashes)
     this.#starts.set(starts)

@@ -8,7 +8,7 @@ const wordBytes = 4
 /** Units a chunk may have: the stride of places from chunk to chunk. */
 const chunkUnits = 8_192
 const firstChunkBytes = 4_096
-/** Values beyond this have memory of their own: what is left at the end of a chunk stays small beside it. */
+/** Values beyond this have memory of their own: what is left at the end of a chunk is a quarter of it at most. */
 const largestValueBytes = 16_384
 /** Dead room beyond this share of what lives is worth moving what lives beside it. */
 const MOST_DEAD = 1 / 8
@@ -31,8 +31,8 @@ type Chunk = {
  *
  * A log in chunks (Rumble, Kejriwal and Ousterhout, «Log-structured Memory for DRAM-based Storage», FAST 2014). What is written goes to its end,
  * or over its former self where it takes the same room. When an eighth as much is dead as lives, the chunk with the most dead in it is
- * emptied: what lives there goes to the end as well. That is some ten microseconds at a time, however much there is, and a few such moves for
- * each write at worst.
+ * emptied: what lives there goes to the end as well. That is some ten microseconds at a time, and as much for each hundred megabytes to find it; a few
+ * such moves for each write at worst.
  *
  * Values are copied on their way in and out. `null` stands for a key that is known to have none.
  */
@@ -62,9 +62,9 @@ export class ByteMap {
     return this.#roomUnits * unitBytes
   }
 
-  /** Bytes of values and what goes around them. */
+  /** What keys and values take in memory; room that is dead or still to be filled aside. */
   get liveBytes(): number {
-    return this.#liveUnits * unitBytes + this.#largeBytes
+    return this.#liveUnits * unitBytes + this.#largeBytes + this.#keys.liveBytes
   }
 
   keys(): IterableIterator<string> {

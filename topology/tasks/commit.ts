@@ -22,7 +22,7 @@ export type RunningTask = {
   readonly stores: TaskStores
   /** Position last committed, by source. */
   readonly committed: (number | null)[]
-  /** By source, what those who had the partition before did with its records; read with the first commit or question. */
+  /** By source, what those who had the partition before did with its records; read when the task begins, or first asked for. */
   before: readonly Ledger[] | null
 }
 

@@ -64,7 +64,7 @@ export function decodeLedger(note: string | null): Ledger {
   const fields = new Map(Object.entries(line ?? {}))
   const time = (name: string) => {
     const value = fields.get(name)
-    return typeof value === 'number' ? value : null
+    return typeof value === 'number' && Number.isFinite(value) ? value : null
   }
   const count = (name: string) => {
     const value = fields.get(name)

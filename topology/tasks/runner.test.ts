@@ -10,6 +10,7 @@ import { jsonCodec, numberCodec, textCodec } from '../kit/codec.ts'
 import { openLog } from '../kit/log.ts'
 import { MetricRegistry } from '../kit/metrics.ts'
 import { topologyMetrics } from '../metrics.ts'
+import { keyedProcess } from '../operators/keyed-process.ts'
 import type { StreamRecord } from '../operators/operator.ts'
 import { process } from '../operators/process.ts'
 import { describePlan } from '../plan/describe.ts'
@@ -439,6 +440,40 @@ describe('a runner', () => {
     await assert.rejects(runner.poll(), { code: 'TOPO_TASK_FAILED', message: /words partition \d offset 1$/ })
     assert.equal(runner.state, 'failed')
     await assert.rejects(runner.poll(), { code: 'TOPO_WRONG_STATE' })
+    await runner.stop()
+    assert.deepEqual(await drain(watcher), [])
+  })
+
+  test('stops where what it sends cannot be made into bytes, and keeps nothing of that round', async () => {
+    const inner = memoryTransport()
+    // As a transport between processes is.
+    const transport: Transport = new Proxy(inner, {
+      get: (target, name) => {
+        if (name === 'encoded') return true
+        const value: unknown = Reflect.get(target, name)
+        return typeof value === 'function' ? value.bind(target) : value
+      },
+    })
+    const builder = new TopologyBuilder('app')
+    const unable = { ...textCodec, encode: () => assert.fail('the bytes do not fit') }
+    const tell = keyedProcess<string, string>('tell', {
+      options: { windowMs: 10, graceMs: 0, silenceMs: 0, keyTtlMs: 1_000, maxLiveKeys: 10 },
+      states: [],
+      create: ({ forward }) => ({
+        onRecord: (_, entry) => entry.schedule(5, 'due'),
+        onTimer: ({ key }) => forward({ key, value: 'due', timestampMs: 5, streamTimeMs: 5 }),
+        onWindowClose: () => {},
+      }),
+    })
+    const told = builder.stream(words).groupByKey().process('tell', tell)
+    told.to(out)
+    told.to({ name: 'other', codec: unable, partitions: 4 })
+    const runner = new Runner(builder.build({ partitions: 4 }), transport, { commitRecords: 1 })
+    await runner.start()
+    const watcher = await reader(inner)
+    await inner.producer().send(words.name, [word('k'), { ...word('k'), timestampMs: 20, streamTimeMs: 20 }])
+    await assert.rejects(runner.poll(), { code: 'TOPO_OUTPUT_NOT_ENCODABLE', message: /'other'/ })
+    assert.equal(runner.state, 'failed')
     await runner.stop()
     assert.deepEqual(await drain(watcher), [])
   })

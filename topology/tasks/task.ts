@@ -4,6 +4,7 @@ import type { Forward, Operator, StreamRecord } from '../operators/operator.ts'
 import { stepLabels } from '../plan/describe.ts'
 import type { StepNode } from '../plan/graph.ts'
 import type { SubTopology } from '../plan/plan.ts'
+import type { Topic } from '../plan/topic.ts'
 import type { KeyValueStore } from '../stores/store.ts'
 import type { Batch, LogRecord } from '../transport/transport.ts'
 import { type DeadLetter, letterBytes, ownLetter } from './dead-letter.ts'
@@ -179,11 +180,10 @@ export class Task {
     sinks.forEach((sink, at) => {
       const output = this.outputs[at]
       if (output === undefined) return
-      const { codec } = sink.topic
       connect(sink.input, (record) => {
         const { key, timestampMs, streamTimeMs } = record
         // Now: until the commit, bytes take a fraction of what objects take, and are no garbage that has grown old afterwards.
-        const value = this.#encoded && record.value !== null ? codec.encode(record.value) : record.value
+        const value = this.#encoded ? encoded(sink.topic, record.value) : record.value
         // Of what silence ends nothing that was sent is the cause.
         const producedMs = this.#processing?.headProducedMs
         output.records.push(
@@ -262,6 +262,16 @@ export class Task {
       { task: this.name, topic: topic.name, partition, offset: queue.headOffset },
       error,
     )
+  }
+}
+
+/** What cannot be encoded is an error of the world: nobody passes over it, as the record has gone to other sinks already. */
+function encoded({ name, codec }: Topic<unknown>, value: unknown): Uint8Array | null {
+  if (value === null) return null
+  try {
+    return codec.encode(value)
+  } catch (error) {
+    throw topologyError.OUTPUT_NOT_ENCODABLE({ topic: name }, error)
   }
 }
 
