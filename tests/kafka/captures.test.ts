@@ -1,6 +1,6 @@
 /** Real networks over the broker give what they give in one process. Only with `WEIR_KAFKA_FULL=1`, and where the captures are. */
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { captures, ifPresent } from '../captures/capture.ts'
@@ -22,9 +22,12 @@ function inputs(): readonly string[] {
     .sort()
 }
 
+/** Of which programs one is needed for it, or for a file of the folder that it is. */
 function readers(path: string): readonly string[] {
-  if (path.endsWith('.pcap')) return ['zeek', 'argus']
-  return path.endsWith('.nfdump') ? ['nfdump'] : []
+  const place = join(captures, path)
+  const names = statSync(place).isDirectory() ? readdirSync(place) : [path]
+  if (names.some((name) => name.endsWith('.pcap'))) return ['zeek', 'argus']
+  return names.some((name) => name.endsWith('.nfdump')) ? ['nfdump'] : []
 }
 
 const found = isFull ? inputs() : []
