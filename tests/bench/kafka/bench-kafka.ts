@@ -258,13 +258,17 @@ function theirCommand(yardstick: Yardstick, verb: 'run' | 'restore', how: Named)
   return yardstickCommand(yardstick, verb, how, folder, records)
 }
 
+/**
+ * Both have the same windows, but the first job of Kafka Streams lets go of them by segments of their store: of what is late here it takes some
+ * records, and does not count the others. So its results may differ by as many, and by one in a thousand at most.
+ */
 function checkSame(our: Told | undefined, their: Told | undefined): void {
   for (const name of ['out', 'late']) {
-    // Kafka Streams does not count what it lets go by as late in the first job.
     if (name === 'late' && our?.job === 'j1') continue
-    if (our?.[name] !== their?.[name]) {
+    const [here, there] = [Number(our?.[name]), Number(their?.[name])]
+    const leeway = our?.job === 'j1' ? Math.min(Number(our.late), there / 1_000) : 0
+    if (!(Math.abs(here - there) <= leeway))
       throw new Error(`not the same answer: ${name} is ${our?.[name]} here and ${their?.[name]} there`)
-    }
   }
 }
 
