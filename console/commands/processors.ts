@@ -169,6 +169,7 @@ export function processorsCommand(terminal: Terminal): Command {
             registry,
             metrics,
             view,
+            blind: () => (runner === null ? null : allSetAside(runner.totals)),
             tell: () => teller.tell(),
             readState: (store, key) => runner?.readState(store, key) ?? null,
           })

@@ -78,6 +78,25 @@ test('whoever is not ready says what it waits for', async (t) => {
   assert.equal(gone, 'not ready: topic flows does not exist any more')
 })
 
+test('who has tasks and could decode nothing of what came is not ready, and says why', async (t) => {
+  const first = new Runner(plan, memoryTransport())
+  await first.start()
+  t.after(() => first.stop())
+  let blind: Error | null = new Error('not one of the 3 flows that were read could be decoded: no schema')
+  const served = await serveHttp(
+    { host: '127.0.0.1', port: 0 },
+    { plan, registry, metrics, view: () => first.view(), blind: () => blind, readState: () => null },
+  )
+  t.after(() => served.close())
+  const answer = async () => {
+    const response = await fetch(`http://127.0.0.1:${served.port}/ready`)
+    return `${response.status} ${(await response.text()).trim()}`
+  }
+  assert.match(await answer(), /^503 not ready: not one of the 3 flows/)
+  blind = null
+  assert.match(await answer(), /^200 ready/)
+})
+
 test('before there is a runner it lives and is not ready', async () => {
   assert.equal((await get('/live')).status, 200)
   assert.equal((await get('/ready')).status, 503)

@@ -2,7 +2,7 @@
  * What a running process answers over HTTP, reading only:
  *
  *     /live                 200 while the process can answer at all
- *     /ready                200 when it has tasks and their state; else 503 and why
+ *     /ready                200 when it has tasks and their state, and can decode what it reads; else 503 and why
  *     /metrics              for Prometheus
  *     /topology             the plan as text; as JSON where that is asked for (Accept, or ?format=json)
  *     /ledger               what became of the records of each input partition this process has, since the application
@@ -28,6 +28,8 @@ export type Served = {
   readonly registry: MetricRegistry
   readonly metrics: TopologyMetrics
   view(): RunnerView | null
+  /** Where all that was read was set aside: why. Whoever sees nothing is not ready. */
+  blind?(): Error | null
   /** Brings those metrics up to date that the runtime knows nothing of. */
   tell?(): void
   readState(store: string, key: string): StateReading | null
@@ -76,7 +78,7 @@ async function answer(method: string, url: string, accept: string, served: Serve
   if (method !== 'GET' && method !== 'HEAD') return sentence(405, 'Only GET is answered here.')
   const { pathname, searchParams } = URL.parse(url, 'http://localhost') ?? new URL('http://localhost/')
   if (pathname === '/live') return sentence(200, 'live')
-  if (pathname === '/ready') return ready(served.view())
+  if (pathname === '/ready') return ready(served.view(), served.blind?.() ?? null)
   if (pathname === '/metrics') {
     const view = served.view()
     if (view !== null) tellView(view, served.metrics, systemClock.nowMs())
@@ -93,7 +95,7 @@ async function answer(method: string, url: string, accept: string, served: Serve
   return sentence(404, 'There are /live, /ready, /metrics, /topology, /ledger and /state/<store>/<key>.')
 }
 
-function ready(view: RunnerView | null): Answer {
+function ready(view: RunnerView | null, blind: Error | null): Answer {
   if (view === null || view.state !== 'running') return sentence(503, 'not ready: not running')
   if (view.gone !== null) return sentence(503, `not ready: topic ${view.gone.topic} does not exist any more`)
   if (view.silentMs !== null)
@@ -107,6 +109,7 @@ function ready(view: RunnerView | null): Answer {
   if (view.tasks.length === 0)
     return sentence(503, 'not ready: assigned no tasks; others in the group have them all')
   if (!view.ready) return sentence(503, 'not ready: the group is giving its tasks out anew')
+  if (blind !== null) return sentence(503, `not ready: ${blind.message}`)
   return sentence(200, `ready: ${view.tasks.length} tasks`)
 }
 
