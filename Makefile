@@ -46,15 +46,15 @@ kafka-stop: setup ## Stops both; their data stay in .cache.
 
 test-kafka: setup ## Tests against a real broker, which it starts; WEIR_SKIP_KAFKA=1 leaves them out.
 	@if [ -n "$$WEIR_SKIP_KAFKA" ]; then echo 'WEIR_SKIP_KAFKA is set: nothing was tested against Kafka.'; exit; fi; \
-	set -e; eval "$$(node tests/kafka/broker/main.ts start --registry)"; \
+	set -e; broker="$$(node tests/kafka/broker/main.ts start --registry)"; eval "$$broker"; \
 	node --test --test-concurrency=1 'tests/kafka/**/*.test.ts'
 
 test-chaos: setup ## Kills, freezes and robs processors and their broker 28 times, and one of three brokers; WEIR_CHAOS_SEED repeats a run.
-	@set -e; eval "$$(node tests/kafka/broker/main.ts start)"; \
+	@set -e; broker="$$(node tests/kafka/broker/main.ts start)"; eval "$$broker"; \
 	WEIR_CHAOS=long node --test --test-concurrency=1 tests/kafka/chaos.test.ts tests/kafka/leader-moved.test.ts
 
 test-kafka-full: setup ## Every scenario and capture over the broker, in 1 and 8 partitions and 1 and 3 processes: an hour.
-	@set -e; eval "$$(node tests/kafka/broker/main.ts start)"; \
+	@set -e; broker="$$(node tests/kafka/broker/main.ts start)"; eval "$$broker"; \
 	WEIR_KAFKA_FULL=1 node --test --test-concurrency=1 tests/kafka/detection.test.ts tests/kafka/captures.test.ts
 
 fmt: setup ## Rewrites formatting.
