@@ -37,7 +37,8 @@ export function start(
 
 /** Waits until `answers` says yes; throws with the end of the server's own words when it ends first or takes too long. */
 export async function untilAnswers(daemon: Daemon, answers: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 600; tries += 1) {
+  // A broker that has thousands of partitions to look through takes minutes.
+  for (let tries = 0; tries < 1_500; tries += 1) {
     if (await answers()) return
     if (!isRunning(daemon)) break
     await sleep(200)
