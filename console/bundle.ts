@@ -20,7 +20,6 @@ import { build, type Plugin } from 'esbuild'
 
 const root = join(import.meta.dirname, '..')
 const outdir = join(root, 'dist')
-const fresh = mkdtempSync(`${outdir}.tmp-`)
 /** For so long a process may still load what it was made with. */
 const keptMs = 7 * 24 * 3_600_000
 const entry = 'main.mjs'
@@ -59,42 +58,54 @@ const withoutEffects: Plugin = {
   },
 }
 
-await build({
-  entryPoints: [join(import.meta.dirname, 'main.ts')],
-  outdir: fresh,
-  outExtension: { '.js': '.mjs' },
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node24',
-  external,
-  plugins: [ownPlaces, withoutEffects],
-  // Names stay as they are: they stand in stack traces.
-  minifyWhitespace: true,
-  minifySyntax: true,
-  legalComments: 'linked',
-  sourcemap: 'linked',
-  sourcesContent: false,
-  // Packages in the older form of modules ask for parts of Node by it.
-  banner: {
-    js: "import{createRequire as requireFrom}from'node:module';const require=requireFrom(import.meta.url);",
-  },
-  logLevel: 'warning',
-})
-// Who starts finds the new beginning only when all else is there, also after a power cut; those that run still load what they were made with.
-mkdirSync(outdir, { recursive: true })
-const made = readdirSync(fresh)
-for (const name of made) {
-  const file = openSync(join(fresh, name), 'r+')
-  fsyncSync(file)
-  closeSync(file)
+/** Gives the names of what it has made in `fresh`. */
+async function bundle(fresh: string): Promise<readonly string[]> {
+  await build({
+    entryPoints: [join(import.meta.dirname, 'main.ts')],
+    outdir: fresh,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    external,
+    plugins: [ownPlaces, withoutEffects],
+    // Names stay as they are: they stand in stack traces.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: 'linked',
+    sourcemap: 'linked',
+    sourcesContent: false,
+    // Packages in the older form of modules ask for parts of Node by it.
+    banner: {
+      js: "import{createRequire as requireFrom}from'node:module';const require=requireFrom(import.meta.url);",
+    },
+    logLevel: 'warning',
+  })
+  return readdirSync(fresh)
 }
-for (const name of [...made.filter((each) => each !== entry), entry])
-  renameSync(join(fresh, name), join(outdir, name))
-rmSync(fresh, { recursive: true })
-const newest = statSync(join(outdir, entry)).mtimeMs
-for (const name of readdirSync(outdir)) {
-  if (!made.includes(name) && statSync(join(outdir, name)).mtimeMs < newest - keptMs)
-    rmSync(join(outdir, name))
+
+/** Who starts finds the new beginning only when all else is there, also after a power cut; those that run still load what they were made with. */
+function publish(fresh: string, made: readonly string[]): void {
+  mkdirSync(outdir, { recursive: true })
+  for (const name of made) {
+    const file = openSync(join(fresh, name), 'r+')
+    fsyncSync(file)
+    closeSync(file)
+  }
+  for (const name of [...made.filter((each) => each !== entry), entry])
+    renameSync(join(fresh, name), join(outdir, name))
+  const newest = statSync(join(outdir, entry)).mtimeMs
+  for (const name of readdirSync(outdir)) {
+    if (!made.includes(name) && statSync(join(outdir, name)).mtimeMs < newest - keptMs)
+      rmSync(join(outdir, name))
+  }
+}
+
+const fresh = mkdtempSync(`${outdir}.tmp-`)
+try {
+  publish(fresh, await bundle(fresh))
+} finally {
+  rmSync(fresh, { recursive: true })
 }

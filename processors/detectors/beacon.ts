@@ -279,7 +279,7 @@ function say(
     ...weightOf(record, names, scores, said !== null, isChange, tools),
     key: isChange ? `${name}|${Math.round(seconds)}` : name,
     record,
-    uids: series.uids === null ? [record.uid] : uidsOf(series.uids),
+    uids: uidsOf(series.uids, record.uid),
     description: `${srcIp} turned to ${name}${alias === undefined ? '' : ` (${alias})`} ${series.total} times, every ${seconds} seconds${isChange ? `, where it was every ${before} before` : ''}`,
     facts: {
       destination: name,

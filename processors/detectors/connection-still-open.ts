@@ -6,9 +6,8 @@ import { type UidSample, uidsOf, withUid } from '../stats/sample-uids.ts'
 import {
   entriesOf,
   type SmallMap,
-  sizeOfMap,
   valueUnder,
-  withoutFirst,
+  withNewest,
   withoutName,
   withValue,
 } from '../stats/small-map.ts'
@@ -101,7 +100,7 @@ export const connectionStillOpen = defineDetector({
         key: `${one.firstMs}|${nameOf(record)}|${reached}`,
         confidence: Math.min(1, Math.round((hours / 24) * 100) / 100),
         record,
-        uids: one.uids === null ? [record.uid] : uidsOf(one.uids),
+        uids: uidsOf(one.uids, record.uid),
         description: `The connection of ${srcIp} to port ${record.proto}/${dstPort} of ${dstIp} has been open for ${hours} hours`,
         facts: {
           hours,
@@ -143,7 +142,6 @@ function openOf(state: State, record: Conn): Open {
   // To the end: those heard of least recently go first.
   if (known !== undefined) state.open = withoutName(state.open, name)
   if (known === undefined || tsMs - known.lastMs > GAP_MS) {
-    if (sizeOfMap(state.open) >= MAX_OPEN) state.open = withoutFirst(state.open)
     const one: Open = {
       firstMs: tsMs,
       lastMs: endMs,
@@ -152,7 +150,7 @@ function openOf(state: State, record: Conn): Open {
       uids: null,
       more: null,
     }
-    state.open = withValue(state.open, name, one)
+    state.open = withNewest(state.open, name, one, MAX_OPEN)
     return one
   }
   const more = (known.more ??= { records: 1, sent: 0, received: 0, startMs: known.firstMs, said: 0 })

@@ -11,7 +11,7 @@ import {
   type SmallMap,
   sizeOfMap,
   valueUnder,
-  withoutFirst,
+  withNewest,
   withoutName,
   withValue,
 } from '../stats/small-map.ts'
@@ -124,7 +124,6 @@ function settle(state: State, name: string, windowMs: number, perWindow: number)
   let inWindow = 0
   for (const [, other] of entriesOf(state.settled)) if (other === windowMs) inWindow += 1
   if (inWindow >= perWindow) return false
-  if (sizeOfMap(state.settled) >= MAX_SETTLED) state.settled = withoutFirst(state.settled)
-  state.settled = withValue(state.settled, name, windowMs)
+  state.settled = withNewest(state.settled, name, windowMs, MAX_SETTLED)
   return true
 }

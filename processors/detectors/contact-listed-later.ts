@@ -8,15 +8,7 @@ import { jarmDaysBefore, jarmShare, type ProbedVerdict, probedVerdict } from '..
 import { listedBy, verdictFacts } from '../intel/verdict-facts.ts'
 import { bySource } from '../keys.ts'
 import { isPublic } from '../profile/address-class.ts'
-import {
-  entriesOf,
-  type SmallMap,
-  sizeOfMap,
-  valueUnder,
-  withoutFirst,
-  withoutName,
-  withValue,
-} from '../stats/small-map.ts'
+import { entriesOf, type SmallMap, valueUnder, withNewest, withoutName } from '../stats/small-map.ts'
 import { defineDetector, type Tools } from './detector.ts'
 import { count, ratio } from './settings.ts'
 
@@ -223,7 +215,7 @@ function note(record: FlowRecord, key: string, how: Met, tools: Own): void {
     state.windowStartMs = startMs
   }
   const isThing = kind === 'url' || kind === 'file'
-  let kept = isThing ? state.things : state.contacts
+  const kept = isThing ? state.things : state.contacts
   const known = valueUnder(kept, key)
   if (known !== undefined && service !== null) noteService(known, service, record, startMs)
   if (known !== undefined && (!isUnlisted || (known.times > 0 && (known.isAnswered || !isAnswered)))) {
@@ -231,15 +223,13 @@ function note(record: FlowRecord, key: string, how: Met, tools: Own): void {
     return
   }
   const most = isThing ? Math.ceil(tools.config.contacts / THINGS_SHARE) : tools.config.contacts
-  // The newest are kept: what was met long ago is met again if it matters.
-  if (known === undefined && sizeOfMap(kept) >= most) kept = withoutFirst(kept)
   const { tsMs, observedMs, uid, srcPort, dstIp, dstPort, proto } = record
   state.srcIp = record.srcIp
   state.site = record.site
   let services: Contact['services'] = null
   if (known !== undefined) services = packed(servicesOf(known).map((one) => withFirst(one, known)))
   else if (service !== null) services = serviceAt(service, record, null)
-  kept = withValue(kept, key, {
+  const contact: Contact = {
     kind,
     times: (known?.times ?? 0) + (isUnlisted ? 1 : 0),
     afterMs: tsMs - startMs,
@@ -252,9 +242,10 @@ function note(record: FlowRecord, key: string, how: Met, tools: Own): void {
     origin: originOf(record, state),
     isAnswered: isAnswered || known?.isAnswered === true,
     services,
-  })
-  if (isThing) state.things = kept
-  else state.contacts = kept
+  }
+  // What was met long ago is met again if it matters.
+  if (isThing) state.things = withNewest(kept, key, contact, most)
+  else state.contacts = withNewest(kept, key, contact, most)
   wake(state, tools.nowMs, tools)
   if (isNewWindow) tools.wakeAt(lastLookMs(state, tools))
 }

@@ -2,7 +2,7 @@ import type { Conn } from '@weir/schemas'
 import { bySource } from '../keys.ts'
 import { isUnicast } from '../profile/address-class.ts'
 import { serversOfAClient } from '../stats/name-servers.ts'
-import { sampleUid } from '../stats/sample-uids.ts'
+import { sampleUid, uidsOf } from '../stats/sample-uids.ts'
 import { defineDetector } from './detector.ts'
 import { count, ratio } from './settings.ts'
 
@@ -86,7 +86,7 @@ export const dnsRush = defineDetector({
         key: `rush|${next}`,
         confidence: state.said === 1 ? 0.6 : 0.3,
         record,
-        uids: state.uids.length === 0 ? [record.uid] : [...state.uids],
+        uids: uidsOf(state.uids, record.uid),
         victim: null,
         description: `${record.srcIp} asked DNS ${state.questions} times within a minute, ${times} times in questions of ${commonest} bytes`,
         facts: {

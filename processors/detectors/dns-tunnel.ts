@@ -7,7 +7,7 @@ import { isAskedNearby } from '../profile/asked-nearby.ts'
 import { bitsPerCharacter } from '../stats/entropy.ts'
 import { keepLargest } from '../stats/keep-largest.ts'
 import { looksPronounceable } from '../stats/pronounceable.ts'
-import { sampleUid } from '../stats/sample-uids.ts'
+import { sampleUid, uidsOf } from '../stats/sample-uids.ts'
 import { textHash } from '../stats/text-hash.ts'
 import { defineDetector, type Tools } from './detector.ts'
 import { number, ratio, steps, texts } from './settings.ts'
@@ -226,7 +226,7 @@ function judgeSpread(
     level,
     confidence,
     record,
-    uids: domain.uids.length === 0 ? [record.uid] : [...domain.uids],
+    uids: uidsOf(domain.uids, record.uid),
     victim: null,
     description: `${record.srcIp} asked for ${names} different names below ${domains} domains, long and random to look at, the last of them below ${domainName}`,
     facts: { names, domains, lastDomain: domainName, lastName: name },
@@ -253,7 +253,7 @@ function say(
     level,
     confidence,
     record,
-    uids: domain.uids.length === 0 ? [record.uid] : [...domain.uids],
+    uids: uidsOf(domain.uids, record.uid),
     victim: null,
     description: `${record.srcIp} asked ${record.dstIp} for ${domain.names} different names below ${domainName}, ${Math.round(perName)} characters each${isMany ? '' : ' and random to look at'}`,
     facts: {

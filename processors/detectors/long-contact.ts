@@ -95,7 +95,7 @@ export const longContact = defineDetector({
         key: `${dstIp}|${Math.floor(pair.firstMs)}|${reached}`,
         confidence: Math.min(1, Math.round((hours / 24) * 100) / 100),
         record,
-        uids: pair.uids === null ? [record.uid] : uidsOf(pair.uids),
+        uids: uidsOf(pair.uids, record.uid),
         description: `${srcIp} was connected with ${dstIp} for ${hours} hours, over ${connections} connections`,
         facts: {
           hours,

@@ -2,7 +2,7 @@ import { isKnownPort } from '../data/known-ports.ts'
 import { bySource } from '../keys.ts'
 import { isPublic, isScannable } from '../profile/address-class.ts'
 import { isAnswerLike } from '../stats/answer-like.ts'
-import { sampleUid } from '../stats/sample-uids.ts'
+import { sampleUid, uidsOf } from '../stats/sample-uids.ts'
 import { isUnanswered } from '../stats/unanswered.ts'
 import { defineDetector } from './detector.ts'
 import { count, number } from './settings.ts'
@@ -96,7 +96,7 @@ export const slowPortScan = defineDetector({
         level: isAgain ? 'low' : 'medium',
         confidence: 0.4,
         record,
-        uids: target.uids.length === 0 ? [record.uid] : [...target.uids],
+        uids: uidsOf(target.uids, record.uid),
         description: `${srcIp} tried ${target.ports.length} ports of ${dstIp} without an answer within ${hours} hours, none of them of a service in wide use`,
         facts: {
           ports: target.ports.length,

@@ -2,6 +2,7 @@ import type { Conn, Level } from '@weir/schemas'
 import { bySource } from '../keys.ts'
 import { isScannable } from '../profile/address-class.ts'
 import { keepLargest, withLargest } from '../stats/keep-largest.ts'
+import { uidsOf } from '../stats/sample-uids.ts'
 import { entriesOf, type SmallMap, sizeOfMap, valueUnder, withValue } from '../stats/small-map.ts'
 import { defineDetector, type Finding, type Tools } from './detector.ts'
 import { number } from './settings.ts'
@@ -252,7 +253,7 @@ function finding(key: string, level: Level, leaves: boolean, sum: Sum, heavy: He
     key,
     level,
     record,
-    uids: heavy.uids.length === 0 ? [record.uid] : [...heavy.uids],
+    uids: uidsOf(heavy.uids, record.uid),
     description,
     facts: {
       megabytes,

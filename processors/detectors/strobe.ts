@@ -86,7 +86,7 @@ export const strobe = defineDetector({
         level,
         confidence: isFirst && !isFrequent ? 0.5 : 0.2,
         record,
-        uids: pair.uids === null ? [record.uid] : uidsOf(pair.uids),
+        uids: uidsOf(pair.uids, record.uid),
         description: `${srcIp} opened ${pair.flows} connections to ${name} within ${Math.ceil((pair.lastMs - pair.firstMs) / 60_000)} minutes`,
         facts: {
           connections: pair.flows,

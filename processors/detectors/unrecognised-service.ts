@@ -11,6 +11,7 @@ import {
   type SmallMap,
   sizeOfMap,
   valueUnder,
+  withNewest,
   withoutFirst,
   withoutName,
   withValue,
@@ -284,8 +285,7 @@ function cover(state: ServiceState, dstIp: string, tsMs: number, reachSeconds: n
   const to = Math.ceil(tsMs / 1_000 + reachSeconds)
   const covered = valueUnder(state.covered, dstIp)
   if (covered === undefined) {
-    if (sizeOfMap(state.covered) >= MAX_COVERED) state.covered = withoutFirst(state.covered)
-    state.covered = withValue(state.covered, dstIp, coveredOf([from, to]))
+    state.covered = withNewest(state.covered, dstIp, coveredOf([from, to]), MAX_COVERED)
     return
   }
   const bounds = boundsOf(covered)

@@ -8,7 +8,7 @@ import {
   type SmallMap,
   sizeOfMap,
   valueUnder,
-  withoutFirst,
+  withNewest,
   withoutName,
   withValue,
 } from './small-map.ts'
@@ -97,8 +97,7 @@ export function addToSeries(
   }
   const first = valueUnder(table.once, name)
   if (first === undefined) {
-    if (sizeOfMap(table.once) >= MAX_ONCE) table.once = withoutFirst(table.once)
-    table.once = withValue(table.once, name, contact)
+    table.once = withNewest(table.once, name, contact, MAX_ONCE)
     return undefined
   }
   const series: Series = {

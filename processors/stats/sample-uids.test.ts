@@ -21,3 +21,11 @@ test('a sample of one is that one, and says what a list says', () => {
   }
   assert.equal(withUid(null, 'a', 2), 'a')
 })
+
+test('of an empty sample another one is named, where there is one', () => {
+  for (const empty of [null, []]) {
+    assert.deepEqual(uidsOf(empty), [])
+    assert.deepEqual(uidsOf(empty, 'x'), ['x'])
+  }
+  for (const sample of ['a', ['a']]) assert.deepEqual(uidsOf(sample, 'x'), ['a'])
+})

@@ -7,10 +7,8 @@ export type UidSample = null | string | readonly string[]
 /** With the id of a flow added to a sample of at most `limit`: the first ones stay. */
 export function withUid(sample: UidSample, uid: string, limit: number): UidSample {
   if (uid.length > MAX_UID_LENGTH || limit < 1) return sample
-  if (sample === null) return uid
-  return typeof sample === 'string' && sample === uid
-    ? sample
-    : sampleUid(typeof sample === 'string' ? [sample] : sample, uid, limit)
+  if (sample === null || sample === uid) return uid
+  return sampleUid(typeof sample === 'string' ? [sample] : sample, uid, limit)
 }
 
 /** The same with ids of any length, and again those it has. */
@@ -20,10 +18,11 @@ export function withAnyUid(sample: UidSample, uid: string, limit: number): UidSa
   return sample.length < limit ? sample.concat(uid) : sample
 }
 
-/** As a list of its own. */
-export function uidsOf(sample: UidSample): string[] {
-  if (sample === null) return []
-  return typeof sample === 'string' ? [sample] : [...sample]
+/** As a list of its own: of an empty sample with the one to name instead, where there is one. */
+export function uidsOf(sample: UidSample, instead?: string): string[] {
+  if (typeof sample === 'string') return [sample]
+  if (instead !== undefined && (sample === null || sample.length === 0)) return [instead]
+  return [...(sample ?? [])]
 }
 
 /**

@@ -5,6 +5,7 @@ import {
   type SmallMap,
   sizeOfMap,
   valueUnder,
+  withNewest,
   withoutFirst,
   withoutName,
   withValue,
@@ -44,6 +45,16 @@ test('nothing takes nothing: an emptied map is null again', () => {
   assert.equal(small, null)
   assert.equal(withoutFirst(null), null)
   assert.equal(withoutName(null, 'a'), null)
+})
+
+test('of at most so many names the one that was added first goes for a new one, and for none that it has', () => {
+  for (const most of [3, MANY]) {
+    let small: SmallMap<number> = null
+    for (let i = 0; i < 2 * most; i += 1) small = withNewest(small, `n${i}`, i, most)
+    small = withNewest(small, `n${most}`, -1, most)
+    const left = Array.from({ length: most }, (_, i) => [`n${most + i}`, i === 0 ? -1 : most + i])
+    assert.deepEqual([...entriesOf(small)], left)
+  }
 })
 
 test('a value may be a list', () => {

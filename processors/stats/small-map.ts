@@ -55,6 +55,17 @@ export function withoutFirst<V extends object | number>(map: SmallMap<V>): Small
   return map
 }
 
+/** The same as `withValue`, with at most `most` names: for a new one beyond them the one that was added first goes. */
+export function withNewest<V extends object | number>(
+  map: SmallMap<V>,
+  name: string,
+  value: V,
+  most: number,
+): SmallMap<V> {
+  const isFull = sizeOfMap(map) >= most && valueUnder(map, name) === undefined
+  return withValue(isFull ? withoutFirst(map) : map, name, value)
+}
+
 /** In the order they were added. The map may lose names meanwhile. */
 export function* entriesOf<V extends object | number>(map: SmallMap<V>): Iterable<readonly [string, V]> {
   if (map === null) return

@@ -1,3 +1,5 @@
+import { grown } from './columns.ts'
+
 const firstRows = 16
 const firstBytes = 256
 /** More room than this is given back when little of it is needed any more. */
@@ -234,14 +236,13 @@ export class KeyRows {
   }
 
   #grow(): void {
-    const hashes = this.#hashes
-    const starts = this.#starts
-    const lengths = this.#lengths
-    this.#room(2 * hashes.length)
-    this.#hashes.set(hashes)
-    this.#starts.set(starts)
-    this.#lengths.set(lengths)
-    for (let row = 0; row < this.#rows; row += 1) if (this.hasKey(row)) this.#enter(row, hashes[row] ?? 0)
+    const rows = 2 * this.#hashes.length
+    this.#hashes = grown(this.#hashes, new Int32Array(rows))
+    this.#starts = grown(this.#starts, new Int32Array(rows))
+    this.#lengths = grown(this.#lengths, new Int32Array(rows))
+    this.#table = new Int32Array(2 * rows)
+    for (let row = 0; row < this.#rows; row += 1)
+      if (this.hasKey(row)) this.#enter(row, this.#hashes[row] ?? 0)
   }
 
   #room(rows: number): void {

@@ -135,8 +135,8 @@ function replaceOversized(
   })
 }
 
-type Position = {
-  readonly input: CommittedInput
+type Position = Omit<CommittedInput, 'note'> & {
+  readonly ledger: Ledger
   readonly hasMoved: boolean
   /** Time has, though no record was passed. */
   readonly hasAged: boolean
@@ -154,7 +154,9 @@ function changedPositions(
 ): readonly CommittedInput[] {
   const positions = tasks.flatMap((each) => positionsOf(each, member))
   if (!isDue && !positions.some(({ hasMoved, hasEnded }) => hasMoved || hasEnded)) return []
-  return positions.filter(({ hasMoved, hasAged }) => hasMoved || hasAged).map(({ input }) => input)
+  return positions
+    .filter(({ hasMoved, hasAged }) => hasMoved || hasAged)
+    .map(({ topic, partition, offset, ledger }) => ({ topic, partition, offset, note: encodeLedger(ledger) }))
 }
 
 function positionsOf(running: RunningTask, member: Member): readonly Position[] {
@@ -169,7 +171,10 @@ function positionsOf(running: RunningTask, member: Member): readonly Position[] 
     const before = decodeLedger(member.noteOf(topic, partition))
     const { streamTimeMs, advancedMs } = ledger
     return {
-      input: { topic, partition, offset, note: encodeLedger(ledger) },
+      topic,
+      partition,
+      offset,
+      ledger,
       hasMoved: queue.position !== null && queue.position !== running.committed[at],
       hasAged: streamTimeMs !== before.streamTimeMs || advancedMs !== before.advancedMs,
       hasEnded: advancedMs === null && before.advancedMs !== null,
